@@ -1,0 +1,138 @@
+import { csrfToken } from "../csrf.js";
+
+/** One file on its way by tus 1.0.0: announced, sent in parts, gone on with after every break. Knows nothing of the page. */
+
+const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" };
+const SMALLEST = 256 * 1024;
+const LARGEST = 2 * 1024 * 1024;
+const QUICK = 1500; // ms for a part: quicker than this, and the next part is twice as large
+const LONGEST_WAIT = 60_000;
+const PATIENCE = 60_000; // ms for one part; a silent connection is given up and gone on with
+
+/** Stops for good: the server said no with a sentence for the person. */
+export class Refusal extends Error {}
+
+/** The case holds these bytes already. `arrived` tells whether they are whole there. */
+export class Known extends Error {
+  constructor({ id, arrived, view }) {
+    super(`Already in this case as ${view}.`);
+    Object.assign(this, { id, arrived, view });
+  }
+}
+
+const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const base64 = (bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** SHA-256 of a blob in hex. */
+export const sha256 = async (blob) => hex(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
+
+const metadata = (pairs) =>
+  Object.entries(pairs)
+    .filter(([, value]) => value)
+    .map(([key, value]) => `${key} ${base64(new TextEncoder().encode(String(value)))}`)
+    .join(",");
+
+async function ask(address, { method, headers = {}, body }) {
+  const response = await fetch(address, {
+    method,
+    body,
+    headers: { ...TUS, "X-CSRFToken": csrfToken(), ...headers },
+    signal: AbortSignal.timeout(PATIENCE),
+    redirect: "manual",
+  });
+  if (response.type === "opaqueredirect") throw new Refusal("You were signed out. Sign in again: the sending goes on.");
+  return response;
+}
+
+async function sentenceOf(response) {
+  const text = await response.text();
+  try {
+    const said = JSON.parse(text);
+    return said.sentence || said.title || "";
+  } catch {
+    return text.startsWith("<") ? "" : text;
+  }
+}
+
+const isForGood = (status) => status >= 400 && status < 500 && ![408, 409, 412, 422, 429, 460].includes(status);
+
+async function announce(item, uploads) {
+  const response = await ask(uploads, {
+    method: "POST",
+    headers: {
+      "Upload-Length": String(item.blob.size),
+      "Upload-Metadata": metadata({ ...item.labels, id: item.id, sha256: item.sha256, filename: item.name }),
+    },
+  });
+  if (response.status === 409) {
+    const known = await response.json();
+    if (known.id) throw new Known(known);
+    throw new Refusal(known.sentence);
+  }
+  if (!response.ok) await fail(response);
+  return { address: response.headers.get("Location"), offset: Number(response.headers.get("Upload-Offset")) };
+}
+
+async function fail(response) {
+  const said = await sentenceOf(response);
+  if (isForGood(response.status)) throw new Refusal(said || "The server does not take this file.");
+  throw new Error(said || `Answer ${response.status}`);
+}
+
+async function whereToGoOn(address) {
+  const response = await ask(address, { method: "HEAD" });
+  if (!response.ok) await fail(response);
+  return { offset: Number(response.headers.get("Upload-Offset")), whole: response.headers.has("Upload-Receipt") };
+}
+
+/** Send parts from `offset` until the receipt. Throws on every break; the caller asks where to go on. */
+async function sendFrom(address, blob, offset, progress) {
+  let size = SMALLEST;
+  for (;;) {
+    const part = blob.slice(offset, Math.min(offset + size, blob.size));
+    const started = performance.now();
+    const checksum = base64(await crypto.subtle.digest("SHA-256", await part.arrayBuffer()));
+    const response = await ask(address, {
+      method: "PATCH",
+      body: part,
+      headers: {
+        "Content-Type": "application/offset+octet-stream",
+        "Upload-Offset": String(offset),
+        "Upload-Checksum": `sha256 ${checksum}`,
+      },
+    });
+    if (!response.ok) await fail(response);
+    if (response.headers.has("Upload-Receipt")) return;
+    offset = Number(response.headers.get("Upload-Offset"));
+    progress(offset);
+    size = performance.now() - started < QUICK ? Math.min(size * 2, LARGEST) : SMALLEST;
+  }
+}
+
+/**
+ * Send `item` ({id, sha256, name, blob, labels}) until it is whole on the server; breaks are waited out without end.
+ * `progress(bytes)` and `interrupted(sentence)` tell the page. Throws Refusal or Known.
+ */
+export async function send(item, uploads, { progress, interrupted }) {
+  let address = "";
+  for (let tries = 0; ; tries += 1) {
+    try {
+      let { offset, whole } = { offset: 0, whole: false };
+      if (address) ({ offset, whole } = await whereToGoOn(address));
+      else ({ address, offset } = await announce(item, uploads));
+      if (whole) return;
+      progress(offset);
+      await sendFrom(address, item.blob, offset, (bytes) => {
+        tries = 0;
+        progress(bytes);
+      });
+      return;
+    } catch (error) {
+      if (error instanceof Refusal || error instanceof Known) throw error;
+      interrupted(navigator.onLine ? "Interrupted, goes on by itself" : "No network, goes on by itself");
+      const pause = Math.min(1000 * 2 ** Math.min(tries, 6), LONGEST_WAIT) * (0.75 + Math.random() / 2);
+      await Promise.race([wait(pause), new Promise((resolve) => addEventListener("online", resolve, { once: true }))]);
+    }
+  }
+}

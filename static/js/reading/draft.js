@@ -1,0 +1,46 @@
+/** The draft: saves while one types, keeps one version in all of its forms, and says when the case is lost. */
+
+const WAIT = 700; // ms without a key before a save
+let timer = 0;
+
+const saveNow = () => {
+  window.clearTimeout(timer);
+  timer = 0;
+  document.getElementById("review").dispatchEvent(new Event("save-now", { bubbles: true }));
+};
+
+/** Send what is not saved yet and wait for the answer; resolves at once when everything is. */
+export const settled = () =>
+  new Promise((resolve) => {
+    const form = document.getElementById("review");
+    if (!timer) return resolve();
+    form.addEventListener("htmx:afterRequest", () => resolve(), { once: true });
+    return saveNow();
+  });
+
+const isDraft = (target) => target.form?.id === "review";
+
+export const listen = () => {
+  const panel = document.getElementById("panel");
+  panel.addEventListener("input", (event) => {
+    if (!isDraft(event.target)) return;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(saveNow, WAIT);
+  });
+  panel.addEventListener("change", (event) => {
+    if (isDraft(event.target) && event.target.type !== "textarea") saveNow();
+    if (event.target.matches(".views-list select") && event.target.value) {
+      event.target.form.querySelector('button[value="no"]').click();
+    }
+  });
+  document.addEventListener("draft-version", (event) => {
+    for (const field of document.querySelectorAll('#panel input[name="version"]')) field.value = event.detail.version;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (document.querySelector("[data-hold-lost]")) document.getElementById("sign")?.setAttribute("aria-disabled", "true");
+  });
+  document.addEventListener("htmx:sendError", () => {
+    const chip = document.getElementById("autosave");
+    if (chip) chip.textContent = "No connection: not saved yet";
+  });
+};

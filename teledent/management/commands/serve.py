@@ -1,0 +1,69 @@
+"""`manage.py serve`: the product on one machine. Web server and worker under one supervisor that holds the data folder."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from teledent.kit import clock
+from teledent.serving import folder, listening
+from teledent.serving.preparing import CannotServe, prepare
+from teledent.serving.supervisor import Child, Supervisor
+
+
+class Command(BaseCommand):
+    help = "Serves Teledent from this machine: web and background work, with everything it keeps in DATA_DIR."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--host", default="127.0.0.1", help="The address to listen on; 127.0.0.1 is this machine only."
+        )
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000), help="0 picks a free one.")
+        parser.add_argument(
+            "--no-migrate", action="store_true", help="Refuse to start on a database of an older release."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        os.umask(0o077)  # what this and its children write is for this account only
+        data_dir = Path(settings.DATA_DIR)
+        try:
+            lock = folder.hold(data_dir / "serve.lock")
+            prepare(data_dir, at=clock.now(), migrate=not options["no_migrate"])
+            listener = listening.listen(options["host"], options["port"])
+        except folder.Held as held:
+            raise CommandError(
+                f"Teledent already runs on {data_dir} (process {held.holder}). Stop it first, or choose another DATA_DIR."
+            ) from None
+        except CannotServe as reason:
+            raise CommandError(str(reason)) from None
+        except OSError as error:
+            raise CommandError(
+                f"{options['host']}:{options['port']} cannot be used ({error.strerror}). Choose another with --port or PORT."
+            ) from None
+        self.stdout.write(
+            f"Teledent is at {listening.address(listener)} and keeps its data in {data_dir}. Ctrl-C ends it."
+        )
+        self.stdout.flush()
+        with lock, listener:
+            Supervisor(children_for(listener.fileno())).run()
+
+
+def children_for(listener: int) -> list[Child]:
+    """The web server, and the worker unless Celery's workers do the work."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY")
+    }
+    environment.setdefault("DJANGO_SETTINGS_MODULE", "teledent.settings")
+    environment["PYTHONPATH"] = os.pathsep.join(
+        [str(settings.BASE_DIR), *filter(None, [environment.get("PYTHONPATH")])]
+    )
+    web = [sys.executable, "-m", "gunicorn", "--config", "python:teledent.serving.web", "--bind", f"fd://{listener}"]
+    children = [Child("The web server", [*web, "teledent.wsgi:application"], environment, passed=[listener])]
+    if not settings.REDIS_URL:
+        children.append(
+            Child("The worker", [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"], environment)
+        )
+    return children
