@@ -1,0 +1,96 @@
+"""One gate a noun: a row for this actor, or 404. Views have no other way in."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import Http404
+
+from cases.models import Asset, Case, Derivative, Patient
+from cases.permissions import may
+from cases.states import READABLE_SIGNED
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Role, Site
+from teledent.accounts.trail import record_read
+
+READ_ONCE_PER = timedelta(minutes=5)
+
+
+def get_case(actor: Actor, public_id: UUID, *, at: datetime) -> Case:
+    """The case if she may see it; the reading is put on the trail once in five minutes."""
+    found = Case.objects.visible_to(actor).filter(public_id=public_id)
+    case = found.select_related("practice", "site", "patient", "reader", "opened_by").first()
+    if case is None or not may(actor, "read", case, at=at):
+        raise Http404("No such case.")
+    record_read(actor, noun="case", public_id=case.public_id, at=at)
+    return case
+
+
+def get_own_case(actor: Actor, public_id: UUID, *, at: datetime) -> Case:
+    """The case if it belongs to a site where she is a hygienist: the gate of Capture."""
+    case = get_case(actor, public_id, at=at)
+    if not (actor.has(Role.HYGIENIST) and actor.at_site(Role.HYGIENIST, case.site_id)):
+        raise Http404("No such case.")
+    return case
+
+
+def get_own_asset(actor: Actor, public_id: UUID, *, at: datetime) -> Asset:
+    """A file of a case or tray of a site where she is a hygienist."""
+    asset = get_asset(actor, public_id, at=at)
+    if not (actor.has(Role.HYGIENIST) and actor.at_site(Role.HYGIENIST, asset.site_id)):
+        raise Http404("No such file.")
+    return asset
+
+
+def get_own_patient(actor: Actor, public_id: UUID) -> Patient:
+    """A patient of the sites where she is a hygienist, whatever other roles she holds."""
+    patient = get_patient(actor, public_id)
+    if not Patient.objects.of_sites(actor).filter(pk=patient.pk).exists():
+        raise Http404("No such patient.")
+    return patient
+
+
+def get_patient(actor: Actor, public_id: UUID) -> Patient:
+    patient = Patient.objects.visible_to(actor).filter(public_id=public_id).select_related("practice").first()
+    if patient is None:
+        raise Http404("No such patient.")
+    return patient
+
+
+def get_asset(actor: Actor, public_id: UUID, *, at: datetime) -> Asset:
+    """A file of a case she may see; at the front desk as in the packet: in, not held, of a signed case. Or of her tray."""
+    asset = (
+        Asset.objects.filter(practice=actor.practice, public_id=public_id)
+        .select_related("case", "site", "original")
+        .first()
+    )
+    if asset is None:
+        raise Http404("No such file.")
+    if asset.case is None:
+        if not (actor.has(Role.HYGIENIST) and actor.at_site(Role.HYGIENIST, asset.site_id)):
+            raise Http404("No such file.")
+        return asset
+    case = get_case(actor, asset.case.public_id, at=at)
+    only_desk = not actor.has(Role.DENTIST, Role.MANAGER) and not (
+        actor.has(Role.HYGIENIST) and actor.at_site(Role.HYGIENIST, case.site_id)
+    )
+    if only_desk and (asset.is_held or asset.state != "examined" or case.status not in READABLE_SIGNED):
+        raise Http404("No such file.")
+    return asset
+
+
+def get_derivative(actor: Actor, public_id: UUID, recipe: str, page: int, *, at: datetime) -> Derivative:
+    """The newest derivative of a recipe for a file she may see, with the mirror flip as the file is labelled now."""
+    asset = get_asset(actor, public_id, at=at)
+    made = asset.derivatives.filter(recipe=recipe, page=page, mirrored=asset.mirrored).select_related("file")
+    newest = made.order_by("-recipe_version").first()
+    if newest is None:
+        raise Http404("This picture is not ready.")
+    return newest
+
+
+def get_site(actor: Actor, public_id: UUID, *, role: str = Role.HYGIENIST) -> Site:
+    """A site where she holds `role`."""
+    site = Site.objects.filter(practice=actor.practice, public_id=public_id).first()
+    if site is None or not actor.at_site(role, site.pk):
+        raise Http404("No such site.")
+    return site

@@ -1,0 +1,128 @@
+"""Gathering: answers, marks on teeth, services done; each save rises the revision, so a stale page is told so."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from cases import questionnaires
+from cases.models import Case, Finding, OnSiteService
+from cases.moving import record_event
+from cases.permissions import may
+from teledent.accounts.acting import Actor
+from teledent.kit.decisions import Conflict, Refused, require
+from teledent.kit.text import printable
+
+ANSWER_MAX = 2000
+
+
+@transaction.atomic
+def save_answers(
+    *, actor: Actor, case: Case, answers: Mapping[str, Any], revision: int, at: datetime, **columns: Any
+) -> int:
+    """Merge answers by key and set `columns` (day_seen, patient_place, patient_state, urgency); returns the new revision.
+
+    A key with None takes the answer back: it was not asked. Raises Conflict when the page was older than the row.
+    """
+    require(may(actor, "capture", case, at=at))
+    known = {key for q in questionnaires.questions_for(case.kind) for key in (q.key, q.text_key)}
+    unknown = set(answers) - known
+    if unknown:
+        raise Refused(f"This questionnaire has no question called {sorted(unknown)[0]!r}. Nothing was saved.")
+    merged = {**case.answers, **{key: _clean(value) for key, value in answers.items()}}
+    merged = {key: value for key, value in merged.items() if value is not None}
+    saved = Case.objects.filter(pk=case.pk, revision=revision, status=case.status).update(
+        answers=merged, revision=F("revision") + 1, **columns
+    )
+    if not saved:
+        raise Conflict(
+            "This case was changed on another page meanwhile. Reload to see it; your last change was not saved."
+        )
+    return revision + 1
+
+
+def _clean(value: Any) -> Any:
+    """Text printable and bounded, lists of short keys; anything else is no answer."""
+    match value:
+        case None:
+            return None
+        case str():
+            return printable(value)[:ANSWER_MAX].strip() or None
+        case list() | tuple():
+            return [printable(str(item))[:40] for item in value][:20] or None
+    raise Refused("An answer is text or a list of choices.")
+
+
+@transaction.atomic
+def mark_tooth(
+    *, actor: Actor, case: Case, tooth: str, condition: str, at: datetime, surfaces: str = "", note: str = ""
+) -> Finding:
+    """Mark one condition on one tooth in the hygienist's layer; marking it again replaces surfaces and note."""
+    require(may(actor, "capture", case, at=at))
+    finding = Finding(case=case, tooth=tooth, condition=condition, surfaces=surfaces, note=printable(note))
+    finding.full_clean(validate_unique=False, validate_constraints=False)
+    marked, _ = Finding.objects.update_or_create(
+        case=case, review=None, tooth=tooth, condition=condition, defaults={"surfaces": surfaces, "note": finding.note}
+    )
+    return marked
+
+
+@transaction.atomic
+def mark_teeth(
+    *, actor: Actor, case: Case, teeth: Sequence[str], conditions: Sequence[str], at: datetime, surfaces: str = "", note: str = ""
+) -> None:  # fmt: skip
+    """Mark several teeth with several conditions: all of them or, when one is refused, none."""
+    for tooth in teeth:
+        for condition in conditions:
+            mark_tooth(actor=actor, case=case, tooth=tooth, condition=condition, surfaces=surfaces, note=note, at=at)
+
+
+@transaction.atomic
+def unmark_tooth(*, actor: Actor, case: Case, finding_id: int, at: datetime) -> None:
+    require(may(actor, "capture", case, at=at))
+    Finding.objects.filter(case=case, review=None, pk=finding_id).delete()
+
+
+@transaction.atomic
+def record_service(
+    *, actor: Actor, case: Case, code: str, ordered_by: str, at: datetime, tooth: str = "", quantity: int = 1
+) -> OnSiteService:
+    """Record a service done on site that day, by the hygienist herself (CA-3)."""
+    require(may(actor, "capture", case, at=at))
+    service = OnSiteService(
+        case=case, code=code, tooth=tooth, quantity=quantity, operator=actor.person, ordered_by=printable(ordered_by)
+    )
+    service.full_clean()
+    service.save()
+    record_event(
+        case.pk,
+        "service_recorded",
+        person=actor.person,
+        at=at,
+        details={"code": code, "tooth": tooth, "quantity": quantity},
+    )
+    return service
+
+
+@transaction.atomic
+def remove_service(*, actor: Actor, case: Case, service_id: int, at: datetime) -> None:
+    require(may(actor, "capture", case, at=at))
+    for service in OnSiteService.objects.filter(case=case, pk=service_id):
+        record_event(
+            case.pk,
+            "service_removed",
+            person=actor.person,
+            at=at,
+            details={"code": service.code, "tooth": service.tooth},
+        )
+        service.delete()
+
+
+def carried_over(*, before: Iterable[Case]) -> dict[str, Any]:
+    """Answers that a new case starts from: why store-and-forward, from her cases of that day and site.
+
+    Never a child's own history. `before` is newest first.
+    """
+    return next(({"why": case.answers["why"]} for case in before if case.answers.get("why")), {})

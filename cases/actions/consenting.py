@@ -1,0 +1,75 @@
+"""Consent: recorded with who signed by what authority; withdrawn scope by scope, with effect at once (CO-2)."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from cases.models import Case, Consent, ConsentScope, Patient, Scope
+from cases.moving import lock, move_case, record_event
+from cases.policies import CAPTURE_SCOPES
+from cases.states import BILLABLE, READABLE_SIGNED, UNSIGNED
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Role
+from teledent.kit.decisions import Refused
+from teledent.kit.text import is_filler, printable
+
+TEXT_VERSION = "family-2026-11"
+TEXT = (
+    "A hygienist looks at the teeth and takes pictures. A dentist who is somewhere else reads them later and writes what "
+    "they show and what to do. Pictures cannot show everything; a visit to a dentist may still be needed. You may say no "
+    "to any part, ask for a visit in person instead, and take your consent back at any time."
+)
+TEXT_SHA256 = hashlib.sha256(TEXT.encode()).hexdigest()
+STOPPING = frozenset({*CAPTURE_SCOPES, Scope.PHOTOGRAPHS, Scope.RADIOGRAPHS})
+
+
+@transaction.atomic
+def record_consent(
+    *, actor: Actor, patient: Patient, scopes: Mapping[str, bool], signer_name: str, signer_authority: str, evidence: str,
+    language: str, valid_from: date, at: datetime, valid_until: date | None = None, witness: str = "",
+) -> Consent:  # fmt: skip
+    """Record one signed answer; `scopes` says for each scope asked whether it was given or refused."""
+    if not actor.has(Role.HYGIENIST, Role.FRONT_DESK) or patient.practice_id != actor.practice.pk:
+        raise Refused("Hygienists and the front desk record consent.")
+    if not scopes:
+        raise Refused("Tick what the family answered: each part is given or refused.")
+    consent = Consent(
+        patient=patient, text_version=TEXT_VERSION, text_sha256=TEXT_SHA256, language=language, signer_name=printable(signer_name),
+        signer_authority=printable(signer_authority), evidence=evidence, witness=printable(witness), valid_from=valid_from,
+        valid_until=valid_until, recorded_by=actor.person, recorded_at=at,
+    )  # fmt: skip
+    consent.full_clean()
+    consent.save(force_insert=True)
+    ConsentScope.objects.bulk_create(
+        ConsentScope(consent=consent, scope=scope, given=given) for scope, given in scopes.items()
+    )
+    details = {"given": [s for s, yes in scopes.items() if yes], "refused": [s for s, yes in scopes.items() if not yes],
+               "signer": consent.signer_name, "authority": consent.signer_authority}  # fmt: skip
+    cases = patient.cases.filter(status__in=[*UNSIGNED, *BILLABLE]).order_by("pk")  # a claim may wait for this consent
+    for case_id in cases.values_list("pk", flat=True):
+        record_event(case_id, "consent_recorded", person=actor.person, at=at, details=details)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, actor: Actor, patient: Patient, scope: str, reason: str, at: datetime) -> int:
+    """Take one scope back from today. Stops every unsigned case it carries; signed ones keep their status. Returns stops."""
+    if not actor.has(Role.HYGIENIST, Role.FRONT_DESK) or patient.practice_id != actor.practice.pk:
+        raise Refused("Hygienists and the front desk record a withdrawal.")
+    if is_filler(reason):
+        raise Refused("Say who withdrew consent and how; the record keeps it.")
+    given = ConsentScope.objects.filter(consent__patient=patient, scope=scope, given=True, withdrawn_at__isnull=True)
+    if not given.update(withdrawn_at=at, withdrawn_by=actor.person, withdrawn_reason=printable(reason)[:200]):
+        raise Refused("There is no consent of this kind to withdraw.")
+    cases = Case.objects.filter(patient=patient, status__in=[*UNSIGNED, *READABLE_SIGNED]).order_by("pk")
+    stopped = 0
+    for case_id in cases.values_list("pk", flat=True):
+        case = lock(case_id)  # its status as of now: a signature may have come first
+        details = {"scope": scope, "reason": printable(reason)}
+        record_event(case_id, "consent_withdrawn", person=actor.person, at=at, details=details)
+        if case.status in UNSIGNED and scope in STOPPING:
+            move_case(case, "stop", person=None, at=at, details={"scope": scope}, lease_until=None)
+            stopped += 1
+    return stopped

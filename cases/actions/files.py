@@ -1,0 +1,207 @@
+"""Files of a case: declared, received, labelled, held and decided, moved, struck off. Bytes belong to the receiver."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.models import Asset, AssetState, Case
+from cases.moving import lock, record_event
+from cases.permissions import may
+from cases.states import Status
+from cases.view_labels import VIEWS, is_clinical
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Role, Site
+from teledent.files.models import StoredFile
+from teledent.jobs.queue import enqueue
+from teledent.kit.decisions import Refused, require
+from teledent.kit.text import printable
+
+EXAMINE = "cases.examine_asset"
+FILES_MAX = 60  # in one case: a full-mouth series, its photographs and retakes
+LABELS = ("view", "tooth", "mirrored", "device", "captured_at", "ordered_by", "ordered_on", "order_reason", "operator_name",
+          "operator_licence", "retakes")  # fmt: skip
+
+
+@transaction.atomic
+def declare_file(
+    *,
+    actor: Actor,
+    site: Site,
+    case: Case | None,
+    public_id: UUID,
+    size: int,
+    sha256: str,
+    name: str,
+    at: datetime,
+    **labels: Any,
+) -> Asset:
+    """Say that a file will come, with its hash, size and label (CA-7). The same id again returns the same row.
+
+    Without a case it goes to the site's tray. A file already in this case returns the row that holds its bytes.
+    """
+    known = Asset.objects.filter(public_id=public_id, practice=actor.practice, site=site).first()
+    if known:
+        return known
+    if case is not None:
+        require(may(actor, "capture", case, at=at))
+        same = (
+            case.assets.filter(declared_sha256=sha256)
+            .exclude(state__in=[AssetState.STRUCK, AssetState.REFUSED])
+            .first()
+        )
+        if same:
+            return same
+        if case.assets.counted().count() >= FILES_MAX:
+            raise Refused(f"A case takes {FILES_MAX} files. Strike off what is not needed, then send this one again.")
+    elif not actor.at_site(Role.HYGIENIST, site.pk):
+        raise Refused("You can import files at the sites where you work.")
+    asset = Asset(
+        public_id=public_id, practice=actor.practice, site=site, case=case, declared_name=printable(name)[:120],
+        declared_size=size, declared_sha256=sha256, declared_by=actor.person, declared_at=at,
+    )  # fmt: skip
+    _label(asset, labels)
+    asset.save(force_insert=True)
+    if case is not None:
+        record_event(case.pk, "file_declared", person=actor.person, at=at, details=_named(asset))
+    return asset
+
+
+def file_received(asset: Asset, stored: StoredFile, *, sent_at: datetime, at: datetime) -> None:
+    """The receiver's effect: bytes are whole and verified. Runs inside the receiver's transaction with its row."""
+    waiting = Asset.objects.filter(pk=asset.pk, original__isnull=True).exclude(state=AssetState.STRUCK)
+    updated = waiting.update(original=stored, state=AssetState.RECEIVED, sent_at=sent_at, received_at=at)
+    if not updated:
+        return  # a repeated last chunk: the first one did all of this; or struck off meanwhile
+    if asset.case_id is not None:
+        record_event(
+            asset.case_id,
+            "file_received",
+            person=asset.declared_by,
+            at=at,
+            details={**_named(asset), "sent_at": sent_at},
+        )
+    enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}", asset_id=asset.pk)
+
+
+@transaction.atomic
+def label_file(*, actor: Actor, asset: Asset, at: datetime, **labels: Any) -> None:
+    """Set view, tooth, mirror, device, time or order. A flipped mirror mark makes the pictures anew."""
+    case = _editable_case(actor, asset, at)
+    turned = "mirrored" in labels and labels["mirrored"] != asset.mirrored
+    _label(asset, labels)
+    asset.save(update_fields=[*labels, *(["captured_source"] if "captured_at" in labels else [])])
+    record_event(case.pk, "file_labelled", person=actor.person, at=at, details=_named(asset))
+    if turned and asset.original_id:
+        enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}:{asset.mirrored}", asset_id=asset.pk)
+
+
+@transaction.atomic
+def order_films(*, actor: Actor, films: Sequence[Asset], at: datetime, **order: Any) -> None:
+    """Set who ordered these radiographs, when and why, and who took them (CA-2): on all of them or on none."""
+    for film in films:
+        label_file(actor=actor, asset=film, at=at, **order)
+
+
+@transaction.atomic
+def accept_held_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> None:
+    """A person decides that a held file is this patient's (ID-2)."""
+    case = _editable_case(actor, asset, at)
+    if not asset.is_held:
+        return
+    held = asset.hold_reason
+    Asset.objects.filter(pk=asset.pk).update(hold_reason="", hold_code="")
+    record_event(
+        case.pk,
+        "held_file_accepted",
+        person=actor.person,
+        at=at,
+        details={**_named(asset), "held": held, "reason": printable(reason)},
+    )
+
+
+@transaction.atomic
+def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime) -> None:
+    """Put a picture right: to another case before submit, or from the tray into a case; on both timelines (ID-3)."""
+    if not reason.strip():
+        raise Refused("Say why the picture moves; both timelines keep the reason.")
+    require(may(actor, "capture", to, at=at))
+    origin = _editable_case(actor, asset, at) if asset.case_id else None
+    if (
+        to.assets.filter(declared_sha256=asset.declared_sha256)
+        .exclude(state__in=[AssetState.STRUCK, AssetState.REFUSED])
+        .exists()
+    ):
+        raise Refused("The same picture is already in that case. Nothing was moved.")
+    details = {**_named(asset), "reason": printable(reason)}
+    if origin is not None:
+        record_event(origin.pk, "file_moved_away", person=actor.person, at=at, details={**details, "to": to.label})
+    Asset.objects.filter(pk=asset.pk).update(case=to, site=to.site, hold_reason="", hold_code="")
+    record_event(
+        to.pk,
+        "file_moved_here",
+        person=actor.person,
+        at=at,
+        details={**details, "from": origin.label if origin else "tray"},
+    )
+
+
+@transaction.atomic
+def strike_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> None:
+    """Take a declared file out of account, with a reason. Its bytes and its row stay; a submitted version is not changed."""
+    if not reason.strip():
+        raise Refused("Say why the file is struck off.")
+    if asset.case is None:
+        if not actor.at_site(Role.HYGIENIST, asset.site_id):
+            raise Refused("You can sort files of the sites where you work.")
+    else:
+        case = lock(asset.case_id)  # type: ignore[arg-type]
+        late = case.status in (Status.SUBMITTED, Status.IN_REVIEW) and asset.state == AssetState.DECLARED
+        if not late:
+            require(may(actor, "capture", case, at=at))
+        elif not actor.at_site(Role.HYGIENIST, case.site_id):
+            raise Refused("A hygienist of that site strikes off what will not come.")
+        record_event(
+            case.pk, "file_struck", person=actor.person, at=at, details={**_named(asset), "reason": printable(reason)}
+        )
+    Asset.objects.filter(pk=asset.pk).update(state=AssetState.STRUCK, struck_reason=printable(reason)[:200])
+
+
+@transaction.atomic
+def examine_again(*, actor: Actor, asset: Asset, at: datetime) -> None:
+    """The retry button of a file whose examination was set aside (processing failed)."""
+    if asset.state != AssetState.FAILED:
+        return
+    if asset.case is not None and not actor.at_site(Role.HYGIENIST, asset.case.site_id):
+        raise Refused("A hygienist of that site can try again.")
+    Asset.objects.filter(pk=asset.pk).update(state=AssetState.RECEIVED)
+    enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}", asset_id=asset.pk)
+
+
+def _editable_case(actor: Actor, asset: Asset, at: datetime) -> Case:
+    if asset.case_id is None:
+        raise Refused("This file is in no case yet.")
+    case = lock(asset.case_id)
+    require(may(actor, "capture", case, at=at))
+    return case
+
+
+def _label(asset: Asset, labels: dict[str, Any]) -> None:
+    unknown = set(labels) - set(LABELS)
+    if unknown:
+        raise ValueError(f"Not a label of a file: {unknown}")
+    view = labels.get("view")
+    if view and view not in VIEWS:
+        raise Refused("This is not one of the views.")
+    for name, value in labels.items():
+        setattr(asset, name, printable(value) if isinstance(value, str) else value)
+    if "captured_at" in labels:
+        asset.captured_source = "person" if asset.original_id else "device"
+    if asset.view and not is_clinical(asset.view):
+        asset.mirrored = False
+
+
+def _named(asset: Asset) -> dict[str, Any]:
+    return {"image": asset.public_id, "view": asset.view, "sha256": asset.declared_sha256, "size": asset.declared_size}

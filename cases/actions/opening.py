@@ -1,0 +1,59 @@
+"""Opening a case: one capture of one patient at one site on one day."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F
+
+from cases import questionnaires
+from cases.actions.capturing import carried_over
+from cases.models import Case, Counter, Patient
+from cases.moving import record_event
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Practice, Role, Site
+from teledent.kit import clock
+from teledent.kit.decisions import Refused
+
+
+def next_number(practice: Practice, noun: str) -> int:
+    """The next human number of a noun. Inside a transaction: the counter's row stays locked until it commits."""
+    Counter.objects.get_or_create(practice=practice, noun=noun)
+    Counter.objects.filter(practice=practice, noun=noun).update(value=F("value") + 1)
+    return Counter.objects.values_list("value", flat=True).get(practice=practice, noun=noun)
+
+
+@transaction.atomic
+def open_case(
+    *, actor: Actor, patient: Patient, site: Site, kind: str, at: datetime, public_id: UUID | None = None
+) -> Case:
+    """Open a draft. The same `public_id` again returns the case it made: a second tap opens no second case."""
+    if (
+        not actor.at_site(Role.HYGIENIST, site.pk)
+        or patient.practice_id != actor.practice.pk
+        or site.practice_id != actor.practice.pk
+    ):
+        raise Refused("You can open cases at the sites where you work.")
+    known = Case.objects.filter(practice=actor.practice, public_id=public_id).first() if public_id else None
+    if known:
+        return known
+    day = clock.local_date(at, site.time_zone)
+    before = Case.objects.filter(practice=actor.practice, opened_by=actor.person, site=site, day_seen=day).order_by(
+        "-pk"
+    )
+    case = Case.objects.create(
+        public_id=public_id or uuid4(),
+        practice=actor.practice,
+        site=site,
+        patient=patient,
+        number=next_number(actor.practice, "case"),
+        kind=kind,
+        opened_by=actor.person,
+        opened_at=at,
+        day_seen=day,
+        patient_state=site.state,
+        questionnaire=questionnaires.VERSION,
+        answers=carried_over(before=before[:3]),
+    )
+    record_event(case.pk, "opened", person=actor.person, at=at, details={"kind": kind, "site": site.name})
+    return case

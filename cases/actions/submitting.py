@@ -1,0 +1,103 @@
+"""The hygienist signs by submitting (CA-6), or takes the case back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from cases.models import Case, Submission, Urgency
+from cases.moving import lock, move_case
+from cases.permissions import licence_of, may
+from cases.policies import Step, blocking, checklist, consent_in_force, scopes_needed
+from cases.record import CaseRecord, gathered, read_record
+from cases.states import Status
+from teledent.accounts.acting import Actor
+from teledent.kit import canonical, clock
+from teledent.kit.decisions import Refused, require
+from teledent.kit.text import printable
+
+STATEMENT = "submit-2026-11"
+STATEMENT_TEXT = (
+    "I gathered this myself or supervised it, on the day and at the place named here, with the family's consent; "
+    "the pictures are of this patient; I send it to be read later by a dentist."
+)
+TARGETS: dict[str, timedelta] = {
+    Urgency.EMERGENCY: timedelta(hours=2),
+    Urgency.URGENT: timedelta(hours=24),
+    Urgency.EARLY: timedelta(days=3),
+    Urgency.ROUTINE: timedelta(days=7),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One thing that keeps a case from being submitted, and the place that mends it."""
+
+    sentence: str
+    mend: str
+
+
+def what_stops(*, actor: Actor, case: Case, record: CaseRecord, day: date) -> tuple[Stop, ...]:
+    """Everything that keeps this hygienist from submitting the case on `day`, most telling first; empty when nothing does."""
+    missing = blocking(checklist(record), Step.SUBMIT)
+    stops = [Stop(f"{line.label}: {line.note}{'' if line.note.endswith('?') else '.'}", line.mend) for line in missing]
+    if case.day_seen > day:
+        stops.append(Stop("The day seen lies in the future. Correct it.", "day_seen"))
+    for on in dict.fromkeys((case.day_seen, day)):
+        consent = consent_in_force(record, on, scopes_needed(record))
+        if not consent:
+            stops.append(Stop(consent.reason, "consent"))
+            break
+    if case.requests.filter(answered_at__isnull=True).exists():
+        stops.append(
+            Stop("Answer the dentist's questions first, or say that something cannot be supplied.", "questions")
+        )
+    if licence_of(actor.person, state=case.patient_state, day=day) is None:
+        stops.append(
+            Stop(
+                f"You have no active licence in {case.patient_state}. A hygienist licensed there submits it.", "licence"
+            )
+        )
+    return tuple(stops)
+
+
+@transaction.atomic
+def submit_case(*, actor: Actor, case: Case, at: datetime) -> Submission:
+    """Freeze a version of what was gathered, under the hygienist's licence, and put the case before the dentists."""
+    case = lock(case.pk)
+    require(may(actor, "submit", case, at=at))
+    day = clock.local_date(at, case.site.time_zone)
+    record = read_record(case)
+    stops = what_stops(actor=actor, case=case, record=record, day=day)
+    if stops:
+        raise Refused(f"{stops[0].sentence} Nothing was submitted; everything you entered is kept.")
+    licence = licence_of(actor.person, state=case.patient_state, day=day)
+    content = canonical.plain(gathered(record))
+    submission = Submission.objects.create(
+        case=case, version=case.submissions.count() + 1, at=at, person=actor.person, person_name=actor.person.name,
+        licence=str(licence), statement=STATEMENT, content=content, digest=canonical.sha256_of(content),
+    )  # fmt: skip
+    first = case.submitted_at or at
+    move_case(
+        case, "submit", person=actor.person, at=at,
+        details={"version": submission.version, "digest": submission.digest, "licence": submission.licence, "why": case.answers.get("why")},
+        submitted_at=first, due_at=first + TARGETS[case.urgency], lease_until=None,
+    )  # fmt: skip
+    return submission
+
+
+@transaction.atomic
+def withdraw_case(*, actor: Actor, case: Case, reason: str, at: datetime) -> None:
+    """Take the case back before it is signed. What was gathered stays readable."""
+    case = lock(case.pk)
+    require(may(actor, "withdraw", case, at=at))
+    if not reason.strip():
+        raise Refused("Say why the case is withdrawn; the timeline keeps the reason.")
+    move_case(case, "withdraw", person=actor.person, at=at, details={"reason": printable(reason)}, lease_until=None)
+
+
+def is_provisional(case: Case) -> bool:
+    """Whether an urgent case stands in the queue while originals are on their way (CA-7)."""
+    return (
+        case.status in (Status.SUBMITTED, Status.IN_REVIEW) and case.assets.counted().exclude(state="examined").exists()
+    )

@@ -1,0 +1,50 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+from django.db import connections
+from django.db.models.signals import post_migrate  # noqa: TID251
+
+from teledent.kit import readiness
+
+
+class CasesConfig(AppConfig):
+    """Registers the jobs and re-creates the guards after every migrate: the one signal receiver in the product."""
+
+    name = "cases"
+
+    def ready(self) -> None:
+        from cases import jobs  # noqa: F401
+
+        post_migrate.connect(restore_guards, dispatch_uid="cases.guards")
+        readiness.register("guards", guards_stand)
+        checks.register(guards_are_there, checks.Tags.database, deploy=True)  # migrate creates them: no check before it
+
+
+def restore_guards(using: str, **_: Any) -> None:
+    """Runs after the migrations of each app: a table altered by any of them has its triggers back."""
+    from cases.guards import create_guards
+
+    create_guards(connections[using])
+
+
+def guards_stand() -> str:
+    """For /readyz: without its triggers the database would let a signed record be changed."""
+    from cases.guards import missing_guards
+
+    missing = missing_guards()
+    return f"{len(missing)} guards are missing" if missing else ""
+
+
+def guards_are_there(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+    """For `check --database default`. A warning: `migrate` asks this before it mends, and an error would keep it from that."""
+    from cases.guards import missing_guards
+
+    hint = "Run manage.py migrate: it creates every guard anew."
+    found = {alias: missing_guards(alias) for alias in databases or []}
+    return [
+        checks.Warning(f"The database {alias} lacks {len(names)} guards, first {names[0]}.", hint=hint, id="cases.W001")
+        for alias, names in found.items()
+        if names
+    ]

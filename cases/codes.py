@@ -1,0 +1,47 @@
+"""The code numbers the trip needs, with dates and a gloss of our own (CD-1). No descriptor of any licensed list is here.
+
+CDT is owned by the American Dental Association; NOTICE says so. Procedure codes stay inactive until the practice
+confirms its licence. ICD-10-CM is a public list of the US government.
+"""
+
+from datetime import date
+from typing import NamedTuple
+
+from cases.models.code import CodeUse
+
+
+class BuiltIn(NamedTuple):
+    code: str
+    gloss: str
+    use: CodeUse
+    valid_from: date
+
+
+SYNCHRONOUS, ASYNCHRONOUS = "D9995", "D9996"
+
+PROCEDURES = (
+    BuiltIn("D9995", "Teledentistry, both present at once", CodeUse.TELEDENTISTRY, date(2018, 1, 1)),
+    BuiltIn("D9996", "Teledentistry, stored and read later", CodeUse.TELEDENTISTRY, date(2018, 1, 1)),
+    BuiltIn("D0140", "Evaluation of one problem", CodeUse.EVALUATION, date(2000, 1, 1)),
+    BuiltIn("D0170", "Second look at one problem", CodeUse.EVALUATION, date(2000, 1, 1)),
+    BuiltIn("D0171", "Check after treatment", CodeUse.EVALUATION, date(2015, 1, 1)),
+    BuiltIn("D0190", "Screening by a hygienist", CodeUse.ON_SITE, date(2013, 1, 1)),
+    BuiltIn("D0191", "Assessment by a hygienist", CodeUse.ON_SITE, date(2013, 1, 1)),
+)
+
+_ICD_YEAR = date(2025, 10, 1)
+DIAGNOSES = (
+    ("K02.3", "Caries, arrested", _ICD_YEAR),
+    ("K02.51", "Caries of pits and fissures, in enamel", _ICD_YEAR),
+    ("K02.52", "Caries of pits and fissures, into dentine", _ICD_YEAR),
+    ("K02.53", "Caries of pits and fissures, into pulp", _ICD_YEAR),
+    ("K02.61", "Caries of a smooth surface, in enamel", _ICD_YEAR),
+    ("K02.62", "Caries of a smooth surface, into dentine", _ICD_YEAR),
+    ("K02.63", "Caries of a smooth surface, into pulp", _ICD_YEAR),
+    ("K02.7", "Caries of a root", _ICD_YEAR),
+    ("K02.9", "Caries, not further described", _ICD_YEAR),
+    ("K08.53", "Restoration broken", _ICD_YEAR),
+    ("Z13.84", "Screening for dental disorders", _ICD_YEAR),
+    ("Z01.20", "Dental examination, nothing abnormal found", _ICD_YEAR),
+    ("Z01.21", "Dental examination with abnormal findings", _ICD_YEAR),
+)

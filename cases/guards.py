@@ -1,0 +1,132 @@
+"""What the database itself refuses: rows that may only be added, and content that a signature froze.
+
+Declared once here and created anew after every migrate, because on SQLite Django rebuilds a table when it alters a
+column and the triggers vanish silently. `missing_guards` feeds the system check and /readyz.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+PREFIX = "guard_"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Refuse `events` on rows of `table` where `condition` holds (SQL over OLD and NEW; empty means always)."""
+
+    table: str
+    events: tuple[str, ...]
+    sentence: str
+    condition: str = ""
+    name: str = ""
+
+    def trigger(self, event: str) -> str:
+        return f"{PREFIX}{self.name or self.table}_{event.lower()}"
+
+
+APPEND_ONLY = ("UPDATE", "DELETE", "TRUNCATE")
+_SIGNED_PARENT = "EXISTS (SELECT 1 FROM cases_review r WHERE r.id = {row}.review_id AND r.signed_at IS NOT NULL)"
+
+
+def append_only(table: str, noun: str) -> Guard:
+    return Guard(table, APPEND_ONLY, f"{noun} may only be added to.")
+
+
+def _frozen_child(table: str) -> Iterator[Guard]:
+    """Rows that hang on a review: no change once that review is signed, neither in place, nor in, nor out."""
+    sentence = "A signed review never changes."
+    for event, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
+        condition = " OR ".join(_SIGNED_PARENT.format(row=row) for row in rows)
+        yield Guard(table, (event,), sentence, condition, name=f"{table}_of_signed")
+    yield Guard(table, ("TRUNCATE",), sentence)
+
+
+GUARDS: tuple[Guard, ...] = (
+    append_only("cases_caseevent", "The timeline"),
+    append_only("cases_submission", "Submitted versions"),
+    append_only("cases_signature", "Signatures"),
+    append_only("cases_addendum", "Addenda"),
+    append_only("cases_retraction", "Retractions"),
+    append_only("files_storedfile", "Stored files"),
+    append_only("accounts_accessseal", "Seals"),
+    Guard("cases_review", ("INSERT",), "A review is signed by its own act.", "NEW.signed_at IS NOT NULL"),
+    Guard("cases_review", ("UPDATE", "DELETE"), "A signed review never changes.", "OLD.signed_at IS NOT NULL"),
+    Guard("cases_review", ("TRUNCATE",), "A signed review never changes."),
+    *_frozen_child("cases_reviewdiagnosis"),
+    *_frozen_child("cases_planline"),
+    *_frozen_child("cases_viewreading"),
+    *_frozen_child("cases_finding"),
+    Guard(
+        "cases_asset",
+        ("UPDATE",),
+        "An original never changes.",
+        "OLD.original_id IS NOT NULL AND (NEW.original_id IS NULL OR NEW.original_id <> OLD.original_id)",
+    ),
+    Guard("cases_asset", ("DELETE",), "A received file is never removed.", "OLD.original_id IS NOT NULL"),
+    Guard("cases_asset", ("TRUNCATE",), "A received file is never removed."),
+)
+
+_of_other_rooms: list[Guard] = []
+
+
+def register_guards(*guards: Guard) -> None:
+    """Let another room's tables be guarded too; filled by its `AppConfig.ready`."""
+    _of_other_rooms.extend(guard for guard in guards if guard not in _of_other_rooms)
+
+
+def all_guards() -> tuple[Guard, ...]:
+    return (*GUARDS, *_of_other_rooms)
+
+
+def _sqlite(guard: Guard, event: str) -> list[str]:
+    if event == "TRUNCATE":  # SQLite has no TRUNCATE: DELETE without WHERE fires the row trigger
+        return []
+    name, when = guard.trigger(event), f" WHEN {guard.condition}" if guard.condition else ""
+    return [
+        f"DROP TRIGGER IF EXISTS {name}",
+        (
+            f"CREATE TRIGGER {name} BEFORE {event} ON {guard.table} FOR EACH ROW{when} "
+            f"BEGIN SELECT RAISE(ABORT, '{guard.sentence}'); END"
+        ),
+    ]
+
+
+def _postgresql(guard: Guard, event: str) -> list[str]:
+    name = guard.trigger(event)
+    check = f"IF {guard.condition} THEN RAISE EXCEPTION '{guard.sentence}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+    body = check if guard.condition else check.removeprefix("IF  THEN ").removesuffix(" END IF;")
+    result = {"DELETE": "RETURN OLD;", "TRUNCATE": "RETURN NULL;"}.get(event, "RETURN NEW;")
+    each = "STATEMENT" if event == "TRUNCATE" else "ROW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} {result} END $$",
+        f"DROP TRIGGER IF EXISTS {name} ON {guard.table}",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {guard.table} FOR EACH {each} EXECUTE FUNCTION {name}()",
+    ]
+
+
+def create_guards(connection: BaseDatabaseWrapper) -> None:
+    """Drop and create every guard whose table exists. Called after migrate; safe to call again."""
+    tables = set(connection.introspection.table_names())
+    write = _sqlite if connection.vendor == "sqlite" else _postgresql
+    with connection.cursor() as cursor:
+        for guard in all_guards():
+            if guard.table in tables:
+                for statement in (s for event in guard.events for s in write(guard, event)):
+                    cursor.execute(statement)
+
+
+def missing_guards(alias: str = "default") -> list[str]:
+    """Names of guards that the database does not have."""
+    connection = connections[alias]
+    if connection.vendor == "sqlite":
+        query, skip = "SELECT name FROM sqlite_master WHERE type = 'trigger'", "TRUNCATE"
+    else:
+        query, skip = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'", ""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        present = {row[0] for row in cursor.fetchall()}
+    wanted = (guard.trigger(event) for guard in all_guards() for event in guard.events if event != skip)
+    return sorted(set(wanted) - present)

@@ -1,0 +1,5 @@
+"""Done by the worker: one file a job kind. Importing this package registers them."""
+
+from cases.jobs import examining
+
+__all__ = ["examining"]

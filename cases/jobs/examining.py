@@ -1,0 +1,162 @@
+"""Examine a received file in the decoder's child: judge it, make its pictures, and say whose it may be."""
+
+import logging
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from cases import matching
+from cases.actions.files import EXAMINE
+from cases.imaging.refusal import SENTENCES
+from cases.models import Asset, AssetState, Case, Derivative
+from cases.moving import record_event
+from teledent.files import keeping
+from teledent.files.storage import local_copy, scratch_folder
+from teledent.jobs.decoder import ChildFailed, in_child
+from teledent.jobs.registry import Effect, job
+from teledent.kit import clock
+
+logger = logging.getLogger(__name__)
+PROCESS = "cases.imaging.process:process_file"
+GREEDY = "out-of-resources"
+FILES_OWN_FAULT = frozenset({"memory", "cpu", "output"})  # a crash or a slow clock may be ours: those are tried again
+
+
+def set_aside(*, asset_id: int, **_: object) -> None:
+    """Five tries failed: the file is shown with a retry button and holds no case up silently."""
+    for asset in Asset.objects.filter(pk=asset_id, state=AssetState.RECEIVED):
+        Asset.objects.filter(pk=asset.pk).update(state=AssetState.FAILED)
+        _tell_case(asset, "processing_failed", at=clock.now())
+
+
+@job(EXAMINE, heavy=True, on_parked=set_aside)
+def examine_asset(*, asset_id: int, **_: object) -> Effect | None:
+    asset = (
+        Asset.objects.filter(pk=asset_id, original__isnull=False)
+        .select_related("original", "case__patient", "case__site")
+        .first()
+    )
+    if asset is None or asset.original is None:
+        logger.info("Asset %s is gone; nothing to examine.", asset_id)
+        return None
+    with local_copy(asset.original.key) as source, scratch_folder() as scratch:
+        try:
+            found = in_child(PROCESS, source=str(source), out_dir=str(scratch), mirrored=asset.mirrored)
+        except ChildFailed as failed:
+            if failed.code not in FILES_OWN_FAULT:
+                raise
+            found = {"ok": False, "code": GREEDY, "sentence": SENTENCES[GREEDY]}
+        kept = [
+            (one, keeping.keep_file(Path(scratch) / one["file_name"], folder="derivatives"))
+            for one in found.get("derived", ())
+        ]
+    return partial(_write, asset_id=asset_id, mirrored=asset.mirrored, found=found, kept=kept)
+
+
+def _write(
+    *, asset_id: int, mirrored: bool, found: dict[str, Any], kept: list[tuple[dict[str, Any], keeping.Kept]]
+) -> None:
+    """The effect: pictures, facts, state, hold and event together."""
+    at = clock.now()
+    asset = (
+        Asset.objects.select_for_update(of=("self",))
+        .select_related("case__patient", "case__site", "site")
+        .get(pk=asset_id)
+    )
+    if not found["ok"]:
+        Asset.objects.filter(pk=asset_id).update(
+            state=AssetState.REFUSED, refusal_code=found["code"], refusal_sentence=found["sentence"], examined_at=at
+        )
+        _tell_case(asset, "file_refused", at=at, code=found["code"])
+        return
+    for one, bytes_kept in kept:
+        _keep_derivative(asset, one, bytes_kept, mirrored=mirrored, at=at)
+    first_time = asset.examined_at is None
+    columns = _columns(asset, found["examination"], at=at)
+    hold = _hold(asset, found["examination"]) if first_time else None
+    if hold:
+        columns |= {"hold_code": hold.code, "hold_reason": hold.sentence}
+    Asset.objects.filter(pk=asset_id).exclude(state=AssetState.STRUCK).update(**columns)
+    if first_time:
+        _tell_case(asset, "file_held" if hold else "file_examined", at=at, **({"code": hold.code} if hold else {}))
+
+
+def _keep_derivative(asset: Asset, one: dict[str, Any], kept: keeping.Kept, *, mirrored: bool, at: datetime) -> None:
+    key = {
+        "asset": asset,
+        "recipe": one["recipe"],
+        "recipe_version": one["version"],
+        "page": one.get("page", 1),
+        "mirrored": mirrored,
+    }
+    if Derivative.objects.filter(**key).exists():
+        return  # made before, for instance when the mirror mark was set back; the spare bytes are swept
+    stored = keeping.record(kept, at=at, media_type=one["media_type"])
+    Derivative.objects.create(**key, file=stored, width=one["width"], height=one["height"])
+
+
+def _columns(asset: Asset, examination: dict[str, Any], *, at: datetime) -> dict[str, Any]:
+    """State and facts; the device and the capture time fill in only where nobody said otherwise."""
+    columns: dict[str, Any] = {
+        "state": AssetState.EXAMINED,
+        "media_type": examination["media_type"],
+        "examination": examination,
+        "examined_at": asset.examined_at or at,
+        "refusal_code": "",
+        "refusal_sentence": "",
+    }
+    said = _said_instant(examination, asset)
+    if said and asset.captured_source != "person":
+        columns |= {"captured_at": said, "captured_source": "file"}
+    device = examination["device"]
+    if not asset.device:
+        columns["device"] = " ".join(part for part in (device["make"], device["model"]) if part)[:80]
+    return columns
+
+
+def _said_instant(examination: dict[str, Any], asset: Asset) -> datetime | None:
+    """The file's own capture time: with its offset where it states one, else read on the site's wall clock."""
+    said = examination.get("captured_at")
+    if not said:
+        return None
+    try:
+        if said["offset"]:
+            return datetime.fromisoformat(f"{said['local']}{said['offset']}")
+        return datetime.fromisoformat(said["local"]).replace(tzinfo=ZoneInfo(asset.site.time_zone))
+    except ValueError:
+        return None
+
+
+def _hold(asset: Asset, examination: dict[str, Any]) -> matching.Hold | None:
+    if asset.case is None:
+        return None
+    others = Asset.objects.filter(
+        practice_id=asset.practice_id, declared_sha256=asset.declared_sha256, case__isnull=False
+    )
+    if others.exclude(state=AssetState.STRUCK).exclude(case__patient_id=asset.case.patient_id).exists():
+        return matching.BYTES_ELSEWHERE
+    said = examination.get("captured_at")
+    return matching.identity_hold(examination.get("identity"), banner_of(asset.case)) or matching.day_hold(
+        said["local"] if said else None, asset.case.day_seen
+    )
+
+
+def banner_of(case: Case) -> matching.Banner:
+    """The patient's names, birth date and ids that a file may carry."""
+    patient = case.patient
+    return matching.Banner(
+        given_names=(patient.given_name, patient.preferred_name, patient.card_given_name),
+        family_names=(patient.family_name, patient.card_family_name),
+        birth_date=patient.birth_date,
+        ids=(patient.pupil_id, case.label) if patient.pupil_id else (case.label,),
+    )
+
+
+def _tell_case(asset: Asset, kind: str, *, at: datetime, **details: Any) -> None:
+    if asset.case_id is not None:
+        record_event(
+            asset.case_id, kind, person=None, at=at,
+            details={"image": asset.public_id, "view": asset.view, "sha256": asset.declared_sha256, **details},
+        )  # fmt: skip

@@ -1,0 +1,31 @@
+"""manage.py import_codes FILE --practice NAME: the practice's own licensed list of procedure codes."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cases.actions.importing_codes import BadRows, import_codes
+from teledent.accounts.models import Practice
+
+
+class Command(BaseCommand):
+    help = "Import procedure codes from a CSV with the columns code,from,until,use,text; all rows or none."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--practice", required=True, help="the practice's name")
+
+    def handle(self, *args: Any, file: Path, practice: str, **options: Any) -> None:
+        owner = Practice.objects.filter(name=practice).first()
+        if owner is None:
+            raise CommandError(f"No practice is called “{practice}”.")
+        try:
+            with file.open(encoding="utf-8-sig", newline="") as lines:
+                count = import_codes(practice=owner, lines=lines)
+        except BadRows as bad:
+            raise CommandError("Nothing was imported.\n" + "\n".join(bad.sentences)) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"The file could not be read as UTF-8 text ({type(error).__name__}).") from None
+        self.stdout.write(f"{count} codes are now the practice's own.")

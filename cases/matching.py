@@ -1,0 +1,73 @@
+"""Whose file is it (ID-2): compare what a file says of itself with the patient before us. Pure; nothing is guessed."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from teledent.kit.text import search_key
+
+
+class Hold(NamedTuple):
+    """Why a file waits for a person: a stable code and the sentence shown."""
+
+    code: str
+    sentence: str
+
+
+class Banner(NamedTuple):
+    """What the banner says of the patient, as far as a file can contradict it."""
+
+    given_names: tuple[str, ...]  # legal, in use, on the card
+    family_names: tuple[str, ...]
+    birth_date: date
+    ids: tuple[str, ...]  # pupil id, member ids
+
+
+def identity_hold(identity: Mapping[str, Any] | None, banner: Banner) -> Hold | None:
+    """A hold when the DICOM name, id or birth date disagrees; fields that the file leaves empty say nothing."""
+    if identity is None:
+        return None
+    said_born = identity.get("birth_date")
+    if said_born and said_born != banner.birth_date.isoformat():
+        return Hold("other-birth-date", f"The file names a patient born {date.fromisoformat(said_born):%-d %b %Y}.")
+    if not names_agree(identity, banner):
+        return Hold("other-name", f"The file names “{written_name(identity)}”.")
+    said_id = identity.get("patient_id")
+    if said_id and banner.ids and search_key(said_id) not in {search_key(known) for known in banner.ids}:
+        return Hold("other-id", f"The file names patient id {said_id}.")
+    return None
+
+
+def names_agree(identity: Mapping[str, Any], banner: Banner) -> bool:
+    """Both parts equal one of the patient's own names, folded for case, marks and spaces; empty parts agree."""
+    family, given = search_key(identity.get("family_name", "")), search_key(identity.get("given_name", ""))
+    return (not family or family in {search_key(n) for n in banner.family_names if n}) and (
+        not given or given in {search_key(n) for n in banner.given_names if n}
+    )
+
+
+def names_exactly(identity: Mapping[str, Any] | None, banner: Banner) -> bool:
+    """Whether name, id and birth date are all there and all agree: the only match an import makes by itself."""
+    if identity is None or not all(identity.get(k) for k in ("family_name", "given_name", "patient_id", "birth_date")):
+        return False
+    known_ids = {search_key(known) for known in banner.ids}
+    return identity_hold(identity, banner) is None and search_key(identity["patient_id"]) in known_ids
+
+
+def written_name(identity: Mapping[str, Any]) -> str:
+    return ", ".join(part for part in (identity.get("family_name", ""), identity.get("given_name", "")) if part)
+
+
+def day_hold(said_local: str | None, day_seen: date) -> Hold | None:
+    """A hold when the file's own capture day is not the day seen; a file without a day says nothing (CL-1)."""
+    if not said_local:
+        return None
+    said = date.fromisoformat(said_local[:10])
+    if said == day_seen:
+        return None
+    return Hold(
+        "other-day", f"The file says it was taken on {said:%-d %b %Y}, the patient was seen on {day_seen:%-d %b %Y}."
+    )
+
+
+BYTES_ELSEWHERE = Hold("bytes-elsewhere", "The same picture is already on another patient.")

@@ -1,0 +1,98 @@
+"""Consent (CO-1): separate scopes, the text's version and hash, who signed by what authority, from, until, withdrawn."""
+
+import uuid
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from cases.models.patient import Patient
+from teledent.accounts.models import Person
+from teledent.files.models import StoredFile
+
+
+class Scope(models.TextChoices):
+    SCREENING = "screening", "Screening"
+    PHOTOGRAPHS = "photographs", "Photographs"
+    RADIOGRAPHS = "radiographs", "Radiographs"
+    FLUORIDE = "fluoride", "Fluoride varnish"
+    SEALANTS = "sealants", "Sealants"
+    SILVER_FLUORIDE = "silver_fluoride", "Silver fluoride"
+    TELEDENTISTRY = "teledentistry", "A dentist reads the pictures later, elsewhere"
+    SCHOOL = "school", "Share the result with the school"
+    BILLING = "billing", "Bill insurance, signature on file"
+    TEACHING = "teaching", "Use pictures for teaching"
+
+
+class Evidence(models.TextChoices):
+    SCAN = "scan", "Signed form, scanned"
+    PAPER = "paper", "Signed form, kept on paper"
+    VERBAL = "verbal", "Said before a witness"
+    SELF = "self", "Signed by the adult patient herself"
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def in_force(self, day: date) -> Self:
+        """Consents whose dates hold on `day`; scopes and withdrawals are looked at per scope."""
+        return self.filter(valid_from__lte=day).filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+
+
+class Consent(models.Model):
+    """One signed answer to one version of the text; each scope in it is a row of its own."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="consents")
+    text_version = models.CharField(max_length=30)
+    text_sha256 = models.CharField(max_length=64)
+    language = models.CharField(max_length=40)
+    signer_name = models.CharField("Who signed", max_length=120)
+    signer_authority = models.CharField(
+        "By what authority", max_length=60, help_text="Mother, legal guardian, the patient herself."
+    )
+    evidence = models.CharField(max_length=10, choices=Evidence)
+    witness = models.CharField(max_length=120, blank=True)
+    scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(evidence="verbal") | ~Q(witness=""), name="verbal_consent_has_witness"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("valid_from")),
+                name="consent_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Consent of {self.valid_from} by {self.signer_name}"
+
+
+class ConsentScope(models.Model):
+    """Given or refused, for one scope; withdrawn later by a person, at an instant, for a reason."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="scopes")
+    scope = models.CharField(max_length=20, choices=Scope)
+    given = models.BooleanField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["consent", "scope"], name="consent_scope_once"),
+            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="consent_scope_is_known"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="consent_withdrawn_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scope_display()}: {'given' if self.given else 'refused'}"

@@ -1,0 +1,144 @@
+"""Who may do what to a case: each verb with the sentence that says it and the roles that hold it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cases.models import Case
+from cases.states import EDITABLE, LABELS, READABLE_SIGNED, Status
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Licence, Person, Role, State
+from teledent.kit import clock
+from teledent.kit.decisions import ALLOWED, Decision, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    sentence: str
+    roles: frozenset[str]
+
+
+def _verb(sentence: str, *roles: str) -> Verb:
+    return Verb(sentence, frozenset(roles))
+
+
+VERBS: dict[str, Verb] = {
+    "read": _verb("Open the case and its pictures", Role.HYGIENIST, Role.DENTIST, Role.FRONT_DESK, Role.MANAGER),
+    "capture": _verb("Change what was gathered", Role.HYGIENIST),
+    "submit": _verb("Sign and submit", Role.HYGIENIST),
+    "withdraw": _verb("Take the case back before it is signed", Role.HYGIENIST),
+    "start_review": _verb("Start reading", Role.DENTIST),
+    "write_review": _verb("Write the review", Role.DENTIST),
+    "sign": _verb("Sign the review", Role.DENTIST),
+    "original": _verb("Download an original file", Role.HYGIENIST, Role.DENTIST, Role.MANAGER),
+    "add_addendum": _verb("Add an addendum to a signed case", Role.HYGIENIST, Role.DENTIST),
+    "retract": _verb("Retract a signed case", Role.DENTIST, Role.MANAGER),
+    "follow_up": _verb("Record what the family was told", Role.HYGIENIST, Role.DENTIST, Role.FRONT_DESK),
+    "close": _verb("Close the follow-up", Role.FRONT_DESK),
+    "record_consent": _verb("Record or withdraw consent", Role.HYGIENIST, Role.FRONT_DESK),
+}
+
+
+def may(actor: Actor, verb: str, case: Case, *, at: datetime) -> Decision:
+    """Whether `actor` may do `verb` to `case`, which she can already see. A refusal carries the sentence to show."""
+    if not actor.has(*VERBS[verb].roles):
+        return refuse(f"{VERBS[verb].sentence}: your role does not include this.")
+    check = _CHECKS.get(verb)
+    return check(actor, case, at) if check else ALLOWED
+
+
+def licence_of(person: Person, *, state: str, day: date) -> Licence | None:
+    """The licence of `person` that is active in `state` on `day` (RE-1); the one that lasts longest when several are."""
+    active = Licence.objects.filter(credential__person=person).active_in(state, day)
+    return active.select_related("credential").order_by("-ends_on").first()
+
+
+def licence_decision(person: Person, case: Case, *, day: date) -> Decision:
+    if licence_of(person, state=case.patient_state, day=day) is None:
+        state = State(case.patient_state).value
+        return refuse(
+            f"You have no active licence in {state}, where the patient was. A dentist licensed in {state} can read this case."
+        )
+    return ALLOWED
+
+
+def has_captured(person: Person, case: Case) -> bool:
+    """Whether the person gathered any of it: opened it, signed a version, or sent a file."""
+    return (
+        case.opened_by_id == person.pk
+        or case.submissions.filter(person=person).exists()
+        or case.assets.filter(declared_by=person).exists()
+    )
+
+
+def _at_her_site(actor: Actor, case: Case, at: datetime) -> Decision:
+    if not actor.at_site(Role.HYGIENIST, case.site_id):
+        return refuse("This case belongs to a site where you do not work.")
+    return ALLOWED
+
+
+def _editable(actor: Actor, case: Case, at: datetime) -> Decision:
+    if case.status not in EDITABLE:
+        return refuse(f"The case is {LABELS[Status(case.status)].lower()}; what was submitted does not change.")
+    return _at_her_site(actor, case, at)
+
+
+def _start(actor: Actor, case: Case, at: datetime) -> Decision:
+    if has_captured(actor.person, case):
+        return refuse("You gathered part of this case yourself. Another dentist reads it.")
+    if (
+        case.status == Status.IN_REVIEW
+        and case.lease_until
+        and case.lease_until >= at
+        and case.reader_id != actor.person.pk
+    ):
+        return refuse(f"{case.reader} is reading this case." if case.reader else "Somebody is reading this case.")
+    if case.status not in (Status.SUBMITTED, Status.IN_REVIEW):
+        return refuse(f"The case is {LABELS[Status(case.status)].lower()}.")
+    return licence_decision(actor.person, case, day=clock.local_date(at, case.site.time_zone))
+
+
+def _holds(actor: Actor, case: Case, at: datetime) -> Decision:
+    if case.status != Status.IN_REVIEW or case.reader_id != actor.person.pk:
+        return refuse("You do not hold this case any more. Your text is kept; start the case again to go on.")
+    if case.lease_until is None or case.lease_until < at:
+        return refuse("Your hold on this case ran out. Your text is kept; start the case again to go on.")
+    return ALLOWED
+
+
+def _sign(actor: Actor, case: Case, at: datetime) -> Decision:
+    held = _holds(actor, case, at)
+    if not held:
+        return held
+    if has_captured(actor.person, case):
+        return refuse("You gathered part of this case yourself. Another dentist reads it.")
+    return licence_decision(actor.person, case, day=clock.local_date(at, case.site.time_zone))
+
+
+def _signed(actor: Actor, case: Case, at: datetime) -> Decision:
+    if case.status not in READABLE_SIGNED:
+        return refuse("This works on a signed case only.")
+    if actor.has(Role.DENTIST, Role.FRONT_DESK, Role.MANAGER):
+        return ALLOWED
+    return _at_her_site(actor, case, at)
+
+
+def _retract(actor: Actor, case: Case, at: datetime) -> Decision:
+    if case.status not in (Status.SIGNED, Status.CLOSED):
+        return refuse("Only a signed case can be retracted.")
+    if actor.has(Role.MANAGER) or case.signature.person_id == actor.person.pk:
+        return ALLOWED
+    return refuse("The dentist who signed, or a manager, retracts a case.")
+
+
+_CHECKS = {
+    "capture": _editable,
+    "submit": _editable,
+    "withdraw": _at_her_site,
+    "start_review": _start,
+    "write_review": _holds,
+    "sign": _sign,
+    "add_addendum": _signed,
+    "retract": _retract,
+    "follow_up": _signed,
+    "close": _signed,
+}

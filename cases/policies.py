@@ -1,0 +1,398 @@
+"""What must be true: the documentation checklist and the consent rules, as pure functions over a `CaseRecord`.
+
+The eight lines have the same words and order in all three workplaces (CH-1). A line is met, missing, pending, the
+dentist's part ("later"), or does not apply for a reason; a missing line names the step it blocks and where it is mended.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cases import questionnaires, teeth
+from cases.models.case import Kind
+from cases.models.consent import Scope
+from cases.models.review import Outcome, Sufficiency, Told
+from cases.record import CaseRecord, ImageFact, ReviewFact
+from cases.states import READABLE_SIGNED
+from cases.view_labels import STANDARD_PHOTOGRAPHS, Family
+from teledent.kit.decisions import ALLOWED, Decision, refuse
+from teledent.kit.text import is_filler
+
+
+class Step(StrEnum):
+    SUBMIT = "submit"
+    SIGN = "sign"
+    CLAIM = "claim"
+
+
+class State(StrEnum):
+    MET = "met"
+    MISSING = "missing"
+    PENDING = "pending"  # amber: known to be open, with a next step and a date (CH-2)
+    LATER = "later"  # the dentist's part, not reached yet
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the checklist. `note` says what is there or what is missing; `mend` names the place that mends it."""
+
+    key: str
+    label: str
+    state: State
+    note: str
+    mend: str = ""
+    blocks: Step | None = None
+
+    def blocks_step(self, step: Step) -> bool:
+        """A line that blocks an earlier step blocks the later ones too."""
+        order = list(Step)
+        return self.blocks is not None and order.index(self.blocks) <= order.index(step)
+
+
+@dataclass(frozen=True, slots=True)
+class PayerNeeds:
+    """What a payer asks of the documentation; it can only raise lines that block the claim (CH-1)."""
+
+    outcome_told: bool = False
+
+
+NO_NEEDS = PayerNeeds()
+GATHERED, COLLECTED, CONCLUDED, HISTORY = "gathered", "collected", "concluded", "history"
+FINDINGS, IMAGES, PLAN, OUTCOME = "findings", "images", "plan", "outcome"
+LABELS = {
+    GATHERED: "What was gathered",
+    COLLECTED: "When and how it was collected and sent",
+    CONCLUDED: "Evaluation, conclusions and advice",
+    HISTORY: "Complaint and history",
+    FINDINGS: "Findings that support D9996",
+    IMAGES: "Tests and images",
+    PLAN: "Plan with rationale",
+    OUTCOME: "Outcome and follow-up",
+}
+
+
+def checklist(record: CaseRecord, needs: PayerNeeds = NO_NEEDS) -> tuple[Line, ...]:
+    """The eight lines, in order. `needs` is read by the claim step alone."""
+    judged = (judge(record) for judge in _JUDGES)
+    return tuple(_raise_for_payer(line, record, needs) for line in judged)
+
+
+def blocking(lines: tuple[Line, ...], step: Step) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.blocks_step(step))
+
+
+# --- the hygienist's lines ----------------------------------------------------------------------------------------
+
+
+def _line(key: str, state: State, note: str, *, mend: str = "", blocks: Step | None = None) -> Line:
+    return Line(key, LABELS[key], state, note, mend, blocks)
+
+
+def _gathered(record: CaseRecord) -> Line:
+    images = record.counted_images
+    clinical = [image for image in images if image.is_clinical]
+    held = [image for image in images if image.held]
+    unusable = [image for image in images if image.refusal or image.state == "failed"]
+    unnamed = [image for image in images if not image.view]
+    way = [image for image in images if image.is_on_its_way]
+    if held:
+        return _line(GATHERED, State.MISSING, f"{_named(held)} held: whose is it?", mend="pictures", blocks=Step.SUBMIT)
+    if unusable:
+        return _line(
+            GATHERED,
+            State.MISSING,
+            f"{_named(unusable)}: take again or strike off",
+            mend="pictures",
+            blocks=Step.SUBMIT,
+        )
+    if unnamed:
+        return _line(
+            GATHERED,
+            State.MISSING,
+            f"{_count(len(unnamed), 'picture')} without a view",
+            mend="pictures",
+            blocks=Step.SUBMIT,
+        )
+    if not clinical:
+        return _line(GATHERED, State.MISSING, "No picture yet", mend="pictures", blocks=Step.SUBMIT)
+    if way:
+        note = f"{len(images) - len(way)} of {len(images)} received"
+        return _line(GATHERED, State.PENDING, note, mend="pictures", blocks=Step.SIGN)
+    return _line(GATHERED, State.MET, _what_is_in(record))
+
+
+def _collected(record: CaseRecord) -> Line:
+    images = record.counted_images
+    if any(image.captured_at is None for image in images):
+        return _line(COLLECTED, State.MISSING, "Say when each picture was taken", mend="pictures", blocks=Step.SUBMIT)
+    if any(not image.device for image in images if image.is_clinical):
+        return _line(
+            COLLECTED, State.MISSING, "Say which device took each picture", mend="pictures", blocks=Step.SUBMIT
+        )
+    if not record.answers.get("why"):
+        return _line(COLLECTED, State.MISSING, "Say why store-and-forward was used", mend="why", blocks=Step.SUBMIT)
+    text = str(record.answers.get("why_text", ""))
+    if text and is_filler(text):
+        return _line(
+            COLLECTED, State.MISSING, "The reason for store-and-forward says nothing", mend="why", blocks=Step.SUBMIT
+        )
+    if not images:
+        return _line(COLLECTED, State.MISSING, "Nothing was collected yet", mend="pictures", blocks=Step.SUBMIT)
+    if any(image.received_at is None for image in images):
+        return _line(COLLECTED, State.PENDING, "Some pictures are on their way", mend="pictures", blocks=Step.SIGN)
+    return _line(
+        COLLECTED, State.MET, f"Seen {record.day_seen:%-d %b %Y}; {questionnaires.WHY[record.answers['why']].lower()}"
+    )
+
+
+def _history(record: CaseRecord) -> Line:
+    asked = [
+        q
+        for q in questionnaires.questions_for(record.kind)
+        if q.required and q.section in ("complaint", "kind", "history", "triage")
+    ]
+    missing = [q for q in asked if not _answered(record, q)]
+    if missing:
+        note = f"Not asked: {', '.join(q.legend.rstrip('?').lower() for q in missing[:3])}{' and more' if len(missing) > 3 else ''}"
+        return _line(HISTORY, State.MISSING, note, mend=missing[0].key, blocks=Step.SUBMIT)
+    if not record.urgency:
+        return _line(HISTORY, State.MISSING, "Choose how urgent it is", mend="urgency", blocks=Step.SUBMIT)
+    if questionnaires.red_flags(record.answers) and is_filler(str(record.answers.get("reached", ""))):
+        return _line(
+            HISTORY, State.MISSING, "A red flag is up: say whom you reached", mend="reached", blocks=Step.SUBMIT
+        )
+    return _line(HISTORY, State.MET, "; ".join(questionnaires.in_words(q, record.answers) for q in asked[:1]))
+
+
+def _answered(record: CaseRecord, asked: questionnaires.Question) -> bool:
+    """Chosen or written in words that say something; 'Other' needs its words."""
+    if asked.kind in ("many", "one"):
+        keys = questionnaires.chosen(record.answers, asked.key)
+        told = not is_filler(str(record.answers.get(asked.text_key, "")))
+        return bool(keys) and ("other" not in keys or told)
+    value = str(record.answers.get(asked.key, ""))
+    return bool(value) if asked.kind == "date" else not is_filler(value)
+
+
+def _findings(record: CaseRecord) -> Line:
+    review = record.review
+    marked = record.findings or (review.findings if review else ())
+    nothing = record.answers.get("marks") == "nothing"
+    if not marked and not nothing:
+        return _line(
+            FINDINGS,
+            State.MISSING,
+            "Mark the teeth, or say that there was nothing to mark",
+            mend="findings",
+            blocks=Step.SUBMIT,
+        )
+    if record.status in READABLE_SIGNED and review is not None and review.no_live_contact is not True:
+        return _line(
+            FINDINGS, State.MISSING, "The reading was not attested as made without live contact", blocks=Step.CLAIM
+        )
+    if not marked:
+        return _line(FINDINGS, State.MET, "Nothing to mark in what could be seen")
+    note = ", ".join(teeth.universal(finding.tooth) for finding in marked[:6])
+    return _line(FINDINGS, State.MET, f"Marked: {note}{' and more' if len(marked) > 6 else ''}")
+
+
+def _images(record: CaseRecord) -> Line:
+    films = [image for image in record.counted_images if image.family is Family.RADIOGRAPH]
+    without = [image for image in films if not image.has_order]
+    if without:
+        note = f"{_named(without)}: who ordered it, why, and who took it?"
+        return _line(IMAGES, State.MISSING, note, mend="radiographs", blocks=Step.CLAIM)
+    review = record.review
+    if (
+        review
+        and review.sufficiency not in ("", Sufficiency.NOT_ASSESSABLE)
+        and not any(view.usable for view in review.views)
+    ):
+        return _line(
+            IMAGES, State.MISSING, "Say of at least one view that it is usable", mend="views", blocks=Step.SIGN
+        )
+    if films:
+        return _line(
+            IMAGES, State.MET, f"{_count(len(films), 'radiograph')} with {'its' if len(films) == 1 else 'their'} order"
+        )
+    if not any(image.is_clinical for image in record.counted_images):
+        return _line(IMAGES, State.MISSING, "No picture yet", mend="pictures", blocks=Step.SUBMIT)
+    return _line(IMAGES, State.MET, "Photographs; no radiograph was taken")
+
+
+# --- the dentist's lines ------------------------------------------------------------------------------------------
+
+
+def _concluded(record: CaseRecord) -> Line:
+    review = record.review
+    if review is None:
+        return _line(CONCLUDED, State.LATER, "The dentist's part", blocks=Step.SIGN)
+    for name, words in (
+        ("evaluation", "what was looked at"),
+        ("conclusions", "the conclusions"),
+        ("advice", "the advice"),
+        ("limits", "what could not be judged"),
+    ):
+        if is_filler(getattr(review, name)):
+            return _line(CONCLUDED, State.MISSING, f"Write {words}", mend=name, blocks=Step.SIGN)
+    promised = promise_in(review)
+    if promised:
+        note = f"“{promised}” cannot be concluded from pictures: say what was seen and what could not be judged"
+        return _line(CONCLUDED, State.MISSING, note, mend="conclusions", blocks=Step.SIGN)
+    if not review.sufficiency:
+        return _line(
+            CONCLUDED, State.MISSING, "Say what these records are enough for", mend="sufficiency", blocks=Step.SIGN
+        )
+    if not review.why:
+        return _line(
+            CONCLUDED, State.MISSING, "Say why store-and-forward was used", mend="review-why", blocks=Step.SIGN
+        )
+    if not review.urgency:
+        return _line(
+            CONCLUDED, State.MISSING, "Choose how urgent it is in your view", mend="review-urgency", blocks=Step.SIGN
+        )
+    return _line(CONCLUDED, State.MET, _first_words(review.conclusions))
+
+
+def _plan(record: CaseRecord) -> Line:
+    review = record.review
+    if review is None:
+        return _line(PLAN, State.LATER, "The dentist's part", blocks=Step.SIGN)
+    if review.sufficiency == Sufficiency.NOT_ASSESSABLE:
+        return _line(PLAN, State.NOT_APPLICABLE, "Not assessable from these records; a visit in person is advised")
+    if not review.diagnoses:
+        return _line(PLAN, State.MISSING, "Choose a diagnosis", mend="diagnoses", blocks=Step.SIGN)
+    if not review.plan:
+        return _line(PLAN, State.MISSING, "Write at least one line of the plan", mend="plan", blocks=Step.SIGN)
+    for line in review.plan:
+        if is_filler(line.what) or is_filler(line.rationale):
+            return _line(PLAN, State.MISSING, f"Say why: {line.what}", mend="plan", blocks=Step.SIGN)
+        if not line.diagnosis:
+            return _line(PLAN, State.MISSING, f"For which diagnosis: {line.what}", mend="plan", blocks=Step.SIGN)
+    codes = ", ".join(dict.fromkeys(diagnosis.code for diagnosis in review.diagnoses))
+    return _line(PLAN, State.MET, f"{_count(len(review.plan), 'line')}; {codes}")
+
+
+def _outcome(record: CaseRecord) -> Line:
+    review = record.review
+    if review is None:
+        return _line(OUTCOME, State.LATER, "The dentist's part", blocks=Step.SIGN)
+    if not review.outcome or is_filler(review.follow_up):
+        return _line(
+            OUTCOME, State.MISSING, "Choose the outcome and write the follow-up", mend="outcome", blocks=Step.SIGN
+        )
+    dated = review.outcome in (Outcome.IN_PERSON, Outcome.REFER) or review.sufficiency == Sufficiency.NOT_ASSESSABLE
+    if dated and review.outcome_by is None:
+        return _line(OUTCOME, State.MISSING, "Say by when", mend="outcome", blocks=Step.SIGN)
+    if record.told_later:
+        return _line(OUTCOME, State.MET, "The family was told")
+    if review.told == Told.TOLD:
+        if is_filler(review.told_to) or is_filler(review.told_how) or review.told_at is None:
+            return _line(OUTCOME, State.MISSING, "Say whom, how and when", mend="told", blocks=Step.SIGN)
+        return _line(OUTCOME, State.MET, f"Told to {review.told_to}")
+    if review.told == Told.PENDING and not is_filler(review.next_step) and review.next_step_on:
+        return _line(
+            OUTCOME, State.PENDING, f"Not told yet; {review.next_step} on {review.next_step_on:%-d %b %Y}", mend="told"
+        )
+    return _line(
+        OUTCOME,
+        State.MISSING,
+        "Say what the family was told, or the next step and its date",
+        mend="told",
+        blocks=Step.SIGN,
+    )
+
+
+_JUDGES: tuple[Callable[[CaseRecord], Line], ...] = (
+    _gathered, _collected, _concluded, _history, _findings, _images, _plan, _outcome,
+)  # fmt: skip
+
+
+def _raise_for_payer(line: Line, record: CaseRecord, needs: PayerNeeds) -> Line:
+    if line.key == OUTCOME and line.state is State.PENDING and needs.outcome_told:
+        return _line(OUTCOME, State.PENDING, line.note, mend=line.mend, blocks=Step.CLAIM)
+    return line
+
+
+# --- consent ------------------------------------------------------------------------------------------------------
+
+CAPTURE_SCOPES = (Scope.SCREENING, Scope.TELEDENTISTRY)
+
+
+def scopes_needed(record: CaseRecord) -> tuple[Scope, ...]:
+    """Scopes that capturing this case takes: screening and teledentistry always, the others by what was taken."""
+    families = {image.family for image in record.counted_images}
+    needed = list(CAPTURE_SCOPES)
+    needed += [Scope.PHOTOGRAPHS] if Family.PHOTOGRAPH in families else []
+    needed += [Scope.RADIOGRAPHS] if Family.RADIOGRAPH in families else []
+    return tuple(needed)
+
+
+def consent_in_force(record: CaseRecord, day: date, scopes: Sequence[Scope]) -> Decision:
+    """CO-2: every scope consented to, in force on `day` and not withdrawn."""
+    lacking = [scope.label.lower() for scope in scopes if not record.consents_to(scope, day)]
+    if lacking:
+        return refuse(f"No consent in force for: {', '.join(lacking)}. Record the family's consent first.")
+    return ALLOWED
+
+
+# --- words --------------------------------------------------------------------------------------------------------
+
+_PROMISE = re.compile(
+    r"\b(no|without|free of|zero|not any)\s+(new\s+|visible\s+|obvious\s+|active\s+|signs? of\s+)?(cavit(y|ies)|caries|decay)\b"
+    r"|\b(cavity|caries|decay)[- ]free\b|\b(teeth|mouth|dentition|gums?)\s+(is|are|look|looks|all)\s+(all\s+)?(healthy|fine|sound)\b"
+    r"|\bhealthy\s+(teeth|mouth|dentition|gums?)\b|\ball\s+(teeth\s+)?(is\s+|are\s+)?(healthy|clear)\b",
+    re.IGNORECASE,
+)
+_IN_PICTURES = re.compile(
+    r"\b(seen|visible|apparent|noted)\b[^.]{0,40}\b(picture|image|photograph|radiograph|view|bitewing)s?\b",
+    re.IGNORECASE,
+)
+
+
+def promise_in(review: ReviewFact) -> str:
+    """The first words in the review that promise health, which pictures cannot show (RE-6); empty when there are none.
+
+    "No decay seen in these pictures" says what was looked at and stands; "no decay" and "no cavities" do not.
+    """
+    texts = [
+        review.evaluation,
+        review.conclusions,
+        review.advice,
+        review.follow_up,
+        *(line.rationale for line in review.plan),
+    ]
+    for text in texts:
+        for sentence in re.split(r"(?<=[.!?;])\s+|\n+", text):
+            found = _PROMISE.search(sentence)
+            if found and not (_IN_PICTURES.search(sentence) and "free" not in found.group().lower()):
+                return found.group()
+    return ""
+
+
+def _named(images: Sequence[ImageFact]) -> str:
+    return ", ".join(dict.fromkeys(image.label for image in images))
+
+
+def _what_is_in(record: CaseRecord) -> str:
+    images = record.counted_images
+    photographs = [image for image in images if image.family is Family.PHOTOGRAPH and image.is_clinical]
+    films = [image for image in images if image.family is Family.RADIOGRAPH]
+    standard = len({image.view for image in photographs} & set(STANDARD_PHOTOGRAPHS))
+    parts = [_count(len(photographs), "photograph")] if photographs else []
+    parts += [_count(len(films), "radiograph")] if films else []
+    if record.kind == Kind.SCREENING and standard < len(STANDARD_PHOTOGRAPHS):
+        parts.append(f"{standard} of {len(STANDARD_PHOTOGRAPHS)} standard views")
+    return ", ".join(parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _first_words(text: str, limit: int = 70) -> str:
+    line = text.strip().splitlines()[0]
+    return line if len(line) <= limit else line[: limit - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,353 @@
+"""The case page and its parts: what the whole page shows, and what every save brings up to date (the live parts)."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from cases import questionnaires, teeth
+from cases.actions.submitting import Stop, is_provisional, what_stops
+from cases.models import Asset, AssetState, Case, CodeUse, Condition, Derivative, InfoRequest, Kind, ProcedureCode
+from cases.permissions import licence_of
+from cases.policies import State, checklist, consent_in_force, scopes_needed
+from cases.record import CaseRecord, read_record
+from cases.states import EDITABLE, LABELS, Status
+from cases.view_labels import STANDARD_PHOTOGRAPHS, VIEWS, Family, View
+from cases.views.capture.answers import SECTIONS, forms_of
+from cases.views.capture.file_forms import AcceptForm, LabelForm, MoveForm, OrderForm
+from cases.views.capture.forms import MarkForm, ServiceForm
+from cases.views.showing import Banner, Row, banner_of_case, enrolment_of, rows_of
+from teledent.accounts.acting import ActingRequest, Actor
+from teledent.kit import clock
+
+WAITING = (AssetState.DECLARED, AssetState.RECEIVED)
+CHIPS = {
+    Status.DRAFT: ("info", "pencil"), Status.NEEDS_INFO: ("wait", "message-circle-question-mark"), Status.SUBMITTED: ("ok", "circle-check"),
+    Status.IN_REVIEW: ("info", "stethoscope"), Status.SIGNED: ("ok", "file-check"), Status.CLOSED: ("", "archive"),
+    Status.RETRACTED: ("wait", "undo-2"), Status.WITHDRAWN: ("", "undo-2"), Status.STOPPED: ("wait", "octagon-x"),
+}  # fmt: skip
+PLACES = {
+    "pictures": "#pictures",
+    "findings": "#findings",
+    "radiographs": "#radiographs",
+    "questions": "#questions",
+    "day_seen": "#id_day_seen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One file as its tile shows it."""
+
+    asset: Asset
+    zone: str
+    editable: bool
+    thumbnail: str  # address, "" while there is none
+    form: LabelForm
+    others: list[Case] = field(default_factory=list)  # where a held file may belong
+
+    @property
+    def polls(self) -> bool:
+        return self.asset.state in WAITING
+
+    @property
+    def is_wide(self) -> bool:
+        return bool(self.asset.view) and VIEWS[self.asset.view].usually_mirrored
+
+    @property
+    def needs_order(self) -> bool:
+        return self.asset.family is Family.RADIOGRAPH
+
+    @property
+    def accept_form(self) -> AcceptForm:
+        return AcceptForm(auto_id=f"accept_{self.asset.public_id.hex[:8]}_%s")
+
+    @property
+    def move_form(self) -> MoveForm:
+        return MoveForm(auto_id=f"move_{self.asset.public_id.hex[:8]}_%s")
+
+
+def thumbnails() -> Any:
+    """The thumbnails of files in one query, newest recipe first."""
+    rows = Derivative.objects.filter(recipe="thumbnail", page=1).order_by("-recipe_version")
+    return Prefetch("derivatives", rows, to_attr="thumbnails")
+
+
+def tile_of(asset: Asset, *, editable: bool, others: list[Case] | None = None, data: Any = None) -> Tile:
+    """`asset` with its site loaded; thumbnails come from the prefetch where there is one."""
+    made = getattr(asset, "thumbnails", None)
+    if made is None:
+        made = asset.derivatives.filter(recipe="thumbnail", page=1)
+    ready = any(one.mirrored == asset.mirrored for one in made)
+    address = reverse("picture", args=[asset.public_id, "thumbnail", 1]) if ready else ""
+    # the flip stands in the address: a browser that holds the other one asks anew at once
+    address = f"{address}?turned" if ready and asset.mirrored else address
+    return Tile(asset, asset.site.time_zone, editable, address, LabelForm(data, asset=asset), others or [])
+
+
+def open_cases_of(actor: Actor, *, without: Case | None = None) -> list[Case]:
+    """Cases into which she may put a file: open ones of her sites, the newest first."""
+    rows = Case.objects.captured_by(actor).filter(status__in=EDITABLE).select_related("patient", "site")
+    rows = rows.exclude(pk=without.pk) if without else rows
+    return list(rows.order_by("-day_seen", "-opened_at", "-pk")[:60])
+
+
+@dataclass(frozen=True)
+class Live:
+    """What every save brings up to date: banner, checklist, what is missing, revision."""
+
+    case: Case
+    actor: Actor
+    at: datetime
+
+    @cached_property
+    def day(self) -> date:
+        return clock.local_date(self.at, self.zone)
+
+    @property
+    def zone(self) -> str:
+        return self.case.site.time_zone
+
+    @property
+    def editable(self) -> bool:
+        return self.case.status in EDITABLE
+
+    @cached_property
+    def record(self) -> CaseRecord:
+        return read_record(self.case)
+
+    @cached_property
+    def banner(self) -> Banner:
+        return banner_of_case(self.case, enrolment=enrolment_of(self.case.patient, site_id=self.case.site_id))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        lines = checklist(self.record)
+        return rows_of(lines, self.place_of if self.editable else lambda _: "")
+
+    @property
+    def missing(self) -> int:
+        return sum(row.state in (State.MISSING, State.PENDING) for row in self.rows)
+
+    def place_of(self, mend: str) -> str:
+        """The place on this page that mends what a line names; other workplaces mend theirs."""
+        if mend == "consent":
+            return f"{reverse('capture-consent', args=[self.case.patient.public_id])}?case={self.case.public_id}"
+        asked = {q.key for q in questionnaires.questions_for(self.case.kind)} | {"urgency"}
+        return PLACES.get(mend) or (f"#id_{mend}" if mend in asked else "")
+
+    @cached_property
+    def stops(self) -> tuple[Stop, ...]:
+        if not self.editable:
+            return ()
+        return what_stops(actor=self.actor, case=self.case, record=self.record, day=self.day)
+
+    @cached_property
+    def problems(self) -> list[dict[str, Any]]:
+        """What stops the submit, each with the place that mends it."""
+        return [
+            {"sentence": stop.sentence, "mend_url": self.place_of(stop.mend), "blocks": True} for stop in self.stops
+        ]
+
+    @property
+    def consent_chip(self) -> tuple[str, str, str]:
+        lacking = not consent_in_force(self.record, self.case.day_seen, scopes_needed(self.record))
+        return ("No consent", "wait", "circle-alert") if lacking else ("Consent in force", "ok", "circle-check")
+
+    @property
+    def files_in(self) -> str:
+        """ "3 of 5 in": received, examined and nobody's decision wanted."""
+        counted = self.record.counted_images
+        return f"{sum(image.is_in for image in counted)} of {len(counted)} in" if counted else "none yet"
+
+    @property
+    def red_flags(self) -> tuple[str, ...]:
+        return questionnaires.red_flags(self.case.answers)
+
+    @property
+    def sections(self) -> list[str]:
+        return [section for section in SECTIONS if section != "kind" or self.case.kind != Kind.SCREENING]
+
+
+def load_files(case: Case) -> list[Asset]:
+    return list(case.assets.select_related("site").prefetch_related(thumbnails()))
+
+
+def page_context(
+    request: ActingRequest, case: Case, *, at: datetime, bound: dict[str, list[forms.Form]] | None = None, **more: Any
+) -> dict[str, Any]:
+    """The whole case page. `bound` holds the forms of a section whose save did not succeed."""
+    live = Live(case, request.actor, at)
+    bound = bound or {}
+    context: dict[str, Any] = {"case": case, "live": live, "zone": live.zone, "practice": case.practice}
+    context |= {f"{section}_forms": bound.get(section) or forms_of(section, case) for section in live.sections}
+    context |= pictures_context(request, case, live) | findings_context(case, live)
+    kind, icon = CHIPS[Status(case.status)]
+    context |= {"status_word": LABELS[Status(case.status)], "status_kind": kind, "status_icon": icon}
+    if case.status != Status.DRAFT:
+        context |= {
+            "versions": case.submissions.order_by("-version"), "provisional": is_provisional(case),
+            "requests": InfoRequest.objects.filter(case=case).prefetch_related("items__asset").select_related("person").order_by("-at"),
+        }  # fmt: skip
+    if not live.editable:
+        asked = questionnaires.questions_for(case.kind)
+        context["answers_in_words"] = [
+            (q.legend, questionnaires.in_words(q, case.answers)) for q in asked if q.required or case.answers.get(q.key)
+        ]
+        context["all_tiles"] = [context[group] for group in ("photographs", "radiographs", "documents")]
+    return {**context, **more}
+
+
+def pictures_context(request: ActingRequest, case: Case, live: Live) -> dict[str, Any]:
+    files = load_files(case)
+    counted = [asset for asset in files if asset.state != AssetState.STRUCK]
+    others = open_cases_of(request.actor, without=case) if any(asset.is_held for asset in counted) else []
+    tiles = [tile_of(asset, editable=live.editable, others=others) for asset in counted]
+    films = [asset for asset in counted if asset.family is Family.RADIOGRAPH]
+    taken = {asset.view for asset in counted}
+    missing = [VIEWS[key] for key in STANDARD_PHOTOGRAPHS if key not in taken]
+    return {
+        "photographs": _in_order(tiles, missing if live.editable else []),
+        "radiographs": [tile for tile in tiles if tile.asset.family is Family.RADIOGRAPH],
+        "documents": [tile for tile in tiles if tile.asset.family is Family.DOCUMENT],
+        "struck": [asset for asset in files if asset.state == AssetState.STRUCK],
+        "held": [tile for tile in tiles if tile.asset.is_held],
+        "film_slots": [view for view in VIEWS.values() if view.family is Family.RADIOGRAPH],
+        "order_form": _order_form(films, live) if films else None,
+        "without_order": [film for film in films if not _has_order(film)],
+        "device": _device_of_last_time(request.actor, case),
+    }
+
+
+def _in_order(tiles: list[Tile], missing: list[View]) -> list[Tile | View]:
+    """Photographs and the places of those not taken yet, in the order of a photo set; what has no view comes last."""
+    shown: list[Tile | View] = [tile for tile in tiles if tile.asset.family in (Family.PHOTOGRAPH, None)]
+    order = list(VIEWS)
+
+    def place(one: Tile | View) -> int:
+        view = one.key if isinstance(one, View) else one.asset.view
+        return order.index(view) if view else len(order)
+
+    return sorted([*shown, *missing], key=place)
+
+
+def _has_order(film: Asset) -> bool:
+    return all((film.ordered_by, film.ordered_on, film.order_reason, film.operator_name, film.operator_licence))
+
+
+def _order_form(films: list[Asset], live: Live) -> OrderForm:
+    """Starts from a film of this case that has its order, else with the hygienist as the operator."""
+    initial: dict[str, Any] = {"films": [str(film.public_id) for film in films if not _has_order(film)], "retakes": 0}
+    known = next((film for film in films if film.ordered_by), None)
+    if known:
+        names = ("ordered_by", "ordered_on", "order_reason", "operator_name", "operator_licence")
+        initial |= {name: getattr(known, name) for name in names}
+    else:
+        licence = licence_of(live.actor.person, state=live.case.patient_state, day=live.day)
+        initial |= {
+            "operator_name": live.actor.person.name,
+            "operator_licence": str(licence or ""),
+            "ordered_on": live.case.day_seen,
+        }
+    return OrderForm(films=films, initial=initial, auto_id="order_%s")
+
+
+def _device_of_last_time(actor: Actor, case: Case) -> str:
+    """What she typed last for files that say nothing of their device; a file's own word is never carried to another."""
+    mine = Asset.objects.filter(declared_by=actor.person, site=case.site).exclude(device="")
+    last = mine.order_by("-declared_at", "-pk").only("device", "examination").first()
+    if last is None:
+        return ""
+    said = last.examination.get("device") or {}
+    by_itself = " ".join(part for part in (said.get("make", ""), said.get("model", "")) if part)
+    return "" if by_itself and by_itself.startswith(last.device) else last.device
+
+
+@dataclass(frozen=True, slots=True)
+class Tooth:
+    """One tooth of the chart: key, what people call it, its name, and the marks it carries."""
+
+    key: str
+    label: str
+    name: str
+    marks: str
+
+
+def findings_context(
+    case: Case, live: Live, *, mark_form: MarkForm | None = None, service_form: ServiceForm | None = None
+) -> dict[str, Any]:
+    """Marks on teeth with the chart to choose from, and services done on site."""
+    found = list(case.findings.filter(review__isnull=True))
+    marks: dict[str, list[str]] = {}
+    for finding in found:
+        marks.setdefault(finding.tooth, []).append(Condition(finding.condition).label)
+    return {
+        "findings": [
+            {
+                "id": finding.pk, "tooth": teeth.universal(finding.tooth), "name": teeth.name(finding.tooth),
+                "condition": finding.get_condition_display(), "note": finding.note,
+                "surfaces": ", ".join(teeth.SURFACES[surface] for surface in finding.surfaces),
+            }
+            for finding in found
+        ],
+        "quadrants": _chart(marks),
+        "with_primary": case.patient.age_on(case.day_seen) < 14,
+        "mark_form": mark_form or MarkForm(auto_id="mark_%s"),
+        "services": case.services.select_related("operator"),
+        "service_form": service_form or ServiceForm(codes=on_site_codes(case), auto_id="service_%s"),
+    }  # fmt: skip
+
+
+def on_site_codes(case: Case) -> list[ProcedureCode]:
+    """Codes of services that the practice may use on the day seen; none until it has confirmed its licence (CD-1)."""
+    licensed = ProcedureCode.objects.licensed_to(case.practice).on(case.day_seen)
+    return list(licensed.filter(use=CodeUse.ON_SITE))
+
+
+def _chart(marks: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """The four quadrants as one looks at the patient: her right on the left, both rows towards the midline."""
+    words = {"UR": "Upper right", "UL": "Upper left", "LR": "Lower right", "LL": "Lower left"}
+    chart = []
+    for quadrant, label in words.items():
+        outwards = quadrant.endswith("L")
+        rows = []
+        for positions in (teeth.PERMANENT, teeth.PRIMARY):
+            keys = [quadrant + position for position in (positions if outwards else positions[::-1])]
+            rows.append([Tooth(k, teeth.universal(k), teeth.name(k), ", ".join(marks.get(k, []))) for k in keys])
+        chart.append({"key": quadrant, "label": label, "permanent": rows[0], "primary": rows[1]})
+    return chart
+
+
+# --- answers to a change ------------------------------------------------------------------------------------------
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    return bool(request.headers.get("HX-Request") == "true")
+
+
+def to_case(case: Case, place: str = "") -> HttpResponse:
+    response = redirect("capture-case", case.public_id)
+    response["Location"] += f"#{place}" if place else ""
+    return response
+
+
+def part_and_live(
+    request: ActingRequest, case: Case, template: str, context: dict[str, Any], *, at: datetime, status: int = 200
+) -> HttpResponse:
+    """A part of the page, and the live parts beside it for htmx to put in their places."""
+    case.refresh_from_db()
+    live = Live(case, request.actor, at)
+    context = {"case": case, "live": live, "zone": live.zone, "practice": case.practice, **context}
+    part = render_to_string(template, context, request)
+    return HttpResponse(part + render_to_string("capture/_live.html", {**context, "oob": True}, request), status=status)
+
+
+def case_page(request: ActingRequest, case: Case, *, at: datetime, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "capture/case.html", page_context(request, case, at=at, **more), status=status)

@@ -1,0 +1,77 @@
+"""The hygienist's signature by submitting (CA-6), and taking a case back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from cases import questionnaires
+from cases.access import get_own_case
+from cases.actions.submitting import STATEMENT_TEXT, submit_case, withdraw_case
+from cases.models import Case
+from cases.permissions import licence_of
+from cases.views.capture.forms import ReasonForm, SubmitForm, posted
+from cases.views.capture.page import Live, load_files, tile_of, to_case
+from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.models import Role
+from teledent.kit import clock
+from teledent.kit.decisions import Conflict, Refused
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(FORM_METHODS)
+@role_required(Role.HYGIENIST)
+def submit(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """GET shows on one page what will be signed; POST signs it."""
+    at = clock.now()
+    case = get_own_case(request.actor, public_id, at=at)
+    live = Live(case, request.actor, at)
+    if not live.editable:
+        messages.info(request, "This case is not open for submitting now.")
+        return to_case(case)
+    form = SubmitForm(posted(request))
+    refused = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            submission = submit_case(actor=request.actor, case=case, at=at)
+        except Conflict:
+            raise
+        except Refused as refusal:
+            refused = refusal.sentence
+        else:
+            messages.success(request, f"{case.label} is signed and submitted, version {submission.version}.")
+            return redirect("capture-case", case.public_id)
+    status = 422 if refused or form.errors else 200
+    return render(
+        request, "capture/submit.html", _to_be_signed(request, case, live, form=form, refused=refused), status=status
+    )
+
+
+def _to_be_signed(
+    request: ActingRequest, case: Case, live: Live, *, form: SubmitForm, refused: str
+) -> dict[str, object]:
+    asked = questionnaires.questions_for(case.kind)
+    return {
+        "case": case, "live": live, "zone": live.zone, "form": form, "refused": refused, "statement": STATEMENT_TEXT,
+        "licence": licence_of(request.actor.person, state=case.patient_state, day=live.day),
+        "answers": [(q.legend, questionnaires.in_words(q, case.answers)) for q in asked if q.required or case.answers.get(q.key)],
+        "tiles": [tile_of(asset, editable=False) for asset in load_files(case) if asset.state != "struck"],
+        "findings": live.record.findings, "services": live.record.services,
+    }  # fmt: skip
+
+
+@require_http_methods(FORM_METHODS)
+@role_required(Role.HYGIENIST)
+def withdraw(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    at = clock.now()
+    case = get_own_case(request.actor, public_id, at=at)
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        withdraw_case(actor=request.actor, case=case, reason=form.cleaned_data["reason"], at=at)
+        messages.success(request, f"{case.label} is withdrawn. What was gathered stays readable.")
+        return redirect("capture-day")
+    context = {"case": case, "live": Live(case, request.actor, at), "form": form}
+    return render(request, "capture/withdraw.html", context, status=422 if form.errors else 200)

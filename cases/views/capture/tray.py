@@ -1,0 +1,37 @@
+"""The unassigned tray: imported files that no patient matched exactly; a person places each, or strikes it off (ID-2)."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cases.matching import written_name
+from cases.models import Asset
+from cases.views.capture.page import open_cases_of, thumbnails, tile_of
+from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.models import Role
+
+PER_PAGE = 12
+
+
+@require_safe
+@role_required(Role.HYGIENIST)
+def tray(request: ActingRequest) -> HttpResponse:
+    rows = Asset.objects.in_tray(request.actor).select_related("site", "declared_by").prefetch_related(thumbnails())
+    page = Paginator(rows.order_by("declared_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    files = [{"tile": tile_of(asset, editable=False), "says": _what_it_says(asset)} for asset in page]
+    context = {"page": page, "files": files, "cases": open_cases_of(request.actor)}
+    return render(request, "capture/tray.html", context)
+
+
+def _what_it_says(asset: Asset) -> list[tuple[str, str]]:
+    """What the file itself says, as facts to compare with the child; nothing is concluded from them here."""
+    found = asset.examination
+    identity, device, taken = found.get("identity") or {}, found.get("device") or {}, found.get("captured_at") or {}
+    named = " ".join(part for part in (device.get("make", ""), device.get("model", "")) if part)
+    said = [
+        ("Name", written_name(identity)), ("Born", identity.get("birth_date", "")), ("Id", identity.get("patient_id", "")),
+        ("Taken", taken.get("local", "").replace("T", " ")), ("Device", named), ("File", asset.declared_name),
+        ("From", str(asset.declared_by)), ("Site", asset.site.name),
+    ]  # fmt: skip
+    return [(label, str(value)) for label, value in said if value]

@@ -1,0 +1,40 @@
+"""The gate of the reading room: a case of the practice, and the draft that this dentist is writing on it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404
+
+from cases.access import get_case
+from cases.models import Asset, Case, Review
+from cases.permissions import may
+from teledent.accounts.acting import Actor
+from teledent.kit.decisions import Conflict
+
+
+def get_draft(actor: Actor, public_id: UUID, *, at: datetime) -> tuple[Case, Review]:
+    """The case and her own unsigned draft on its newest version.
+
+    404 without a draft of hers; Conflict with the reason when she does not hold the case (any more).
+    """
+    case = get_case(actor, public_id, at=at)
+    review = (
+        Review.objects.filter(case=case, writer=actor.person, signed_at__isnull=True)
+        .select_related("submission", "writer")
+        .order_by("-submission__version")
+        .first()
+    )
+    if review is None:
+        raise Http404("No draft of yours.")
+    holds = may(actor, "write_review", case, at=at)
+    if not holds:
+        raise Conflict(holds.reason)
+    return case, review
+
+
+def get_picture_of(case: Case, public_id: UUID) -> Asset:
+    """A file of this case that is in place."""
+    asset = Asset.objects.in_place().filter(case=case, public_id=public_id).first()
+    if asset is None:
+        raise Http404("No such picture in this case.")
+    return asset

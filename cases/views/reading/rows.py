@@ -1,0 +1,115 @@
+"""The queue as rows: what each case says of itself in the list, with the same number of queries however long it is."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Page
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from cases.models import Asset, AssetState, Case, CaseEvent, Derivative, InfoRequest, PatientPlace, Urgency
+from cases.states import READABLE_SIGNED, Status
+from teledent.accounts.models import Person
+from teledent.templatetags.ui import length_in_words
+
+URGENCY_CHIPS = {
+    Urgency.EMERGENCY: ("urgent", "siren"),
+    Urgency.URGENT: ("urgent", "triangle-alert"),
+    Urgency.EARLY: ("wait", "clock"),
+    Urgency.ROUTINE: ("", "circle-minus"),
+}
+THUMBNAILS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case of the queue: the chips, words and addresses that its line shows."""
+
+    case: Case
+    urgency: str
+    urgency_kind: str
+    urgency_icon: str
+    age: int
+    place: str
+    thumbnails: tuple[Derivative, ...]
+    state: str
+    state_kind: str
+    state_icon: str
+    refusal: str  # why this dentist may not start it; empty when she may
+
+
+def with_row_facts(cases: QuerySet[Case], person: Person) -> QuerySet[Case]:
+    """What a row needs beyond the case itself, as columns of the same query."""
+    files = Asset.objects.filter(case=OuterRef("pk")).exclude(state=AssetState.STRUCK).order_by().values("case")
+    counted = files.annotate(n=Count("pk")).values("n")
+    held_since = CaseEvent.objects.filter(case=OuterRef("pk"), kind="start_review").order_by("-seq").values("at")[:1]
+    return cases.select_related("patient", "site", "reader", "practice").annotate(
+        declared=Coalesce(Subquery(counted), 0),
+        received=Coalesce(Subquery(counted.filter(state=AssetState.EXAMINED)), 0),
+        answered=Exists(InfoRequest.objects.filter(case=OuterRef("pk"), answered_at__isnull=False)),
+        held_since=Subquery(held_since),
+        gathered_here=Exists(Case.objects.gathered_by(person).filter(pk=OuterRef("pk"))),
+    )
+
+
+def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
+    made = Derivative.objects.filter(recipe="thumbnail", page=1, mirrored=F("asset__mirrored")).order_by(
+        "-recipe_version"
+    )
+    shown = Asset.objects.in_place().prefetch_related(Prefetch("derivatives", made, to_attr="thumbnails"))
+    return cases.prefetch_related(Prefetch("assets", shown.order_by("declared_at", "pk"), to_attr="shown"))
+
+
+def rows_of(page: Page[Case], *, person: Person, states: Collection[str], at: datetime) -> list[Row]:
+    return [_row(case, person=person, states=states, at=at) for case in page]
+
+
+def _row(case: Case, *, person: Person, states: Collection[str], at: datetime) -> Row:
+    kind, icon = URGENCY_CHIPS.get(Urgency(case.urgency), ("", "circle")) if case.urgency else ("", "circle")
+    state, state_kind, state_icon = _state(case, person, at)
+    where = "At home" if case.patient_place == PatientPlace.HOME else case.site.name
+    pictures = [asset.thumbnails[0] for asset in case.shown if asset.thumbnails]  # type: ignore[attr-defined]
+    return Row(
+        case=case, urgency=case.get_urgency_display(), urgency_kind=kind, urgency_icon=icon,
+        age=case.patient.age_on(case.day_seen), place=f"{where}, {case.patient_state}",
+        thumbnails=tuple(pictures[:THUMBNAILS]), state=state, state_kind=state_kind, state_icon=state_icon,
+        refusal=_refusal(case, person, states, at),
+    )  # fmt: skip
+
+
+def _state(case: Case, person: Person, at: datetime) -> tuple[str, str, str]:
+    """Word, tint and icon of the state: one chip a row."""
+    if case.status in READABLE_SIGNED:
+        word = {"retracted": "Retracted", "closed": "Closed"}.get(case.status, "Signed")
+        return word, "" if case.status == Status.RETRACTED else "ok", "file-check"
+    if case.status == Status.NEEDS_INFO:
+        return (
+            f"Asked by {case.reader}" if case.reader_id != person.pk else "Asked by you",
+            "wait",
+            "message-circle-question-mark",
+        )
+    if is_held(case, at):
+        since: datetime = case.held_since  # type: ignore[attr-defined]
+        whose = "You hold it" if case.reader_id == person.pk else str(case.reader)
+        return f"{whose}, {length_in_words(at - since)}", "accent" if case.reader_id == person.pk else "", "lock"
+    if case.received < case.declared:  # type: ignore[attr-defined]
+        return f"{case.received} of {case.declared} received", "wait", "cloud-upload"  # type: ignore[attr-defined]
+    if case.answered:  # type: ignore[attr-defined]
+        return "Answer back", "accent", "message-circle-reply"
+    return "New", "info", "clock"
+
+
+def is_held(case: Case, at: datetime) -> bool:
+    return case.status == Status.IN_REVIEW and case.lease_until is not None and case.lease_until >= at
+
+
+def _refusal(case: Case, person: Person, states: Collection[str], at: datetime) -> str:
+    """The short reason in the list; the case's own page says it in full."""
+    if case.status not in (Status.SUBMITTED, Status.IN_REVIEW):
+        return ""
+    if case.patient_state not in states:
+        return f"No licence in {case.patient_state}"
+    if case.gathered_here:  # type: ignore[attr-defined]
+        return "Gathered by you"
+    return ""

@@ -1,0 +1,218 @@
+"""What was gathered and what was concluded, in words: from the very content that a signature freezes, or froze.
+
+Both pages that show it start here: the one before signing and the record after it, so they cannot differ.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cases import questionnaires, teeth, view_labels
+from cases.models import Condition, Kind, Outcome, PatientPlace, Scope, Sufficiency, Told, Urgency
+from teledent.templatetags.ui import day
+
+Content = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One heading with its words."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    tooth: str
+    what: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    tooth: str
+    what: str
+    priority: int
+    rationale: str
+    diagnosis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The hygienist's part of one version."""
+
+    facts: tuple[Said, ...]
+    answers: tuple[Said, ...]
+    marks: tuple[Mark, ...]
+    services: tuple[str, ...]
+    consents: tuple[str, ...]
+    images: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """The dentist's part; `writer` and the instants stand with the signature."""
+
+    writer: str
+    texts: tuple[Said, ...]
+    facts: tuple[Said, ...]
+    marks: tuple[Mark, ...]
+    diagnoses: tuple[str, ...]
+    plan: tuple[PlanRow, ...]
+    views: tuple[Said, ...]
+    told_at: datetime | None
+    attestations: tuple[str, ...]
+
+
+def gathered_in_words(content: Content) -> Gathered:
+    """The submitted content (or `gathered` of a draft, made plain) as a reader sees it."""
+    return Gathered(
+        facts=_only(
+            Said("Kind", _label(Kind, content["kind"])),
+            Said("Day seen", _day(content["day_seen"])),
+            Said("Place", _place(content)),
+            Said("Urgency, hygienist", _label(Urgency, content["urgency"])),
+        ),
+        answers=tuple(_answers(content)),
+        marks=_marks(content["findings"]),
+        services=tuple(_service(one) for one in content["services"]),
+        consents=tuple(_consents(content["consents"])),
+        images=tuple(_image(one) for one in content["images"]),
+    )
+
+
+def concluded_in_words(content: Content) -> Concluded:
+    """The signed content, or what is about to be signed, as a reader sees it."""
+    review = content["review"]
+    named = {image["image"]: _view(image["view"]) for image in content["images"]}
+    return Concluded(
+        writer=review["writer"],
+        texts=_only(
+            Said("What was looked at", review["evaluation"]),
+            Said("Conclusions", review["conclusions"]),
+            Said("Advice", review["advice"]),
+            Said("What could not be judged", review["limits"]),
+            Said("Follow-up", review["follow_up"]),
+        ),
+        facts=_only(
+            Said("Urgency, dentist", _label(Urgency, review["urgency"])),
+            Said("These records are", _label(Sufficiency, review["sufficiency"])),
+            Said("Outcome", _outcome(review)),
+            Said("The family", _told(review)),
+            Said("Why store-and-forward", _why(review)),
+        ),
+        marks=_marks(review["findings"]),
+        diagnoses=tuple(_diagnosis(one) for one in review["diagnoses"]),
+        plan=tuple(_plan_row(one) for one in review["plan"]),
+        views=tuple(Said(named.get(one["image"], "A picture"), _usable(one)) for one in review["views"]),
+        told_at=datetime.fromisoformat(review["told_at"]) if review["told_at"] else None,
+        attestations=tuple(_attested(review)),
+    )
+
+
+def _only(*said: Said) -> tuple[Said, ...]:
+    return tuple(one for one in said if one.text)
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value in choices.values else value
+
+
+def _day(iso: str | None) -> str:
+    return day(date.fromisoformat(iso)) if iso else ""
+
+
+def _place(content: Content) -> str:
+    where = "at home" if content["patient_place"] == PatientPlace.HOME else content["site"]
+    return f"{where}, {content['patient_state']}"
+
+
+def _answers(content: Content) -> Iterable[Said]:
+    for asked in questionnaires.questions_for(content["kind"]):
+        words = questionnaires.in_words(asked, content["answers"])
+        if asked.required or words != "Not asked":
+            yield Said(asked.legend.rstrip("?"), words)
+
+
+def _marks(findings: Iterable[Content]) -> tuple[Mark, ...]:
+    return tuple(mark_of(one["tooth"], one["condition"], one["surfaces"], one["note"]) for one in findings)
+
+
+def mark_of(tooth: str, condition: str, surfaces: str, note: str = "") -> Mark:
+    """One finding: Universal label, and "Decay, occlusal and distal"."""
+    named = " and ".join(teeth.SURFACES.get(letter, letter) for letter in surfaces)
+    what = _label(Condition, condition)
+    return Mark(teeth.universal(tooth), f"{what}, {named}" if named else what, note)
+
+
+def _service(one: Content) -> str:
+    tooth = f" on {teeth.universal(one['tooth'])}" if one["tooth"] else ""
+    times = f" × {one['quantity']}" if one["quantity"] > 1 else ""
+    return f"{one['code']}{tooth}{times}, by {one['operator']}, order: {one['ordered_by']}"
+
+
+def _consents(rows: Iterable[Content]) -> Iterable[str]:
+    """One line for all parts that one person answered alike for the same time."""
+    alike: dict[str, list[str]] = {}
+    for one in rows:
+        said = "Withdrawn" if one["withdrawn_at"] else "Given" if one["given"] else "Refused"
+        until = f" until {_day(one['valid_until'])}" if one["valid_until"] else ""
+        who = f"{said} by {one['signer_name']} ({one['signer_authority']}), from {_day(one['valid_from'])}{until}"
+        alike.setdefault(who, []).append(_label(Scope, one["scope"]).lower())
+    return (f"{who}: {'; '.join(scopes)}" for who, scopes in alike.items())
+
+
+def _view(key: str) -> str:
+    return view_labels.label_of(key) if key in view_labels.VIEWS else "No view yet"
+
+
+def _image(one: Content) -> str:
+    tooth = f" {teeth.universal(one['tooth'])}" if one["tooth"] else ""
+    return f"{_view(one['view'])}{tooth}{', mirror shot' if one['mirrored'] else ''}, {one['device']}, SHA-256 {one['sha256'][:12]}"
+
+
+def _outcome(review: Content) -> str:
+    by = f", by {_day(review['outcome_by'])}" if review["outcome_by"] else ""
+    return f"{_label(Outcome, review['outcome'])}{by}" if review["outcome"] else ""
+
+
+def _told(review: Content) -> str:
+    if review["told"] == Told.TOLD:
+        return _with("Told", review["told_to"], review["told_how"])
+    if review["told"] == Told.PENDING:
+        return _with("Still to be told", review["next_step"], _day(review["next_step_on"]))
+    return ""
+
+
+def _with(said: str, *more: str) -> str:
+    known = ", ".join(part for part in more if part)
+    return f"{said}: {known}" if known else said
+
+
+def _why(review: Content) -> str:
+    said = questionnaires.WHY.get(review["why"], "")
+    return f"{said}: {review['why_text']}" if review["why_text"] else said
+
+
+def _diagnosis(one: Content) -> str:
+    return f"{one['code']} {one['gloss']}{', tooth ' + teeth.universal(one['tooth']) if one['tooth'] else ''}"
+
+
+def _plan_row(one: Content) -> PlanRow:
+    tooth = teeth.universal(one["tooth"]) if one["tooth"] else ""
+    return PlanRow(tooth, one["what"], one["priority"], one["rationale"], one["diagnosis"])
+
+
+def _usable(one: Content) -> str:
+    return "usable" if one["usable"] else f"not usable: {one['reason']}"
+
+
+def _attested(review: Content) -> Iterable[str]:
+    if review["no_live_contact"] is True:
+        yield "Made without live contact with the patient."
+    if review["no_live_contact"] is False:
+        yield "There was live contact with the patient."
+    if review["not_same_building"]:
+        yield "The dentist was not in the same building as the patient."

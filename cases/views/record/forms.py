@@ -1,0 +1,65 @@
+"""Forms of the record: what may still be done to a case after the signature. Each lists its fields."""
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from cases.models import FollowUpStep, RetractionReason, Scope
+from teledent.accounts.forms import NameField
+
+
+class MomentInput(forms.DateTimeInput):
+    """Date and time on the wall clock of the case's site; the view activates that zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class PasswordField(forms.CharField):
+    """The signer's own password, asked again; never trimmed, never shown again."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        super().__init__(label="Your password", widget=widget, strip=False, max_length=200, **options)
+
+
+class LongText(NameField):
+    widget = forms.Textarea(attrs={"rows": 3})
+
+
+class AddendumForm(forms.Form):
+    text = LongText(label="What is to be added", max_length=5000)
+    password = PasswordField(help_text="An addendum is signed. The signed text above stays as it is.")
+
+
+class FollowUpForm(forms.Form):
+    step = forms.ChoiceField(label="What happened", choices=FollowUpStep.choices, widget=forms.RadioSelect)
+    told_to = NameField(label="Who", max_length=120)
+    how = NameField(label="How", max_length=60, help_text="Phone, letter, in person.")
+    happened_at = forms.DateTimeField(label="When", widget=MomentInput)
+    note = NameField(label="Note", max_length=300, required=False)
+
+    widths: ClassVar = {"told_to": "third", "how": "third", "happened_at": "third"}
+
+
+class CloseForm(forms.Form):
+    reason = NameField(
+        label="Why the follow-up ends", max_length=300, required=False,
+        help_text="An attended visit on the record is proof enough; anything else needs a reason.",
+    )  # fmt: skip
+
+
+class RetractForm(forms.Form):
+    reason = forms.ChoiceField(label="What is wrong", choices=RetractionReason.choices, widget=forms.RadioSelect)
+    explanation = LongText(label="In words", max_length=2000)
+
+
+class WithdrawConsentForm(forms.Form):
+    scope = forms.ChoiceField(label="Which part")
+    reason = NameField(label="Who withdrew it, and how", max_length=200)
+
+    def __init__(self, *args: Any, scopes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].choices = [(scope, Scope(scope).label) for scope in scopes]  # type: ignore[attr-defined]

@@ -1,0 +1,122 @@
+"""The timeline in sentences: what each kind of event says to a reader, and the detail that stands below it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cases import view_labels
+from cases.models import CaseEvent, FollowUpStep, RetractionReason, Scope
+from teledent.templatetags.ui import exactly
+
+Details = Mapping[str, Any]
+Teller = Callable[[Details], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the timeline: sentence, detail, instant, and the first characters of its hash."""
+
+    sentence: str
+    detail: str
+    at: datetime
+
+
+def told(event: CaseEvent, *, zone: str) -> Told:
+    """The event as a sentence with who did it, to the second in the site's zone; the hash's beginning lets two prints be compared."""
+    say = _TELLERS.get(event.kind)
+    said, detail = say(event.details) if say else (event.kind.replace("_", " "), "")
+    seal = f"{exactly(event.at, zone)} · event {event.seq} · {event.digest[:12]}"
+    return Told(f"{event.person_name} {said}", " · ".join(part for part in (detail, seal) if part), event.at)
+
+
+def _view(details: Details) -> str:
+    view = details.get("view", "")
+    return view_labels.label_of(view) if view in view_labels.VIEWS else "a picture"
+
+
+def _scopes(keys: Any) -> str:
+    return ", ".join(Scope(key).label.lower() for key in keys or () if key in Scope.values)
+
+
+def _of_file(said: str, detail: str = "") -> Teller:
+    return lambda d: (said.format(view=_view(d)), str(d.get(detail, "")) if detail else "")
+
+
+def _submitted(d: Details) -> tuple[str, str]:
+    return f"signed and submitted version {d.get('version', 1)}", f"licence {d.get('licence', '')}"
+
+
+def _signed(d: Details) -> tuple[str, str]:
+    codes = ", ".join(code for code in (d.get("evaluation"), d.get("encounter")) if code)
+    return f"signed the review of version {d.get('version', 1)}", "; ".join(
+        p for p in (codes, f"licence {d.get('licence', '')}") if p
+    )
+
+
+def _asked(d: Details) -> tuple[str, str]:
+    return "asked for more", "; ".join(str(one.get("ask", "")) for one in d.get("asked", ()))
+
+
+def _answered(d: Details) -> tuple[str, str]:
+    if d.get("cannot_supply"):
+        return f"cannot supply: {d.get('ask', '')}", str(d["cannot_supply"])
+    return f"answered: {d.get('ask', '')}", str(d.get("answer", ""))
+
+
+def _consented(d: Details) -> tuple[str, str]:
+    refused = _scopes(d.get("refused"))
+    given = f"given: {_scopes(d.get('given'))}" if d.get("given") else ""
+    return f"recorded the consent of {d.get('signer', '')}", "; ".join(
+        p for p in (given, f"refused: {refused}" if refused else "") if p
+    )
+
+
+def _followed(d: Details) -> tuple[str, str]:
+    step = FollowUpStep(d["step"]).label if d.get("step") in FollowUpStep.values else ""
+    return f"recorded: {step[:1].lower()}{step[1:]}", ", ".join(part for part in (d.get("to"), d.get("how")) if part)
+
+
+def _retracted(d: Details) -> tuple[str, str]:
+    reason = RetractionReason(d["reason"]).label if d.get("reason") in RetractionReason.values else ""
+    return f"retracted the signed review: {reason.lower()}", str(d.get("explanation", ""))
+
+
+def _reason(said: str) -> Teller:
+    return lambda d: (said, str(d.get("reason", "")))
+
+
+def _plainly(said: str) -> Teller:
+    return lambda d: (said, "")
+
+
+_TELLERS: dict[str, Teller] = {
+    "opened": lambda d: ("opened the case", str(d.get("site", ""))),
+    "file_declared": _of_file("announced {view}"),
+    "file_received": _of_file("sent {view}: whole, its hash verified"),
+    "file_examined": _of_file("examined {view}"),
+    "file_refused": _of_file("could not use {view}", "code"),
+    "file_held": _of_file("holds {view} for a decision", "code"),
+    "file_labelled": _of_file("labelled {view}"),
+    "file_struck": _of_file("struck off {view}", "reason"),
+    "file_moved_away": lambda d: (f"moved {_view(d)} to {d.get('to', 'another case')}", str(d.get("reason", ""))),
+    "file_moved_here": lambda d: (f"moved {_view(d)} here from {d.get('from', 'another case')}", str(d.get("reason", ""))),
+    "held_file_accepted": _of_file("decided that {view} is this patient's", "reason"),
+    "processing_failed": _of_file("set {view} aside: it could not be examined"),
+    "service_recorded": lambda d: (f"recorded {d.get('code', '')}, done on site", ""),
+    "service_removed": lambda d: (f"took back {d.get('code', '')}", ""),
+    "consent_recorded": _consented,
+    "consent_withdrawn": lambda d: (f"recorded that consent was withdrawn: {_scopes([d.get('scope')])}", str(d.get("reason", ""))),
+    "submit": _submitted,
+    "withdraw": _reason("withdrew the case"),
+    "start_review": lambda d: (f"started reading version {d.get('version', 1)}", ""),
+    "release": _plainly("put the case back in the queue"),
+    "request_info": _asked,
+    "question_answered": _answered,
+    "sign": _signed,
+    "stop": lambda d: ("stopped the case: consent was withdrawn", _scopes([d.get("scope")])),
+    "addendum": _plainly("added an addendum"),
+    "follow_up": _followed,
+    "close": lambda d: ("closed the follow-up", str(d.get("reason") or ("the visit was attended" if d.get("attended") else ""))),
+    "retract": _retracted,
+}  # fmt: skip

@@ -1,0 +1,13 @@
+from django.urls import URLPattern, path
+
+from cases.views.record import acts, listing, page
+
+urlpatterns: list[URLPattern] = [
+    path("", listing.records, name="records"),
+    path("<uuid:public_id>/", page.record, name="record"),
+    path("<uuid:public_id>/addendum/", acts.addendum, name="record-addendum"),
+    path("<uuid:public_id>/follow-up/", acts.follow_up, name="record-follow-up"),
+    path("<uuid:public_id>/close/", acts.close, name="record-close"),
+    path("<uuid:public_id>/retract/", acts.retract, name="record-retract"),
+    path("<uuid:public_id>/consent/", acts.consent, name="record-consent"),
+]
