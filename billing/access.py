@@ -1,0 +1,57 @@
+"""One gate a noun: a row of the actor's practice, or 404. Views have no other way in."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import Http404
+
+from billing.models import Claim, Coverage, Export, Fee, Payer, Receiver
+from billing.permissions import may
+from teledent.accounts.acting import Actor
+from teledent.accounts.trail import record_read
+
+
+def get_claim(actor: Actor, public_id: UUID, *, at: datetime) -> Claim:
+    """The claim with its case, patient and payer; the reading is put on the trail."""
+    claim = Claim.objects.for_list().filter(practice=actor.practice, public_id=public_id).first()
+    if claim is None or not may(actor, "read_claims"):
+        raise Http404("No such claim.")
+    record_read(actor, noun="claim", public_id=claim.public_id, at=at)
+    return claim
+
+
+def get_export(actor: Actor, public_id: UUID) -> Export:
+    mine = Export.objects.filter(receiver__practice=actor.practice, public_id=public_id)
+    export = mine.select_related("receiver", "file", "requested_by").first()
+    if export is None or not may(actor, "read_claims"):
+        raise Http404("No such export.")
+    return export
+
+
+def get_receiver(actor: Actor, public_id: UUID) -> Receiver:
+    receiver = Receiver.objects.filter(practice=actor.practice, public_id=public_id).first()
+    if receiver is None or not may(actor, "read_claims"):
+        raise Http404("No such receiver.")
+    return receiver
+
+
+def get_payer(actor: Actor, public_id: UUID) -> Payer:
+    payer = Payer.objects.filter(practice=actor.practice, public_id=public_id).select_related("receiver").first()
+    if payer is None or not may(actor, "read_claims"):
+        raise Http404("No such payer.")
+    return payer
+
+
+def get_coverage(actor: Actor, public_id: UUID) -> Coverage:
+    mine = Coverage.objects.filter(patient__practice=actor.practice, public_id=public_id)
+    coverage = mine.select_related("patient", "payer").first()
+    if coverage is None or not may(actor, "read_claims"):
+        raise Http404("No such coverage.")
+    return coverage
+
+
+def get_fee(actor: Actor, public_id: UUID) -> Fee:
+    fee = Fee.objects.filter(practice=actor.practice, public_id=public_id).first()
+    if fee is None or not may(actor, "read_claims"):
+        raise Http404("No such fee.")
+    return fee

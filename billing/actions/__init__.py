@@ -1,0 +1,1 @@
+"""Done by a person: one verb, one function."""

@@ -1,0 +1,190 @@
+"""The check: read the facts anew, say what stands against the claim, and make it ready or hold it.
+
+Runs whenever something that the claim rests on has changed, and once more for every claim just before an export.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from billing.claims.facts import ASYNCHRONOUS, ClaimFacts
+from billing.claims.lines import ClaimDraft, draft_claim
+from billing.claims.rule import Mend, Problem
+from billing.claims.rules import check
+from billing.models import BilledOnce, Claim, ClaimLine, Coverage, DosBasis, Part, Priority
+from billing.moving import move_claim, write
+from billing.permissions import may
+from billing.snapshot import Snapshot, read_claim_facts, read_snapshot
+from billing.states import CHECKED, Status
+from cases import policies
+from cases.models import Case
+from cases.moving import lock
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Person
+from teledent.kit import clock
+from teledent.kit.decisions import Refused, require
+
+CHECK = "billing.check_claims"  # the job that checks many
+ONCE_A_DAY = frozenset({ASYNCHRONOUS})
+# lines of the checklist that a rule of the claim says in its own words, by the beginning of that rule's id
+_SAID_BY_RULES = {policies.OUTCOME: "CH-2.", policies.FINDINGS: "RE-3."}
+_MENDS: dict[str, Mend] = {policies.IMAGES: "orders", policies.OUTCOME: "outcome"}
+
+
+def recheck_claim(*, actor: Actor, claim: Claim, at: datetime) -> Claim:
+    """A person's "check again". A claim that was sent or ended is returned as it stands."""
+    require(may(actor, "work_claims"))
+    if claim.practice_id != actor.practice.pk:
+        raise Refused("This claim belongs to another practice.")
+    return check_claim(claim.pk, at=at, person=actor.person)
+
+
+@transaction.atomic
+def choose_diagnoses(*, actor: Actor, claim: Claim, left: Sequence[str], at: datetime) -> Claim:
+    """Leave some of the record's diagnoses off the claim, which holds four; the record keeps them all."""
+    require(may(actor, "work_claims"))
+    lock(claim.case_id)
+    claim = Claim.objects.get(pk=claim.pk, practice=actor.practice)
+    if claim.status not in CHECKED:
+        raise Refused("This claim is not being worked on any more; nothing was changed.")
+    known = {one["code"] for one in claim.facts.get("diagnoses", ())}
+    if unknown := set(left) - known:
+        raise Refused(f"The signed review does not name {', '.join(sorted(unknown))}.")
+    write(claim, diagnoses_left=sorted(set(left)))
+    return check_claim(claim.pk, at=at, person=actor.person)
+
+
+@transaction.atomic
+def check_claim(claim_id: int, *, at: datetime, person: Person | None = None) -> Claim:
+    """Lock the case, read status, consent and all facts anew, and move the claim to ready or hold it.
+
+    A claim that was sent or ended is returned untouched. `BilledOnce` is taken or released in this transaction.
+    """
+    case = lock(Claim.objects.values_list("case_id", flat=True).get(pk=claim_id))
+    claim = Claim.objects.get(pk=claim_id)
+    if claim.status not in CHECKED:
+        return claim
+    coverage = coverage_for(case, claim.part)
+    snapshot = read_snapshot(case, coverage=coverage, at=at, claim=claim)
+    facts, draft, problems = judged(snapshot, claim.part, coverage)
+    if not _blocked(problems) and not _hold_once_a_day(claim, case, draft):
+        fresh = read_claim_facts(case, coverage=coverage, at=at, claim=claim)  # another claim was a moment faster
+        facts, draft, problems = judged(replace(snapshot, facts=fresh), claim.part, coverage)
+    if _blocked(problems):
+        claim.billed_once.all().delete()
+    return _settle(claim, coverage, facts, draft, problems, person=person, at=at)
+
+
+def judged(
+    snapshot: Snapshot, part: str, coverage: Coverage | None
+) -> tuple[ClaimFacts, ClaimDraft, tuple[Problem, ...]]:
+    """The draft that the facts make, and everything that stands against it: rules, checklist, and nowhere to send it."""
+    facts = snapshot.facts
+    draft = draft_claim(facts, "dentist" if part == Part.DENTIST else "hygienist")
+    problems = list(check(facts, draft))
+    if part == Part.DENTIST:
+        problems += _from_checklist(snapshot, problems)
+    if coverage is not None and coverage.payer.receiver_id is None:
+        sentence = f"{coverage.payer.name} names no receiver, so there is nowhere to send the claim. Choose one in the payer's profile."
+        problems.append(Problem("PAY.receiver", "837D 1000B", "blocks", "payer", sentence))
+    return facts, draft, tuple(problems)
+
+
+def _from_checklist(snapshot: Snapshot, said: Iterable[Problem]) -> list[Problem]:
+    """CH-1: the same checklist blocks the claim, in the same words; what a rule said already is not said twice."""
+    rules = [problem.rule for problem in said]
+    return [
+        Problem(f"CH-1.{key}", "CH-1", "blocks", _MENDS.get(key, "case"), f"{label}: {note}.")
+        for key, label, note in snapshot.checklist
+        if not any(rule.startswith(_SAID_BY_RULES.get(key, "\0")) for rule in rules)
+    ]
+
+
+def coverage_for(case: Case, part: str) -> Coverage | None:
+    """The patient's primary coverage that is in force on the date of service; else the newest primary, which the rules
+    then refuse by its dates."""
+    primary = list(
+        Coverage.objects.filter(patient=case.patient_id, priority=Priority.PRIMARY).select_related("payer__receiver")
+    )
+    in_force = (one for one in primary if _covers(one, case, part))
+    return next(in_force, primary[0] if primary else None)
+
+
+def _covers(coverage: Coverage, case: Case, part: str) -> bool:
+    day = case.day_seen
+    if part == Part.DENTIST and coverage.payer.dos_basis == DosBasis.SIGNED and case.signed_at:
+        day = clock.local_date(case.signed_at, case.site.time_zone)
+    begun = coverage.valid_from is None or coverage.valid_from <= day
+    return begun and (coverage.valid_until is None or day <= coverage.valid_until)
+
+
+def _blocked(problems: Iterable[Problem]) -> bool:
+    return any(problem.blocks for problem in problems)
+
+
+def _hold_once_a_day(claim: Claim, case: Case, draft: ClaimDraft) -> bool:
+    """Take the day for each once-a-day line (CL-5), give back days no longer needed. False: another claim has it."""
+    wanted = {(line.code, line.service_date) for line in draft.lines if line.code in ONCE_A_DAY}
+    held = {(row.code, row.service_date): row for row in claim.billed_once.all()}
+    claim.billed_once.filter(pk__in=[row.pk for key, row in held.items() if key not in wanted]).delete()
+    try:
+        with transaction.atomic():
+            BilledOnce.objects.bulk_create(
+                BilledOnce(practice=case.practice, patient=case.patient, code=code, service_date=day, claim=claim)
+                for code, day in sorted(wanted - held.keys())
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def _settle(
+    claim: Claim,
+    coverage: Coverage | None,
+    facts: ClaimFacts,
+    draft: ClaimDraft,
+    problems: tuple[Problem, ...],
+    *,
+    person: Person | None,
+    at: datetime,
+) -> Claim:
+    """Write what the check found; nothing at all when nothing has changed."""
+    target = Status.BLOCKED if _blocked(problems) else Status.READY
+    found: dict[str, Any] = {
+        "coverage_id": coverage.pk if coverage else None,
+        "facts": facts.to_json(),
+        "draft": draft.to_json(),
+        "problems": [asdict(problem) for problem in problems],
+        "total": draft.total,
+        "service_date": draft.service_date,
+    }
+    if claim.status == target and all(getattr(claim, column) == value for column, value in found.items()):
+        return claim
+    if claim.draft != found["draft"]:
+        claim.lines.all().delete()
+        ClaimLine.objects.bulk_create(_line_rows(claim, draft))
+    if claim.status == target:
+        write(claim, checked_at=at, **found)
+        return claim
+    name = "hold" if target == Status.BLOCKED else "make_ready"
+    rules = [problem.rule for problem in problems if problem.blocks]
+    return move_claim(claim, name, person=person, at=at, details={"rules": rules}, checked_at=at, **found)
+
+
+def _line_rows(claim: Claim, draft: ClaimDraft) -> Iterable[ClaimLine]:
+    return (
+        ClaimLine(
+            claim=claim,
+            number=line.number,
+            code=line.code,
+            service_date=line.service_date,
+            charge=line.charge,
+            quantity=line.quantity,
+            tooth=line.tooth,
+            surfaces=line.surfaces,
+        )
+        for line in draft.lines
+    )

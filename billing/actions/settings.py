@@ -1,0 +1,87 @@
+"""Keeping receivers, payers, coverage and fees. What a claim rests on changed, so unsent claims are checked again.
+
+Each takes the row as a form filled it, new or known; raises Django's ValidationError with the field that is wrong.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from billing.actions.checking import CHECK, check_claim
+from billing.models import Claim, ControlNumber, Coverage, Fee, Payer, Receiver
+from billing.permissions import may
+from teledent.accounts import trail
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Person
+from teledent.jobs.queue import enqueue
+from teledent.kit.decisions import Refused, require
+
+
+@transaction.atomic
+def save_receiver(*, actor: Actor, receiver: Receiver, at: datetime) -> Receiver:
+    """A new receiver begins with control number 1; a known one goes on where it stands."""
+    _require_mine(actor, receiver.practice_id)
+    receiver.full_clean()
+    receiver.save()
+    ControlNumber.objects.get_or_create(receiver=receiver)
+    _tell(actor, "receiver", receiver, at=at)
+    return receiver
+
+
+@transaction.atomic
+def save_payer(*, actor: Actor, payer: Payer, at: datetime) -> Payer:
+    _require_mine(actor, payer.practice_id)
+    payer.full_clean()
+    payer.save()
+    enqueue(CHECK, payer_id=payer.pk)
+    _tell(actor, "payer", payer, at=at)
+    return payer
+
+
+@transaction.atomic
+def save_coverage(*, actor: Actor, coverage: Coverage, at: datetime) -> Coverage:
+    """The patient's unsent claims are checked at once: the person who mended one wants to see it ready."""
+    _require_mine(actor, coverage.patient.practice_id)
+    coverage.verified_by = _verifier(actor, coverage)
+    coverage.full_clean()
+    coverage.save()
+    unsent = Claim.objects.filter(case__patient=coverage.patient_id).to_check().order_by("case_id", "pk")
+    for claim_id in unsent.values_list("pk", flat=True):
+        check_claim(claim_id, at=at, person=actor.person)
+    _tell(actor, "coverage", coverage, at=at)
+    return coverage
+
+
+@transaction.atomic
+def save_fee(*, actor: Actor, fee: Fee, at: datetime) -> Fee:
+    """A new fee ends the one that was open before it, on the day before."""
+    _require_mine(actor, fee.practice_id)
+    if fee.valid_from and fee.code:
+        before = Q(practice=actor.practice, code=fee.code, valid_until__isnull=True, valid_from__lt=fee.valid_from)
+        Fee.objects.filter(before).exclude(pk=fee.pk).update(valid_until=fee.valid_from - timedelta(days=1))
+    fee.full_clean()
+    fee.save()
+    enqueue(CHECK, practice_id=actor.practice.pk)
+    _tell(actor, "fee", fee, at=at)
+    return fee
+
+
+def _verifier(actor: Actor, coverage: Coverage) -> Person | None:
+    """Who asked the payer: she who records it now, or whoever did before when only something else was corrected."""
+    same = Coverage.objects.filter(
+        pk=coverage.pk, verified_on=coverage.verified_on, verified_how=coverage.verified_how,
+        payer=coverage.payer_id, member_id=coverage.member_id, verified_by__isnull=False,
+    )  # fmt: skip
+    known = same.select_related("verified_by").first()
+    return (known.verified_by if known else actor.person) if coverage.verified_on else None
+
+
+def _require_mine(actor: Actor, practice_id: int) -> None:
+    require(may(actor, "keep_settings"))
+    if practice_id != actor.practice.pk:
+        raise Refused("This belongs to another practice.")
+
+
+def _tell(actor: Actor, noun: str, row: Receiver | Payer | Coverage | Fee, *, at: datetime) -> None:
+    trail.record("changed", noun=noun, public_id=row.public_id, person=actor.person, practice=actor.practice, at=at)

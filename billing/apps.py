@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class BillingConfig(AppConfig):
+    """Registers the jobs and guards, and lets claims follow what happens to cases in the same transaction."""
+
+    name = "billing"
+
+    def ready(self) -> None:
+        from billing import following, guards, jobs  # noqa: F401
+        from cases.guards import register_guards
+
+        register_guards(*guards.GUARDS)
+        following.follow_cases()

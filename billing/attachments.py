@@ -1,0 +1,79 @@
+"""What stands beside a claim: the packet and the claim's pictures, each file under its attachment control number.
+
+Named `<ACN>_<nn>.<ext>`, never by a patient. The plan is the same before the export (to look at) and in it.
+"""
+
+from dataclasses import dataclass
+
+from billing.models import AttachmentKind, Claim, Part
+from billing.numbers import attachment_number
+from cases import view_labels
+from cases.imaging.recipes import CLAIM
+from cases.models import Asset, Derivative, Signature
+from cases.view_labels import Family
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One claim JPEG with the file of the record that it was made from; `derivative` None: it is not made yet."""
+
+    file_name: str
+    control_number: str
+    asset: Asset
+    derivative: Derivative | None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One control number with its pictures; the packet's own number holds the packet as its first file."""
+
+    kind: str
+    control_number: str
+    packet: str  # file name of the packet, "" where this number holds none
+    pictures: tuple[Picture, ...]
+
+
+def planned_attachments(claim: Claim) -> tuple[Planned, ...]:
+    """The dentist's claim carries the packet with the photographs, and apart the radiographs. Three queries."""
+    if claim.part != Part.DENTIST:
+        return ()
+    assets = _signed_pictures(claim)
+    made = _derivatives(assets)
+    films = [asset for asset in assets if asset.family is Family.RADIOGRAPH]
+    photographs = [asset for asset in assets if asset.family is Family.PHOTOGRAPH]
+    packet = attachment_number(claim.claim_id, AttachmentKind.PACKET)
+    planned = [Planned(AttachmentKind.PACKET, packet, f"{packet}_01.pdf", _named(packet, photographs, made, first=2))]
+    if films:
+        number = attachment_number(claim.claim_id, AttachmentKind.RADIOGRAPHS)
+        planned.append(Planned(AttachmentKind.RADIOGRAPHS, number, "", _named(number, films, made, first=1)))
+    return tuple(planned)
+
+
+def _signed_pictures(claim: Claim) -> list[Asset]:
+    """The pictures that the dentist signed for, in the order of the record; not the slate, whose pixels bear a name."""
+    signed = Signature.objects.values_list("content", flat=True).get(case=claim.case_id)["images"]
+    clinical = [one["image"] for one in signed if one["view"] and view_labels.is_clinical(one["view"])]
+    found = {str(asset.public_id): asset for asset in Asset.objects.filter(public_id__in=clinical)}
+    return [found[image] for image in clinical]
+
+
+def _derivatives(assets: list[Asset]) -> dict[int, list[Derivative]]:
+    """Pages of the newest claim recipe of each picture, the right way round."""
+    rows = Derivative.objects.filter(asset__in=assets, recipe=CLAIM.name).select_related("file")
+    mirrored = {asset.pk: asset.mirrored for asset in assets}
+    newest: dict[int, list[Derivative]] = {}
+    for row in rows.order_by("asset_id", "-recipe_version", "page"):
+        pages = newest.setdefault(row.asset_id, [])
+        right_way = row.mirrored == mirrored[row.asset_id]
+        if right_way and (not pages or pages[0].recipe_version == row.recipe_version):
+            pages.append(row)
+    return newest
+
+
+def _named(number: str, assets: list[Asset], made: dict[int, list[Derivative]], *, first: int) -> tuple[Picture, ...]:
+    nothing: list[Derivative | None] = [None]
+    pages = [(asset, page) for asset in assets for page in (made.get(asset.pk) or nothing)]
+    return tuple(
+        Picture(f"{number}_{place:02d}.jpg", number, asset, page)
+        for place, (asset, page) in enumerate(pages, start=first)
+    )

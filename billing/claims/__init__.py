@@ -1,0 +1,1 @@
+"""Claims as pure data: facts -> lines -> problems. No Django, no clock, no database."""

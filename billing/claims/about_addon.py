@@ -1,0 +1,137 @@
+"""Rules about D9996: never alone, once, and beside an evaluation that the payer accepts (CL-5).
+
+D9996 says how care was delivered, never what the care was. Its companion is the evaluation on the same claim, on the
+same date, by the same dentist. The rules part the ways to miss it, so that each fault is named once.
+"""
+
+from collections.abc import Iterable
+
+from billing.claims.facts import ASYNCHRONOUS, SYNCHRONOUS, ClaimFacts
+from billing.claims.lines import ClaimDraft, ClaimLine
+from billing.claims.rule import Rule
+
+NEVER_COMPANIONS = ("D0190", "D0191")  # the hygienist's screening and assessment, whatever a payer's list says
+
+
+def addon_lines(draft: ClaimDraft) -> tuple[ClaimLine, ...]:
+    return tuple(line for line in draft.lines if line.code == ASYNCHRONOUS)
+
+
+def _candidates(draft: ClaimDraft) -> tuple[ClaimLine, ...]:
+    no_care = (ASYNCHRONOUS, SYNCHRONOUS, *NEVER_COMPANIONS)
+    return tuple(line for line in draft.lines if line.code not in no_care)
+
+
+def _listed(facts: ClaimFacts, draft: ClaimDraft) -> tuple[ClaimLine, ...]:
+    accepted = facts.coverage.payer.companion_codes if facts.coverage else ()
+    return tuple(line for line in _candidates(draft) if line.code in accepted)
+
+
+def _dates(lines: Iterable[ClaimLine]) -> set[object]:
+    return {line.service_date for line in lines}
+
+
+def _is_alone(_facts: ClaimFacts, draft: ClaimDraft) -> bool:
+    return bool(addon_lines(draft)) and not _candidates(draft)
+
+
+def _is_unlisted(facts: ClaimFacts, draft: ClaimDraft) -> str:
+    if facts.coverage is None or not addon_lines(draft) or _listed(facts, draft):
+        return ""
+    return ", ".join(line.code for line in _candidates(draft))
+
+
+def _companion_has_another_date(facts: ClaimFacts, draft: ClaimDraft) -> bool:
+    companions, addons = _listed(facts, draft), addon_lines(draft)
+    return bool(addons and companions) and not _dates(addons) <= _dates(companions)
+
+
+def _companion_has_another_dentist(facts: ClaimFacts, draft: ClaimDraft) -> bool:
+    for addon in addon_lines(draft):
+        same_day = [line for line in _listed(facts, draft) if line.service_date == addon.service_date]
+        if same_day and all(line.rendering_npi != addon.rendering_npi for line in same_day):
+            return True
+    return False
+
+
+def _is_twice(_facts: ClaimFacts, draft: ClaimDraft) -> bool:
+    return len(addon_lines(draft)) > 1
+
+
+def _is_missing(facts: ClaimFacts, draft: ClaimDraft) -> bool:
+    return facts.case.encounter_code == ASYNCHRONOUS and bool(facts.case.evaluation_code) and not addon_lines(draft)
+
+
+def _has_quantity(_facts: ClaimFacts, draft: ClaimDraft) -> bool:
+    return any(line.quantity != 1 for line in addon_lines(draft))
+
+
+def _stands_beside_live_code(_facts: ClaimFacts, draft: ClaimDraft) -> bool:
+    return bool(addon_lines(draft)) and any(line.code == SYNCHRONOUS for line in draft.lines)
+
+
+def _was_billed_before(facts: ClaimFacts, draft: ClaimDraft) -> str:
+    days = _dates(addon_lines(draft))
+    earlier = (one for one in facts.billed_before if one.code == ASYNCHRONOUS and one.service_date in days)
+    return ", ".join(one.claim_number for one in earlier)
+
+
+def _was_seen_elsewhere(facts: ClaimFacts, draft: ClaimDraft) -> str:
+    days = _dates(addon_lines(draft))
+    return ", ".join(dict.fromkeys(one.entity for one in facts.seen_elsewhere if one.service_date in days))
+
+
+ADDON_RULES: tuple[Rule, ...] = (
+    Rule(
+        "CL-5.alone", "CL-5", "blocks", "lines",
+        "D9996 stands alone. It is billed only beside the dentist's evaluation on the same claim.",
+        _is_alone,
+    ),
+    Rule(
+        "CL-5.companion", "CL-5, payer profile", "blocks", "payer",
+        "D9996 may not ride with {what}: that is not on this payer's companion list. Check the payer's profile, or end "
+        "the claim with “do not bill”.",
+        _is_unlisted,
+    ),
+    Rule(
+        "CL-5.date", "CL-5, CL-2", "blocks", "lines",
+        "D9996 and its companion bear different dates. They share one date of service.",
+        _companion_has_another_date,
+    ),
+    Rule(
+        "CL-5.rendering", "CL-5", "blocks", "lines",
+        "D9996 and its companion name different dentists. The dentist who evaluated reports both.",
+        _companion_has_another_dentist,
+    ),
+    Rule(
+        "CL-5.twice", "CL-5", "blocks", "lines",
+        "D9996 is on this claim more than once. It is reported once for a patient and a date.",
+        _is_twice,
+    ),
+    Rule(
+        "CL-5.missing", "CL-7", "blocks", "lines",
+        "The record carries D9996 and this claim does not. Draft the claim again.",
+        _is_missing, part="dentist",
+    ),
+    Rule(
+        "CL-5.quantity", "CL-5", "blocks", "lines",
+        "D9996 has a quantity other than one. It is reported once, whatever the number of pictures.",
+        _has_quantity,
+    ),
+    Rule(
+        "CL-5.live-code", "CL-5, RE-3", "blocks", "lines",
+        "D9996 and D9995 are on one claim. An encounter is either stored and forwarded or live, never both.",
+        _stands_beside_live_code,
+    ),
+    Rule(
+        "CL-5.once-a-day", "CL-5", "blocks", "do-not-bill",
+        "D9996 is already billed for this patient and date, on claim {what}. Once a day is all; correct that claim or "
+        "end this one with “do not bill”.",
+        _was_billed_before,
+    ),
+    Rule(
+        "CL-5.elsewhere", "CL-5", "warns", "lines",
+        "{what} has seen this patient on the same date. The payer may pay one of the two claims only.",
+        _was_seen_elsewhere,
+    ),
+)  # fmt: skip

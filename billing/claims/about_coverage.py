@@ -1,0 +1,151 @@
+"""Rules about the coverage and the payer's profile."""
+
+from collections.abc import Callable
+
+from billing.claims.facts import CardName, ClaimFacts, Coverage, within
+from billing.claims.latin import to_latin, unwritable
+from billing.claims.lines import ClaimDraft
+from billing.claims.rule import Look, Rule
+
+FILING_CODES = frozenset(
+    ["11", "12", "13", "14", "15", "16", "17", "AM", "BL", "CH", "CI", "DS", "FI", "HM", "LM", "MA", "MB", "MC", "OF",
+     "TV", "VA", "WC", "ZZ"]
+)  # fmt: skip
+RELATIONSHIPS = frozenset(["18", "01", "19", "20", "21", "39", "40", "53", "G8"])
+
+
+def _covered(look: Callable[[Coverage, ClaimDraft], bool | str]) -> Look:
+    """A look at the coverage that has nothing to say while there is none."""
+    return lambda facts, draft: facts.coverage is not None and look(facts.coverage, draft)
+
+
+def _is_missing(facts: ClaimFacts, _draft: ClaimDraft) -> bool:
+    return facts.coverage is None
+
+
+def _is_not_taken(coverage: Coverage, _draft: ClaimDraft) -> str:
+    return coverage.payer.name if coverage.payer.takes_asynchronous == "no" else ""
+
+
+def _may_not_be_taken(coverage: Coverage, _draft: ClaimDraft) -> str:
+    return coverage.payer.name if coverage.payer.takes_asynchronous == "unknown" else ""
+
+
+def _is_not_in_force(coverage: Coverage, draft: ClaimDraft) -> str:
+    in_force = within(draft.service_date, coverage.valid_from, coverage.valid_until)
+    return "" if in_force else draft.service_date.isoformat()
+
+
+def _is_unverified(coverage: Coverage, _draft: ClaimDraft) -> bool:
+    return coverage.verified_on is None or not coverage.verified_how.strip()
+
+
+def _has_no_member_id(coverage: Coverage, _draft: ClaimDraft) -> bool:
+    return len(to_latin(coverage.member_id)) < 2
+
+
+def _has_no_payer_id(coverage: Coverage, _draft: ClaimDraft) -> bool:
+    payer = coverage.payer
+    return not payer.name.strip() or len(to_latin(payer.payer_id)) < 2
+
+
+def _has_no_filing_code(coverage: Coverage, _draft: ClaimDraft) -> bool:
+    return coverage.payer.claim_filing_code not in FILING_CODES
+
+
+def _has_no_relationship(coverage: Coverage, _draft: ClaimDraft) -> bool:
+    return coverage.relationship not in RELATIONSHIPS
+
+
+def _card_names(facts: ClaimFacts) -> tuple[tuple[str, CardName], ...]:
+    """Whose names the claim prints. A dependent's claim names the subscriber too."""
+    patient = ("the patient", facts.patient.card_name)
+    if facts.coverage is None or facts.coverage.patient_is_subscriber:
+        return (patient,)
+    return (patient, ("the subscriber", facts.coverage.subscriber_name))
+
+
+def _has_no_card_name(facts: ClaimFacts, _draft: ClaimDraft) -> str:
+    return " and ".join(who for who, name in _card_names(facts) if not (name.last.strip() and name.first.strip()))
+
+
+def _has_another_script(facts: ClaimFacts, _draft: ClaimDraft) -> str:
+    return " and ".join(who for who, name in _card_names(facts) if any(unwritable(part) for part in name.parts))
+
+
+def _renderer_is_undecided(coverage: Coverage, _draft: ClaimDraft) -> str:
+    return coverage.payer.name if coverage.payer.rendering_on_site is None else ""
+
+
+def _on_site_is_not_billable(coverage: Coverage, _draft: ClaimDraft) -> str:
+    return coverage.payer.name if coverage.payer.rendering_on_site == "not_billable" else ""
+
+
+COVERAGE_RULES: tuple[Rule, ...] = (
+    Rule(
+        "COV.missing", "CL-7", "blocks", "coverage",
+        "There is nobody to bill. Add the patient's coverage, or end the claim with “do not bill: uninsured”.",
+        _is_missing,
+    ),
+    Rule(
+        "CL-7.not-taken", "CL-7, payer profile", "blocks", "do-not-bill",
+        "{what} does not take asynchronous teledentistry. End the claim with “do not bill: payer does not take it”.",
+        _covered(_is_not_taken), part="dentist",
+    ),
+    Rule(
+        "CL-7.may-not-be-taken", "CL-7, payer profile", "warns", "payer",
+        "Nobody has recorded whether {what} takes asynchronous teledentistry. Ask before you rely on payment.",
+        _covered(_may_not_be_taken), part="dentist",
+    ),
+    Rule(
+        "COV.dates", "837D 2010BA; denial code 26 or 27", "blocks", "coverage",
+        "The coverage is not in force on {what}, the date of service. Correct its dates or choose another coverage.",
+        _covered(_is_not_in_force),
+    ),
+    Rule(
+        "COV.unverified", "payer profile", "warns", "coverage",
+        "Nobody has verified this coverage with the payer. Record when and how it was verified.",
+        _covered(_is_unverified),
+    ),
+    Rule(
+        "COV.member-id", "837D NM109 of 2010BA", "blocks", "coverage",
+        "The member id is missing. Copy it from the insurance card.",
+        _covered(_has_no_member_id),
+    ),
+    Rule(
+        "COV.relationship", "837D SBR02, PAT01", "blocks", "coverage",
+        "How the patient is related to the subscriber is not recorded.",
+        _covered(_has_no_relationship),
+    ),
+    Rule(
+        "PAY.id", "837D 2010BB", "blocks", "payer",
+        "The payer's name or electronic id is missing. Complete the payer's profile.",
+        _covered(_has_no_payer_id),
+    ),
+    Rule(
+        "PAY.filing-code", "837D SBR09", "blocks", "payer",
+        "The payer's kind of plan (claim filing code) is missing. Complete the payer's profile.",
+        _covered(_has_no_filing_code),
+    ),
+    Rule(
+        "NAME.card", "837D NM103, NM104", "blocks", "patient",
+        "The name on the insurance card is missing for {what}. Enter last and first name as the card prints them.",
+        _has_no_card_name,
+    ),
+    Rule(
+        "NAME.latin", "837D character set", "blocks", "patient",
+        "The card name of {what} is not in Latin letters. Payers read nothing else: enter it as the card prints it.",
+        _has_another_script,
+    ),
+    Rule(
+        "CL-4.undecided", "CL-4, payer profile", "blocks", "payer",
+        "Who renders on-site services for {what}: the hygienist, the supervising dentist, or are they not billable? "
+        "Decide it in the payer's profile; the draft is kept until then.",
+        _covered(_renderer_is_undecided), part="hygienist",
+    ),
+    Rule(
+        "CL-4.not-billable", "CL-4, payer profile", "blocks", "do-not-bill",
+        "{what} does not pay for on-site services. End this claim with “do not bill”.",
+        _covered(_on_site_is_not_billable), part="hygienist",
+    ),
+)  # fmt: skip

@@ -1,0 +1,189 @@
+"""Facts to lines: what a claim says was done, where, when and by whom.
+
+A case can make two claims and they are never mixed (CL-4): the dentist's (evaluation + D9996, one date, read from
+elsewhere) and the hygienist's (the on-site services, on the day seen, at the site). A draft is always made, also from
+facts that cannot be billed; `billing.claims.rules.check` says what stands against it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from billing.claims.facts import Address, ClaimFacts, Clinician, Diagnosis, OnSiteService
+from billing.claims.plain import from_plain
+from teledent.kit.canonical import plain as plain_json
+
+Part = Literal["dentist", "hygienist"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacility:
+    """Where the service took place, when that is not the billing entity's own address (loop 2310C)."""
+
+    name: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    number: int  # 1, 2, 3, ... in the claim's order
+    code: str
+    service_date: date
+    place_of_service: str
+    rendering_npi: str
+    charge: Decimal | None  # dollars for the whole quantity; None while the practice has no fee
+    quantity: int = 1
+    tooth: str = ""
+    surfaces: str = ""
+    oral_cavity: str = ""
+    pointers: tuple[int, ...] = ()  # 1-4 into the claim's diagnoses
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDraft:
+    part: Part
+    place_of_service: str
+    service_date: date
+    rendering: Clinician | None
+    service_facility: ServiceFacility | None
+    lines: tuple[ClaimLine, ...]
+    diagnoses: tuple[str, ...]
+    total: Decimal
+    supervising: Clinician | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return plain_json(asdict(self))
+
+    @classmethod
+    def from_json(cls, plain: Any) -> "ClaimDraft":
+        """The inverse of `to_json`. Raises `billing.claims.plain.NotPlainError` when the data does not fit."""
+        return from_plain(cls, plain)
+
+
+def draft_claim(facts: ClaimFacts, part: Part) -> ClaimDraft:
+    """The claim that these facts make for one part. Pure; never fails on well-formed facts."""
+    rendering = rendering_provider(facts, part)
+    diagnoses = claim_diagnoses(facts, part)
+    lines = tuple(_numbered_lines(facts, part, rendering.npi if rendering else "", diagnoses))
+    return ClaimDraft(
+        part=part,
+        place_of_service=place_of_service(facts, part),
+        service_date=service_date(facts, part),
+        rendering=rendering,
+        supervising=_supervising(facts, part),
+        service_facility=service_facility(facts, part),
+        lines=lines,
+        diagnoses=diagnoses,
+        total=total_of(lines),
+    )
+
+
+def total_of(lines: tuple[ClaimLine, ...]) -> Decimal:
+    """The sum of the charges that are known, in dollars."""
+    return sum((line.charge for line in lines if line.charge is not None), Decimal("0.00"))
+
+
+def service_date(facts: ClaimFacts, part: Part) -> date:
+    """CL-2: the day seen for the hygienist; for the dentist the day signed where the patient was, unless the payer
+    dates by capture. An unsigned case answers with the day seen and is held by RE-5."""
+    by_capture = facts.coverage is not None and facts.coverage.payer.dos_basis == "capture"
+    if part == "hygienist" or by_capture or facts.case.signed_at is None:
+        return facts.case.day_seen
+    return facts.case.signed_at.astimezone(ZoneInfo(facts.case.time_zone)).date()
+
+
+def place_of_service(facts: ClaimFacts, part: Part) -> str:
+    """CL-3: the site's code for the hygienist; for the dentist 02, or 10 for a patient at home, as the payer says."""
+    if part == "hygienist":
+        return facts.site.place_of_service
+    at_home = facts.case.patient_at_home
+    if facts.coverage is None:
+        return "10" if at_home else "02"
+    return facts.coverage.payer.place_at_home if at_home else facts.coverage.payer.place_teledentistry
+
+
+def rendering_provider(facts: ClaimFacts, part: Part) -> Clinician | None:
+    """CL-4: the signing dentist; on-site lines as the payer's profile says, None while it is unset or not billable."""
+    if part == "dentist":
+        return facts.dentist
+    setting = facts.coverage.payer.rendering_on_site if facts.coverage else None
+    by_setting = {"hygienist": facts.hygienist, "supervising": facts.supervising_dentist}
+    return by_setting.get(setting or "")
+
+
+def service_facility(facts: ClaimFacts, part: Part) -> ServiceFacility | None:
+    """CL-3: the site; on the dentist's claim the originating site, unless the payer wants the reading address.
+
+    None where the claim carries that address already: the billing entity's own (2310C may not repeat it), or the
+    patient's home.
+    """
+    place = ServiceFacility(facts.site.name, facts.site.address)
+    if part == "dentist":
+        wants_reading = facts.coverage is not None and facts.coverage.payer.service_facility == "reading"
+        if wants_reading and facts.dentist is not None and facts.dentist.address is not None:
+            place = ServiceFacility(facts.practice.name, facts.dentist.address)
+        elif facts.case.patient_at_home:
+            return None
+    return None if _same_address(place.address, facts.practice.address) else place
+
+
+def _same_address(one: Address, other: Address) -> bool:
+    return (one.street.casefold(), one.zip_digits[:5]) == (other.street.casefold(), other.zip_digits[:5])
+
+
+def is_epsdt(facts: ClaimFacts, day: date) -> bool:
+    """Whether the claim counts as a check-up of children's Medicaid: the payer runs it and the patient is under 21."""
+    born = facts.patient.birth_date
+    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    return facts.coverage is not None and facts.coverage.payer.epsdt and age < 21
+
+
+def claim_diagnoses(facts: ClaimFacts, part: Part) -> tuple[str, ...]:
+    """The diagnosis codes of the claim in the dentist's order, each once; none unless the payer wants them."""
+    required = facts.coverage is not None and facts.coverage.payer.diagnosis_required
+    if not (required or is_epsdt(facts, service_date(facts, part))):
+        return ()
+    return tuple(dict.fromkeys(one.code for one in facts.diagnoses if one.on_claim))
+
+
+def _supervising(facts: ClaimFacts, part: Part) -> Clinician | None:
+    renders = facts.coverage is not None and facts.coverage.payer.rendering_on_site == "hygienist"
+    return facts.supervising_dentist if part == "hygienist" and renders else None
+
+
+def _numbered_lines(facts: ClaimFacts, part: Part, npi: str, diagnoses: tuple[str, ...]) -> Iterator[ClaimLine]:
+    services = _dentist_services(facts) if part == "dentist" else facts.services
+    place = place_of_service(facts, part)
+    for number, service in enumerate(services, start=1):
+        fee = facts.fee_for(service.code, service.performed_on)
+        yield ClaimLine(
+            number=number,
+            code=service.code,
+            service_date=service.performed_on,
+            place_of_service=place,
+            rendering_npi=npi,
+            charge=None if fee is None else fee * service.quantity,
+            quantity=service.quantity,
+            tooth=service.tooth,
+            surfaces=service.surfaces,
+            oral_cavity=service.oral_cavity,
+            pointers=_pointers(service, facts.diagnoses, diagnoses),
+        )
+
+
+def _dentist_services(facts: ClaimFacts) -> tuple[OnSiteService, ...]:
+    """The evaluation chosen at signing and the encounter code of the record, on one date (CL-2, CL-7)."""
+    day = service_date(facts, "dentist")
+    if not facts.case.evaluation_code:  # RE-4: nothing was evaluated, so nothing is offered
+        return ()
+    codes = (facts.case.evaluation_code, facts.case.encounter_code)
+    return tuple(OnSiteService(code=code, performed_on=day) for code in codes if code)
+
+
+def _pointers(service: OnSiteService, found: tuple[Diagnosis, ...], on_claim: tuple[str, ...]) -> tuple[int, ...]:
+    """Which diagnoses a line answers: those of its tooth, or those of no tooth; every one for a line of no tooth."""
+    fitting = {one.code for one in found if not service.tooth or one.tooth in ("", service.tooth)}
+    return tuple(index for index, code in enumerate(on_claim, start=1) if code in fitting)[:4]

@@ -1,0 +1,185 @@
+"""Everything of one claim as files in a folder: packet, data sheet, pictures under their control numbers; and its part
+of the 837D and of the manifest, made from the same frozen facts. Slow: never inside a transaction."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, cast
+from zoneinfo import ZoneInfo
+
+from billing.attachments import Picture, Planned, planned_attachments
+from billing.claims.facts import ClaimFacts
+from billing.claims.lines import ClaimDraft
+from billing.models import Claim, Receiver
+from billing.packet.codec import to_json
+from billing.packet.render import DataSheetOrder, PacketOrder
+from billing.packet_content import packet_content
+from billing.sheet_content import sheet_content
+from billing.x12.d837 import write_837d
+from billing.x12.d837_claim import Attachment, ClaimSubmission
+from billing.x12.envelope import Interchange
+from billing.x12.segments import NotWritableError
+from cases import teeth
+from teledent.files.keeping import blocks_of
+from teledent.files.storage import open_streaming
+from teledent.jobs.decoder import ChildFailed, in_child
+
+logger = logging.getLogger(__name__)
+RENDER_PACKET = "billing.packet.render:render_packet"
+RENDER_SHEET = "billing.packet.render:render_data_sheet"
+
+
+class NotComposable(Exception):
+    """This claim cannot go out as it stands. `sentence` says why and what to do; the other claims are not held up."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """One claim ready for the package. `revision` is the claim's, so that the export takes what was composed or nothing."""
+
+    claim: Claim
+    revision: int
+    submission: ClaimSubmission
+    files: tuple[tuple[str, Path], ...]  # name in the ZIP, file on this machine
+    manifest: dict[str, Any]
+
+
+def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: datetime) -> Composed:
+    """Write the claim's files into `folder`, which is empty and its own. Raises NotComposable."""
+    facts, draft = ClaimFacts.from_json(claim.facts), ClaimDraft.from_json(claim.draft)
+    planned = planned_attachments(claim)
+    submission = ClaimSubmission(
+        claim_id=claim.claim_id,
+        facts=facts,
+        draft=draft,
+        attachments=tuple(Attachment(one.control_number, cast(Literal["RB", "OZ"], str(one.kind))) for one in planned),
+    )
+    _try_writing(interchange, submission)
+    for picture in (picture for one in planned for picture in one.pictures):
+        _copy_picture(picture, folder)
+    if planned:
+        _print_packet(claim, facts, planned, folder, at=at)
+    numbers = [one.control_number for one in planned]
+    sheet = sheet_content(claim.claim_id, facts, draft, attachments=numbers)
+    sheet_name = f"{claim.claim_id}_data_sheet.pdf"
+    _render(RENDER_SHEET, to_json(DataSheetOrder(sheet, at)), folder, sheet_name)
+    return Composed(
+        claim=claim,
+        revision=claim.revision,
+        submission=submission,
+        files=tuple(_in_zip(planned, folder, sheet_name)),
+        manifest=_manifest(claim, planned, folder, sheet_name),
+    )
+
+
+def interchange_of(receiver: Receiver, *, control_number: int, zone: str, at: datetime) -> Interchange:
+    """The envelope by the receiver's settings. ISA13 and GS06 are the same number; BHT03 bears it too."""
+    return Interchange(
+        sender_id=receiver.sender_id,
+        receiver_id=receiver.receiver_id,
+        submitter_name=receiver.submitter_name,
+        receiver_name=receiver.name,
+        contact_name=receiver.contact_name,
+        contact_phone=receiver.contact_phone,
+        contact_email=receiver.contact_email,
+        control_number=control_number,
+        group_number=control_number,
+        batch_id=f"TD{receiver.pk}-{control_number:09d}",
+        created_at=at.astimezone(ZoneInfo(zone)),
+        usage=cast(Literal["T", "P"], receiver.usage),
+        sender_qualifier=receiver.sender_qualifier,
+        receiver_qualifier=receiver.receiver_qualifier,
+        readable=receiver.readable,
+    )
+
+
+def _try_writing(interchange: Interchange, submission: ClaimSubmission) -> None:
+    """One claim that cannot be written must not spoil the file of the others."""
+    try:
+        for _ in write_837d(replace(interchange, control_number=1, group_number=1), [submission]):
+            pass
+    except NotWritableError as error:
+        raise NotComposable(f"The claim cannot be written as an 837D: {error}") from error
+
+
+def _copy_picture(picture: Picture, folder: Path) -> None:
+    if picture.derivative is None:
+        raise NotComposable(
+            f"The claim picture of “{picture.asset.view_label}” is not made yet. Try again in a minute; if it stays so, "
+            "open the case and have the picture examined again."
+        )
+    with (folder / picture.file_name).open("xb") as out:
+        for block in open_streaming(picture.derivative.file.key):
+            out.write(block)
+
+
+def _print_packet(claim: Claim, facts: ClaimFacts, planned: tuple[Planned, ...], folder: Path, *, at: datetime) -> None:
+    order = PacketOrder(packet_content(claim, facts, planned), at)
+    _render(RENDER_PACKET, to_json(order), folder, next(one.packet for one in planned if one.packet))
+
+
+def _render(target: str, order: str, folder: Path, name: str) -> None:
+    """Lay out one document in the limited child, beside its pictures, and give it its name."""
+    source = folder / "order.json"
+    source.write_text(order, encoding="utf-8")
+    try:
+        made = in_child(target, source=str(source), out_dir=str(folder))
+    except ChildFailed as failed:
+        if failed.code != "error":
+            raise  # memory, time, a crash: trying again is right
+        logger.warning("%s could not be laid out: %s", name, failed.kind)
+        raise NotComposable(
+            "The documents of this claim could not be laid out. Check that every picture opens on the case's page, then "
+            "check the claim again."
+        ) from failed
+    finally:
+        source.unlink()
+    (folder / made["file"]).rename(folder / name)
+
+
+def _in_zip(planned: tuple[Planned, ...], folder: Path, sheet: str) -> Iterator[tuple[str, Path]]:
+    yield f"data_sheets/{sheet}", folder / sheet
+    for one in planned:
+        names = [one.packet] if one.packet else []
+        for name in (*names, *(picture.file_name for picture in one.pictures)):
+            yield f"attachments/{name}", folder / name
+
+
+def _manifest(claim: Claim, planned: tuple[Planned, ...], folder: Path, sheet: str) -> dict[str, Any]:
+    return {
+        "claim_id": claim.claim_id,
+        "total": f"{claim.total:.2f}",
+        "data_sheet": _described(f"data_sheets/{sheet}", folder / sheet, "application/pdf"),
+        "attachments": [
+            {"control_number": one.control_number, "kind": str(one.kind), "files": list(_files_of(one, folder))}
+            for one in planned
+        ],
+    }
+
+
+def _files_of(one: Planned, folder: Path) -> Iterator[dict[str, Any]]:
+    if one.packet:
+        yield _described(f"attachments/{one.packet}", folder / one.packet, "application/pdf")
+    for picture in one.pictures:
+        asset = picture.asset
+        yield {
+            **_described(f"attachments/{picture.file_name}", folder / picture.file_name, "image/jpeg"),
+            "captured_at": asset.captured_at.isoformat() if asset.captured_at else None,
+            "view": asset.view_label,
+            "tooth": teeth.universal(asset.tooth) if asset.tooth else "",
+        }
+
+
+def _described(name: str, path: Path, media_type: str) -> dict[str, Any]:
+    digest, size = hashlib.sha256(), 0
+    for block in blocks_of(path):
+        digest.update(block)
+        size += len(block)
+    return {"file": name, "sha256": digest.hexdigest(), "bytes": size, "type": media_type}

@@ -1,0 +1,27 @@
+"""What the database itself refuses of the money half: created with those of `cases.guards` after every migrate."""
+
+from cases.guards import Guard, append_only
+
+_SENT = "A sent claim never changes."
+_SENT_PARENT = "EXISTS (SELECT 1 FROM billing_claim c WHERE c.id = {row}.claim_id AND c.status = 'exported')"
+_FROZEN = ("facts", "draft", "total", "service_date", "claim_id", "case_id", "part", "coverage_id")
+
+GUARDS = (
+    append_only("billing_claimevent", "The timeline of a claim"),
+    append_only("billing_exportclaim", "What an export took"),
+    append_only("billing_attachment", "Attachment numbers"),
+    Guard("billing_export", ("UPDATE", "DELETE"), "A finished export never changes.", "OLD.state = 'done'"),
+    Guard(
+        "billing_claim",
+        ("UPDATE",),
+        _SENT,
+        f"OLD.status = 'exported' AND ({' OR '.join(f'NEW.{c} <> OLD.{c}' for c in _FROZEN)})",
+    ),
+    Guard("billing_claim", ("DELETE",), "A claim is never removed."),
+    Guard("billing_claimline", ("INSERT",), _SENT, _SENT_PARENT.format(row="NEW"), name="billing_claimline_of_sent"),
+    Guard("billing_claimline", ("UPDATE", "DELETE"), _SENT, _SENT_PARENT.format(row="OLD"), name="billing_claimline_of_sent"),
+    Guard(
+        "billing_controlnumber", ("UPDATE",), "Control numbers only rise.", "NEW.value < OLD.value OR NEW.receiver_id <> OLD.receiver_id"
+    ),
+    Guard("billing_controlnumber", ("DELETE",), "Control numbers only rise."),
+)  # fmt: skip

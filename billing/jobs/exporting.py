@@ -1,0 +1,180 @@
+"""Write one export (CL-8): check, compose, keep, and commit control numbers, file and claims together.
+
+The order is what makes it right. Everything slow happens first and touches no row. The file is then written for the
+next control number and kept. The effect, one transaction, takes that number and every claim by compare-and-set: if a
+claim was stopped, held or changed meanwhile, or the number is gone, nothing is written, the bytes are swept, and the
+job begins again without that claim. So a file never holds a claim that was not exported, nor the other way round.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from billing.actions.checking import check_claim
+from billing.actions.exporting import EXPORT
+from billing.claims.rule import Problem
+from billing.composing import Composed, NotComposable, compose_claim, interchange_of
+from billing.models import Attachment, Claim, ControlNumber, Export, ExportClaim, ExportState, Receiver
+from billing.moving import move_claim
+from billing.packaging import write_package
+from billing.states import Status
+from billing.x12.envelope import Interchange
+from cases.models import Case
+from cases.states import BILLABLE
+from teledent.files import keeping
+from teledent.files.storage import scratch_folder
+from teledent.jobs.registry import Effect, job
+from teledent.kit import clock, faults
+from teledent.kit.decisions import Conflict
+
+logger = logging.getLogger(__name__)
+LARGEST = 500  # claims of one file: with their pictures about a gigabyte; the rest stays ready for the next
+COMPOSE_RULE = "EXPORT.compose"
+
+
+class NumberTaken(Exception):
+    """Another export used the control number meanwhile; the job begins again with the next."""
+
+
+def set_aside(*, export_id: int, **_: object) -> None:
+    """Five tries failed: the export is shown as failed, its claims are ready still."""
+    Export.objects.filter(pk=export_id, state=ExportState.QUEUED).update(
+        state=ExportState.FAILED, finished_at=clock.now()
+    )
+
+
+@job(EXPORT, heavy=True, on_parked=set_aside)
+def write_export(*, export_id: int, **_: object) -> Effect | None:
+    export = Export.objects.filter(pk=export_id, state=ExportState.QUEUED).select_related("receiver").first()
+    if export is None:
+        logger.info("Export %s is written or gone.", export_id)
+        return None
+    at, receiver = clock.now().replace(microsecond=0), export.receiver  # documents bear whole seconds
+    claims = _checked(receiver, at=at)
+    if not claims:
+        return partial(_finish_empty, export_id, [], at=at)
+    interchange = _next_interchange(receiver, claims[0], at=at)
+    with scratch_folder() as scratch:
+        composed, faulty = _compose(claims, scratch, interchange=interchange, at=at)
+        faults.point("billing.export.composed")
+        composed = _as_composed(composed)
+        if not composed:
+            return partial(_finish_empty, export_id, faulty, at=at)
+        package = scratch / "package.zip"
+        write_package(composed, package, interchange=interchange, receiver=receiver, at=at)
+        kept = keeping.keep_file(package, folder="exports")
+        faults.point("billing.export.kept")
+    return partial(_finish, export, interchange, composed, faulty, kept, at=at)
+
+
+def _checked(receiver: Receiver, *, at: datetime) -> list[Claim]:
+    """What is ready, each checked once more from the rows as they are now, in a transaction of its own."""
+    ready = list(Claim.objects.ready_for(receiver).values_list("pk", flat=True)[:LARGEST])
+    for claim_id in ready:
+        check_claim(claim_id, at=at)
+    return list(Claim.objects.for_list().ready_for(receiver).filter(pk__in=ready))
+
+
+def _next_interchange(receiver: Receiver, first: Claim, *, at: datetime) -> Interchange:
+    last = ControlNumber.objects.values_list("value", flat=True).get(receiver=receiver)
+    return interchange_of(receiver, control_number=last + 1, zone=first.case.site.time_zone, at=at)
+
+
+def _compose(
+    claims: Sequence[Claim], scratch: Path, *, interchange: Interchange, at: datetime
+) -> tuple[list[Composed], list[tuple[Claim, str]]]:
+    """Each claim in a folder of its own; one that cannot be composed is set apart with its sentence."""
+    composed: list[Composed] = []
+    faulty: list[tuple[Claim, str]] = []
+    for claim in claims:
+        folder = scratch / claim.claim_id
+        folder.mkdir(mode=0o700)
+        try:
+            composed.append(compose_claim(claim, folder, interchange=interchange, at=at))
+        except NotComposable as reason:
+            faulty.append((claim, reason.sentence))
+    return composed, faulty
+
+
+def _as_composed(composed: list[Composed]) -> list[Composed]:
+    """Leave out what changed while others were composed, so that the commit seldom has to refuse."""
+    now = dict(
+        Claim.objects.filter(pk__in=[one.claim.pk for one in composed], status=Status.READY).values_list(
+            "pk", "revision"
+        )
+    )
+    return [one for one in composed if now.get(one.claim.pk) == one.revision]
+
+
+def _finish(
+    export: Export,
+    interchange: Interchange,
+    composed: Sequence[Composed],
+    faulty: Sequence[tuple[Claim, str]],
+    kept: keeping.Kept,
+    *,
+    at: datetime,
+) -> None:
+    """The effect. Raises Conflict or NumberTaken when the file no longer says what is true: nothing is written."""
+    _lock_cases(composed)
+    _take_number(export.receiver, interchange.control_number)
+    stored = keeping.record(kept, at=at, media_type="application/zip")
+    totals = [one.claim.total for one in composed]
+    written = Export.objects.filter(pk=export.pk, state=ExportState.QUEUED).update(
+        state=ExportState.DONE, finished_at=at, control_number=interchange.control_number, file=stored,
+        set_number=interchange.set_number, batch_id=interchange.batch_id, claim_count=len(composed),
+        total=sum(totals, Decimal("0.00")),
+    )  # fmt: skip
+    if not written:
+        raise Conflict("This export was written already.")
+    ExportClaim.objects.bulk_create(
+        ExportClaim(export=export, claim=one.claim, total=total) for one, total in zip(composed, totals, strict=True)
+    )
+    Attachment.objects.bulk_create(
+        [Attachment(claim=one.claim, kind=part.kind, control_number=part.acn)
+         for one in composed for part in one.submission.attachments],
+        ignore_conflicts=True,  # a claim that was sent before keeps its numbers
+    )  # fmt: skip
+    for one in composed:
+        details = {"export": export.public_id, "control_number": interchange.control_number}
+        move_claim(one.claim, "export", person=export.requested_by, at=at, details=details, exported_at=at)
+    _hold(faulty, at=at)
+
+
+def _lock_cases(composed: Sequence[Composed]) -> None:
+    """Status and signature read anew under the locks that retraction and withdrawal take too."""
+    ids = [one.claim.case_id for one in composed]
+    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    if any(status not in BILLABLE for status in rows.values_list("status", flat=True)):
+        raise Conflict("A case of this export is not signed any more.")
+
+
+def _take_number(receiver: Receiver, number: int) -> None:
+    if not ControlNumber.objects.filter(receiver=receiver, value=number - 1).update(value=number):
+        raise NumberTaken
+
+
+def _finish_empty(export_id: int, faulty: Sequence[tuple[Claim, str]], *, at: datetime) -> None:
+    Export.objects.filter(pk=export_id, state=ExportState.QUEUED).update(state=ExportState.EMPTY, finished_at=at)
+    _hold(faulty, at=at)
+
+
+def _hold(faulty: Sequence[tuple[Claim, str]], *, at: datetime) -> None:
+    """Claims that could not be composed wait for a person, with the sentence that says why."""
+    for claim, sentence in faulty:
+        still = Claim.objects.filter(pk=claim.pk, status=Status.READY, revision=claim.revision)
+        if still.exists():
+            claim.billed_once.all().delete()
+            problem = asdict(Problem(COMPOSE_RULE, "CL-8", "blocks", "case", sentence))
+            move_claim(
+                claim,
+                "hold",
+                person=None,
+                at=at,
+                details={"rules": [COMPOSE_RULE]},
+                problems=[*claim.problems, problem],
+            )

@@ -1,0 +1,69 @@
+"""manage.py draw_lifecycle [--check]: docs/lifecycle.md from the two tables of moves, so that it never tells a tale."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from billing import states as claims
+from cases import states as cases
+from teledent.kit.moves import Move, as_mermaid
+
+PAGE = Path(settings.BASE_DIR) / "docs" / "lifecycle.md"
+
+
+class Command(BaseCommand):
+    help = "Write docs/lifecycle.md from cases/states.py and billing/states.py; --check only compares."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="fail when the page does not say what the tables say")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        drawn = lifecycle()
+        if not check:
+            PAGE.write_text(drawn, encoding="utf-8")
+        elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != drawn:
+            raise CommandError("docs/lifecycle.md is out of date: run manage.py draw_lifecycle.")
+
+
+def lifecycle() -> str:
+    """The whole page as markdown."""
+    return "\n".join(
+        [
+            "# Life of a case, life of a claim",
+            "",
+            "Printed by `manage.py draw_lifecycle` from `cases/states.py` and `billing/states.py`; do not edit it.",
+            "",
+            "## Case",
+            "",
+            *_drawn(cases.MOVES.values(), initial=cases.Status.DRAFT),
+            *_table(cases.MOVES.values()),
+            "",
+            *_statuses(cases.LABELS, cases.OWNERS),
+            "",
+            "## Claim",
+            "",
+            *_drawn(claims.MOVES.values(), initial=claims.Status.DRAFT),
+            *_table(claims.MOVES.values()),
+            "",
+            *_statuses(claims.LABELS, claims.OWNERS),
+            "",
+        ]
+    )
+
+
+def _drawn(moves: Iterable[Move], *, initial: str) -> list[str]:
+    return ["```mermaid", as_mermaid(moves, initial=initial).rstrip("\n"), "```", ""]
+
+
+def _table(moves: Iterable[Move]) -> list[str]:
+    rows = (f"| {m.name} | {', '.join(sorted(m.sources))} | {m.target} | {m.owner} |" for m in moves)
+    return ["| move | from | to | made by |", "|---|---|---|---|", *rows]
+
+
+def _statuses(labels: Mapping[Any, str], owners: Mapping[Any, str]) -> list[str]:
+    rows = (f"| {status} | {label} | {owners[status]} |" for status, label in labels.items())
+    return ["| status | shown as | whose turn |", "|---|---|---|", *rows]

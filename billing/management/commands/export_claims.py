@@ -1,0 +1,68 @@
+"""manage.py export_claims --out DIR [--receiver NAME]: the same export as a click makes, done here and now."""
+
+import os
+import socket
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from billing.actions.exporting import start_export
+from billing.models import Export, ExportState, Receiver
+from teledent.files.storage import open_streaming
+from teledent.jobs import queue
+from teledent.jobs.performing import perform
+from teledent.kit import clock
+from teledent.kit.decisions import Refused
+
+PATIENCE = 900.0  # seconds for one file: a worker may have it in hand
+
+
+class Command(BaseCommand):
+    help = "Write everything that is ready, one ZIP for each receiver, and copy it to a folder."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--out", required=True, type=Path, help="folder for the ZIP files")
+        parser.add_argument("--receiver", help="only this receiver, by its name")
+
+    def handle(self, *args: Any, out: Path, receiver: str | None, **options: Any) -> None:
+        receivers = Receiver.objects.select_related("practice").order_by("practice_id", "name")
+        chosen = list(receivers.filter(name=receiver) if receiver else receivers)
+        if not chosen:
+            raise CommandError("No such receiver." if receiver else "No receiver is set up yet.")
+        out.mkdir(parents=True, exist_ok=True)
+        for one in chosen:
+            self.stdout.write(self._export(one, out))
+
+    def _export(self, receiver: Receiver, out: Path) -> str:
+        try:
+            export = start_export(receiver, by=None, at=clock.now())
+        except Refused as reason:
+            return f"{receiver}: {reason.sentence}"
+        export = _written(export)
+        if export.state == ExportState.EMPTY:
+            return f"{receiver}: nothing was ready after the last check; the held claims say why."
+        if export.file is None:
+            raise CommandError(f"{receiver}: the file could not be written. The claims are ready still; see the log.")
+        target = out / export.file_name
+        part = target.with_name(f"{target.name}.part")
+        with part.open("wb") as file:
+            for block in open_streaming(export.file.key):
+                file.write(block)
+        part.replace(target)
+        return f"{receiver}: {export.claim_count} claims, ${export.total}, {target}"
+
+
+def _written(export: Export) -> Export:
+    """Do the job here, unless a worker has it: then wait for that."""
+    owner, until = f"command:{socket.gethostname()}:{os.getpid()}", time.monotonic() + PATIENCE
+    while export.state == ExportState.QUEUED and time.monotonic() < until:
+        job = queue.claim_one(export.job_id or 0, owner=owner, at=clock.now())
+        if job is not None:
+            perform(job)
+        else:
+            time.sleep(0.2)
+        export = Export.objects.select_related("file", "receiver").get(pk=export.pk)
+    return export

@@ -1,0 +1,210 @@
+"""A claim: the facts it was built from, frozen; its lines; what stands against it; and what happened to it."""
+
+import uuid
+from datetime import date, timedelta
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from billing.models.coverage import Coverage
+from billing.models.payer import Receiver
+from billing.states import CHECKED, UNSENT, Status
+from cases.models import Case, Patient
+from teledent.accounts.models import Person, Practice
+
+
+class Part(models.TextChoices):
+    """A case can make two claims, and they are never mixed (CL-4)."""
+
+    DENTIST = "dentist", "Dentist's"
+    HYGIENIST = "hygienist", "Hygienist's"
+
+
+class NotBilledReason(models.TextChoices):
+    UNINSURED = "uninsured", "No insurance"
+    GRANT = "grant", "Paid by a grant"
+    NO_CONSENT = "no_consent", "No consent to bill"
+    NOT_TAKEN = "not_taken", "The payer does not take it"
+    OTHER = "other", "Another reason"
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def for_list(self) -> Self:
+        """With all that a row of a list shows: no query per row."""
+        return self.select_related("case__patient", "case__site", "coverage__payer__receiver")
+
+    def unsent(self) -> Self:
+        return self.filter(status__in=UNSENT)
+
+    def to_check(self) -> Self:
+        """Not sent and still on their way: whoever changes what they rest on has them checked again."""
+        return self.filter(status__in=CHECKED)
+
+    def ready_for(self, receiver: Receiver) -> Self:
+        ready = self.filter(practice=receiver.practice_id, status=Status.READY, coverage__payer__receiver=receiver)
+        return ready.order_by("pk")
+
+    def needing_void(self) -> Self:
+        """Sent claims of cases retracted since: the void worklist (RE-5)."""
+        return self.filter(void_wanted_at__isnull=False, status=Status.EXPORTED).order_by("void_wanted_at")
+
+
+class Claim(models.Model):
+    """Status is written by `billing.moving` alone. `facts` and `draft` are frozen JSON: the claim can be written again
+    from them for ever; while unsent they are read anew by each check."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="claims")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="claims")
+    part = models.CharField(max_length=10, choices=Part)
+    coverage = models.ForeignKey(Coverage, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
+    number = models.PositiveIntegerField()
+    claim_id = models.CharField(max_length=20, unique=True)  # CLM01: comes back in acknowledgements and payments
+    status = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Status], default=Status.DRAFT)
+    revision = models.PositiveIntegerField(default=0)  # rises with every write; an export takes what it has read
+
+    facts = models.JSONField(default=dict)  # billing.claims.facts.ClaimFacts
+    draft = models.JSONField(default=dict)  # billing.claims.lines.ClaimDraft
+    problems = models.JSONField(default=list)  # rule, source, severity, mend, sentence
+    total = models.DecimalField(max_digits=10, decimal_places=2, default=0)  # dollars
+    service_date = models.DateField(null=True, blank=True)
+    diagnoses_left = models.JSONField(default=list)  # codes that the front desk leaves to the record
+
+    not_billed_reason = models.CharField(max_length=12, choices=NotBilledReason, blank=True)
+    not_billed_text = models.CharField(max_length=300, blank=True)
+    stopped_because = models.CharField(max_length=300, blank=True)
+    void_wanted_at = models.DateTimeField(null=True, blank=True)
+    void_because = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True, blank=True)
+    exported_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "number"], name="claim_number_once_in_practice"),
+            # two constraints, because NULLs are distinct: one claim a part, whoever pays, while it lives
+            models.UniqueConstraint(
+                fields=["case", "part", "coverage"], condition=~Q(status="stopped"), name="claim_once_while_live"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "part"],
+                condition=~Q(status="stopped") & Q(coverage__isnull=True),
+                name="claim_once_without_coverage",
+            ),
+            models.CheckConstraint(condition=Q(status__in=[s.value for s in Status]), name="claim_status_is_known"),
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="claim_part_is_known"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["blocked", "ready", "exported"])
+                | Q(checked_at__isnull=False, service_date__isnull=False),
+                name="claim_was_checked",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["ready", "exported"]) | Q(coverage__isnull=False),
+                name="claim_sent_has_coverage",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="exported", exported_at__isnull=False)
+                | (~Q(status="exported") & Q(exported_at__isnull=True)),
+                name="claim_exported_has_time",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="not_billed") & ~Q(not_billed_reason=""))
+                | (~Q(status="not_billed") & Q(not_billed_reason="", not_billed_text="")) | Q(status="stopped"),
+                name="claim_not_billed_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="stopped") & ~Q(stopped_because="")) | (~Q(status="stopped") & Q(stopped_because="")),
+                name="claim_stopped_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=(Q(void_wanted_at__isnull=True) & Q(void_because=""))
+                | (Q(void_wanted_at__isnull=False) & ~Q(void_because="")),
+                name="claim_void_wanted_with_reason",
+            ),
+        ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "status", "service_date"]),
+            models.Index(fields=["case", "part"]),
+            models.Index(
+                fields=["void_wanted_at"], condition=Q(void_wanted_at__isnull=False), name="claim_void_worklist"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.claim_id
+
+    @property
+    def file_by(self) -> date | None:
+        """The last day to file it, where the payer's limit is known."""
+        limit = self.coverage.payer.filing_limit_days if self.coverage else None
+        return self.service_date + timedelta(days=limit) if limit and self.service_date else None
+
+    @property
+    def blocking(self) -> list[dict[str, str]]:
+        return [problem for problem in self.problems if problem["severity"] == "blocks"]
+
+
+class ClaimLine(models.Model):
+    """One line of the claim as `draft` has it, as a row: what later answers of the payer will speak of."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="lines")
+    number = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=5)
+    service_date = models.DateField()
+    charge = models.DecimalField(max_digits=10, decimal_places=2, null=True)  # whole quantity; None without a fee
+    quantity = models.PositiveSmallIntegerField(default=1)
+    tooth = models.CharField(max_length=4, blank=True)  # Universal numbering, as claims write it
+    surfaces = models.CharField(max_length=7, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["claim", "number"], name="claim_line_once"),
+            models.CheckConstraint(condition=Q(charge__isnull=True) | Q(charge__gte=0), name="claim_line_not_negative"),
+        ]
+        ordering: ClassVar = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.code}"
+
+    @property
+    def control_number(self) -> str:
+        """REF*6R: comes back with the payment of this very line."""
+        return f"{self.claim.claim_id}-{self.number}"
+
+
+class BilledOnce(models.Model):
+    """A once-a-day code of a patient, held by the live claim that bills it (CL-5). First: D9996."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=5)
+    service_date = models.DateField()
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="billed_once")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "patient", "code", "service_date"], name="billed_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.service_date}"
+
+
+class ClaimEvent(models.Model):
+    """The timeline of a claim: rows are only ever added. Names are copied, so that they read the same years later."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    person_name = models.CharField(max_length=120)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]  # as they were added
+
+    def __str__(self) -> str:
+        return self.kind

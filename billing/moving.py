@@ -1,0 +1,67 @@
+"""The only writer of a claim's status, and the only writer of its timeline.
+
+A move is one transaction: compare-and-set on status and revision, and the event. Every function here runs inside the
+caller's transaction.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from billing.models import Claim, ClaimEvent
+from billing.states import LABELS, MOVES, Status
+from cases.moving import SYSTEM_NAME
+from teledent.accounts.models import Person
+from teledent.kit import canonical
+from teledent.kit.decisions import Conflict
+
+
+@transaction.atomic
+def move_claim(
+    claim: Claim,
+    name: str,
+    *,
+    person: Person | None,
+    at: datetime,
+    details: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Claim:
+    """Make the move `name` and write its event; `changes` are further columns of the same compare-and-set.
+
+    The claim given is brought up to date and returned. Raises Conflict when it changed meanwhile: nothing was written.
+    """
+    entry = MOVES[name]
+    expected = Status(claim.status)
+    if expected not in entry.sources:
+        raise Conflict(
+            f"This claim is now {LABELS[expected].lower()}. Reload the page to see how it stands; nothing was changed."
+        )
+    write(claim, status=entry.target, **changes)
+    record_event(claim, name, person=person, at=at, details=details)
+    return claim
+
+
+def write(claim: Claim, **changes: Any) -> None:
+    """Change columns of a claim as it was read, by compare-and-set. Only inside a transaction; raises Conflict."""
+    changes["revision"] = claim.revision + 1
+    same = Claim.objects.filter(pk=claim.pk, status=claim.status, revision=claim.revision)
+    if not same.update(**changes):
+        raise Conflict("Somebody else changed this claim a moment ago. Reload the page; nothing was changed.")
+    for column, value in changes.items():
+        setattr(claim, column, value)
+
+
+def record_event(
+    claim: Claim, kind: str, *, person: Person | None, at: datetime, details: Mapping[str, Any] | None = None
+) -> ClaimEvent:
+    """Append one event to the claim's timeline."""
+    return ClaimEvent.objects.create(
+        claim=claim,
+        kind=kind,
+        at=at,
+        person=person,
+        person_name=person.name if person else SYSTEM_NAME,
+        details=canonical.plain(details or {}),
+    )

@@ -1,0 +1,301 @@
+"""The only reader of case rows for money: one signed case as frozen ClaimFacts, with a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from billing.claims import facts as f
+from billing.models import BilledOnce, Claim, Coverage, Fee, Payer
+from cases import teeth
+from cases.models import (
+    Case,
+    CodeLicence,
+    CodeUse,
+    Condition,
+    DiagnosisCode,
+    OnSiteService,
+    Patient,
+    PatientPlace,
+    ProcedureCode,
+    Scope,
+    Signature,
+)
+from cases.policies import PayerNeeds, Step, blocking, checklist
+from cases.questionnaires import WHY
+from cases.record import CaseRecord, read_record
+from cases.view_labels import Family
+from teledent.accounts.models import Address, Credential, Person, Practice
+from teledent.kit import clock
+
+CODE_KINDS: dict[str, f.CodeKind] = {
+    CodeUse.EVALUATION: "evaluation",
+    CodeUse.TELEDENTISTRY: "encounter",
+    CodeUse.ON_SITE: "screening",
+    CodeUse.OTHER: "service",
+}
+PERMANENT = frozenset(str(number) for number in range(1, 33))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The facts, and the lines of the documentation checklist that stand against the claim (CH-1)."""
+
+    facts: f.ClaimFacts
+    checklist: tuple[tuple[str, str, str], ...]  # key, label, note of each line that blocks the claim
+
+
+def read_claim_facts(
+    case: Case, *, coverage: Coverage | None, at: datetime, claim: Claim | None = None
+) -> f.ClaimFacts:
+    """Everything a claim of `case` is made from, as it stands now. `claim` is left out of what was billed before."""
+    return read_snapshot(case, coverage=coverage, at=at, claim=claim).facts
+
+
+def read_snapshot(case: Case, *, coverage: Coverage | None, at: datetime, claim: Claim | None = None) -> Snapshot:
+    """`case` is signed (or was); `coverage` comes with its payer. `at` decides whether consent is in force."""
+    signature = Signature.objects.select_related("review__writer", "review__submission", "person").get(case=case)
+    record = read_record(case, review=signature.review)
+    services = list(case.services.select_related("operator"))
+    left = frozenset(claim.diagnoses_left if claim else ())
+    clinicians = _clinicians(signature, services, coverage)
+    used = _codes_used(signature, services, record)
+    facts = f.ClaimFacts(
+        practice=_practice(case.practice),
+        patient=_patient(case.patient, record),
+        case=_case(case, record, signature, at=at),
+        site=f.Site(case.site.name, _address(case.site), case.site.place_of_service),
+        coverage=_coverage(coverage, case.patient) if coverage else None,
+        dentist=clinicians.get(signature.person_id),
+        hygienist=clinicians.get(services[0].operator_id if services else signature.review.submission.person_id),
+        supervising_dentist=clinicians.get(coverage.payer.supervising_dentist_id or 0) if coverage else None,
+        services=tuple(_service(one, case) for one in services),
+        diagnoses=tuple(
+            f.Diagnosis(d.code, _universal(d.tooth), on_claim=d.code not in left)
+            for d in (record.review.diagnoses if record.review else ())
+        ),
+        images=_images(record),
+        fees=_fees(case.practice, used),
+        codes=_codes(case.practice, used),
+        billed_before=_billed_before(case, claim),
+    )
+    needs = PayerNeeds(outcome_told=bool(coverage and coverage.payer.outcome_told))
+    lines = blocking(checklist(record, needs), Step.CLAIM)
+    return Snapshot(facts, tuple((line.key, line.label, line.note) for line in lines))
+
+
+def _case(case: Case, record: CaseRecord, signature: Signature, *, at: datetime) -> f.Case:
+    review = signature.content["review"]
+    told = record.told_later or review["told"] == "told"
+    return f.Case(
+        number=case.label,
+        kind=case.kind,
+        status=cast(f.CaseStatus, case.status.upper()),
+        day_seen=case.day_seen,
+        patient_state=case.patient_state,
+        patient_at_home=case.patient_place == PatientPlace.HOME,
+        time_zone=case.site.time_zone,
+        consents=f.Consents(
+            teledentistry=_consented(record, Scope.TELEDENTISTRY, case, at),
+            bill_insurance=_consented(record, Scope.BILLING, case, at),
+            signature_on_file=_consented(record, Scope.BILLING, case, at),
+        ),
+        signed_at=signature.at,
+        evaluation_code=review["evaluation_code"],
+        no_live_contact=bool(review["no_live_contact"]),
+        not_same_building=bool(review["not_same_building"]),
+        encounter_code=signature.encounter_code,
+        outcome="told" if told else "pending",
+        why_store_and_forward=". ".join(part for part in (WHY.get(review["why"], ""), review["why_text"]) if part),
+    )
+
+
+def _consented(record: CaseRecord, scope: str, case: Case, at: datetime) -> bool:
+    """In force today, or on the day seen and not taken back since: a consent that has run out covers its own time."""
+    today = clock.local_date(at, case.site.time_zone)
+    return record.consents_to(scope, today) or record.consents_to(scope, case.day_seen)
+
+
+def _practice(practice: Practice) -> f.Practice:
+    return f.Practice(
+        name=practice.name,
+        address=_address(practice),
+        phone=practice.phone,
+        npi=practice.group_npi,
+        tin=practice.tax_id,
+        taxonomy=practice.taxonomy,
+    )
+
+
+def _patient(patient: Patient, record: CaseRecord) -> f.Patient:
+    """The card's spelling; where nobody has copied it, the legal name, which the rules refuse if it is not Latin."""
+    found = (*record.findings, *(record.review.findings if record.review else ()))
+    missing = {_universal(one.tooth) for one in found if one.condition == Condition.MISSING} & PERMANENT
+    return f.Patient(
+        account=f"P-{patient.pk:06d}",
+        card_name=f.CardName(
+            patient.card_family_name or patient.family_name, patient.card_given_name or patient.given_name
+        ),
+        birth_date=patient.birth_date,
+        sex=cast(f.Sex, patient.sex),
+        address=_address(patient),
+        name_in_use=patient.name,
+        missing_teeth=tuple(sorted(missing, key=int)),
+    )
+
+
+def _coverage(coverage: Coverage, patient: Patient) -> f.Coverage:
+    own = f.CardName(patient.card_family_name or patient.family_name, patient.card_given_name or patient.given_name)
+    subscriber = f.CardName(coverage.subscriber_family_name, coverage.subscriber_given_name)
+    return f.Coverage(
+        payer=_payer(coverage.payer),
+        member_id=coverage.member_id,
+        subscriber_name=own if coverage.patient_is_subscriber else subscriber,
+        relationship=coverage.relationship,
+        subscriber_birth_date=coverage.subscriber_birth_date,
+        subscriber_sex=cast(f.Sex, coverage.subscriber_sex),
+        patient_has_own_member_id=coverage.own_member_id,
+        group_number=coverage.group_number,
+        group_name=coverage.group_name,
+        sequence=cast(Any, coverage.priority),
+        valid_from=coverage.valid_from,
+        valid_until=coverage.valid_until,
+        verified_on=coverage.verified_on,
+        verified_how=coverage.verified_how,
+    )
+
+
+def _payer(payer: Payer) -> f.Payer:
+    return f.Payer(
+        name=payer.name,
+        payer_id=payer.payer_id,
+        claim_filing_code=payer.filing_code,
+        address=_address(payer) if payer.street and payer.city else None,
+        companion_codes=tuple(payer.companion_codes),
+        dos_basis=cast(Any, payer.dos_basis),
+        place_teledentistry=payer.place_teledentistry,
+        place_at_home=payer.place_at_home,
+        rendering_on_site=cast(Any, payer.rendering_on_site or None),
+        service_facility=cast(Any, payer.service_facility),
+        diagnosis_required=payer.diagnosis_required,
+        takes_asynchronous=cast(f.Answer, payer.takes_asynchronous),
+        outcome_told_required=payer.outcome_told,
+        epsdt=payer.epsdt,
+        accepts_assignment=payer.accepts_assignment,
+    )
+
+
+def _address(place: Address | Patient | Payer) -> f.Address:
+    return f.Address(place.street, place.city, place.state, place.zip_code, place.street_2)
+
+
+def _clinicians(
+    signature: Signature, services: list[OnSiteService], coverage: Coverage | None
+) -> dict[int, f.Clinician]:
+    """Everyone whom this case's claims may name, by person; two queries however many they are."""
+    people = {signature.person_id, signature.review.submission.person_id, *(one.operator_id for one in services)}
+    if coverage and coverage.payer.supervising_dentist_id:
+        people.add(coverage.payer.supervising_dentist_id)
+    held = Credential.objects.filter(person__in=people).select_related("person").prefetch_related("licences")
+    found = {credential.person_id: _clinician(credential) for credential in held}
+    return found | {signature.person_id: _signer(signature, found.get(signature.person_id))}
+
+
+def _clinician(credential: Credential) -> f.Clinician:
+    return f.Clinician(
+        name=card_name_of(credential.person),
+        npi=credential.npi,
+        taxonomy=credential.taxonomy,
+        licences=tuple(f.Licence(o.state, o.number, o.starts_on, o.ends_on) for o in credential.licences.all()),
+        address=_address(credential),
+        phone=credential.phone,
+    )
+
+
+def _signer(signature: Signature, today: f.Clinician | None) -> f.Clinician:
+    """The dentist as she signed: her NPI and licence of that day are part of the signature."""
+    licence = f.Licence(signature.licence_state, signature.licence_number)
+    if today is None:
+        return f.Clinician(card_name_of(signature.person), signature.npi, "", (licence,))
+    known = any((one.state, one.number) == (licence.state, licence.number) for one in today.licences)
+    return f.Clinician(
+        name=today.name,
+        npi=signature.npi or today.npi,
+        taxonomy=today.taxonomy,
+        licences=today.licences if known else (*today.licences, licence),
+        address=today.address,
+        phone=today.phone,
+    )
+
+
+def card_name_of(person: Person) -> f.CardName:
+    """ "Dr. Ada Marie Brandt, DDS" -> Brandt, Ada, Marie: a person signs with one line, a claim wants its parts."""
+    words = person.name.split(",")[0].removeprefix("Dr. ").removeprefix("Dr ").split()
+    if not words:
+        return f.CardName("", "")
+    first, middle = (words[0], " ".join(words[1:-1])) if len(words) > 1 else ("", "")
+    return f.CardName(words[-1], first, middle)
+
+
+def _service(service: OnSiteService, case: Case) -> f.OnSiteService:
+    return f.OnSiteService(
+        code=service.code,
+        performed_on=case.day_seen,
+        quantity=service.quantity,
+        tooth=_universal(service.tooth),
+        operator=service.operator.name,
+    )
+
+
+def _images(record: CaseRecord) -> tuple[f.Image, ...]:
+    """Pictures of the mouth; what names a patient (slate, letters) stays out of claims."""
+    return tuple(
+        f.Image(
+            image.label,
+            "radiograph" if image.family is Family.RADIOGRAPH else "photograph",
+            image.sha256,
+            image.captured_at,
+            image.has_order,
+        )
+        for image in record.counted_images
+        if image.is_clinical
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    procedures: frozenset[str]
+    diagnoses: frozenset[str]
+
+
+def _codes_used(signature: Signature, services: list[OnSiteService], record: CaseRecord) -> _Used:
+    codes = {signature.content["review"]["evaluation_code"], signature.encounter_code, *(one.code for one in services)}
+    return _Used(
+        procedures=frozenset(codes - {""}),
+        diagnoses=frozenset(one.code for one in (record.review.diagnoses if record.review else ())),
+    )
+
+
+def _fees(practice: Practice, used: _Used) -> tuple[f.Fee, ...]:
+    rows = Fee.objects.filter(practice=practice, code__in=used.procedures)
+    return tuple(f.Fee(row.code, row.amount, row.valid_from, row.valid_until) for row in rows)
+
+
+def _codes(practice: Practice, used: _Used) -> tuple[f.Code, ...]:
+    confirmed = CodeLicence.objects.filter(practice=practice).exists()
+    procedures = ProcedureCode.objects.filter(practice=practice, code__in=used.procedures)
+    diagnoses = DiagnosisCode.objects.filter(code__in=used.diagnoses)
+    return (
+        *(f.Code(r.code, CODE_KINDS[r.use], r.text, r.valid_from, r.valid_until, confirmed) for r in procedures),
+        *(f.Code(r.code, "diagnosis", r.text, r.valid_from, r.valid_until, confirmed=True) for r in diagnoses),
+    )
+
+
+def _billed_before(case: Case, claim: Claim | None) -> tuple[f.BilledBefore, ...]:
+    held = BilledOnce.objects.filter(practice=case.practice, patient=case.patient).select_related("claim")
+    others = held.exclude(claim=claim) if claim else held
+    rows = others.order_by("service_date", "code")
+    return tuple(f.BilledBefore(row.code, row.service_date, row.claim.claim_id) for row in rows)
+
+
+def _universal(tooth: str) -> str:
+    return teeth.universal(tooth) if tooth else ""

@@ -1,0 +1,43 @@
+"""Addresses of the Claims workplace, under /claims/."""
+
+from django.urls import path
+
+from billing.views import acts, claim, codes, exports, patients, settings, worklist
+
+CLAIM, PATIENT, COVERAGE = (
+    "claims/<uuid:public_id>/",
+    "claims/patients/<uuid:public_id>/",
+    "claims/coverage/<uuid:public_id>/",
+)
+
+urlpatterns = [
+    path("claims/", worklist.claims, name="claims"),
+    path(CLAIM, claim.claim, name="claim"),
+    path(f"{CLAIM}check/", acts.check, name="claim-check"),
+    path(f"{CLAIM}do-not-bill/", acts.end, name="claim-end"),
+    path(f"{CLAIM}bill-after-all/", acts.resume, name="claim-resume"),
+    path(f"{CLAIM}diagnoses/", acts.diagnoses, name="claim-diagnoses"),
+    path(f"{CLAIM}data-sheet/", exports.sheet, name="claim-sheet"),
+    path("claims/exports/", exports.exports, name="exports"),
+    path("claims/exports/<uuid:public_id>/", exports.export, name="export"),
+    path("claims/exports/<uuid:public_id>/file/", exports.export_file, name="export-file"),
+    path(PATIENT, patients.patient, name="claims-patient"),
+    path(f"{PATIENT}card/", patients.card, name="claims-card"),
+    path(f"{PATIENT}consent/", patients.consent, name="claims-consent"),
+    path(f"{PATIENT}coverage/add/", patients.coverage_add, name="coverage-add"),
+    path(COVERAGE, patients.coverage, name="coverage"),
+    path(f"{COVERAGE}verify/", patients.verify, name="coverage-verify"),
+    path("claims/payers/", settings.payers, name="payers"),
+    path("claims/payers/add/", settings.payer_add, name="payer-add"),
+    path("claims/payers/<uuid:public_id>/", settings.payer, name="payer"),
+    path("claims/receivers/", settings.receivers, name="receivers"),
+    path("claims/receivers/add/", settings.receiver_add, name="receiver-add"),
+    path("claims/receivers/<uuid:public_id>/", settings.receiver, name="receiver"),
+    path("claims/receivers/<uuid:public_id>/export/", exports.make, name="export-make"),
+    path("claims/fees/", settings.fees, name="fees"),
+    path("claims/fees/add/", settings.fee_add, name="fee-add"),
+    path("claims/fees/<uuid:public_id>/", settings.fee, name="fee"),
+    path("claims/codes/", codes.codes, name="codes"),
+    path("claims/codes/confirm/", codes.confirm, name="codes-confirm"),
+    path("claims/practice/", codes.practice, name="claims-practice"),
+]

@@ -1,0 +1,78 @@
+"""What the front desk does to a claim, one verb an address."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from billing.access import get_claim
+from billing.actions.checking import choose_diagnoses, recheck_claim
+from billing.actions.ending import bill_after_all, do_not_bill
+from billing.forms import DiagnosesForm, DoNotBillForm
+from billing.models import Claim
+from billing.states import Status
+from billing.views.claim import claim_page
+from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.models import Role
+from teledent.kit import clock
+from teledent.kit.decisions import Refused
+
+SAID = {
+    Status.READY: "Checked: ready. The next export takes it.",
+    Status.BLOCKED: "Checked: something still stands in the way. Each problem names its mend.",
+}
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def check(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    at = clock.now()
+    claim = get_claim(request.actor, public_id, at=at)
+    return _back(request, recheck_claim(actor=request.actor, claim=claim, at=at))
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def end(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Do not bill. A refusal of the form stands in it, with everything that was typed."""
+    at = clock.now()
+    claim = get_claim(request.actor, public_id, at=at)
+    form = DoNotBillForm(request.POST, auto_id="end_%s")
+    if not form.is_valid():
+        return claim_page(request, claim, at=at, failed=form)
+    do_not_bill(actor=request.actor, claim=claim, at=at, **form.cleaned_data)
+    messages.success(request, "Not billed. The claim can be taken up again until the payer's filing limit.")
+    return redirect("claim", public_id)
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def resume(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    at = clock.now()
+    claim = get_claim(request.actor, public_id, at=at)
+    return _back(request, bill_after_all(actor=request.actor, claim=claim, at=at))
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def diagnoses(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    at = clock.now()
+    claim = get_claim(request.actor, public_id, at=at)
+    known = {one["code"]: one["code"] for one in claim.facts.get("diagnoses", ())}
+    form = DiagnosesForm(request.POST, known=known)
+    if not form.is_valid():
+        raise Refused("Choose among the diagnoses of the signed review.")
+    return _back(request, choose_diagnoses(actor=request.actor, claim=claim, left=form.left, at=at))
+
+
+def _back(request: ActingRequest, claim: Claim) -> HttpResponse:
+    """To the claim, saying how it stands now."""
+    status = Status(claim.status)
+    messages.add_message(
+        request,
+        messages.SUCCESS if status == Status.READY else messages.INFO,
+        SAID.get(status, "This claim is not being worked on any more; nothing was changed."),
+    )
+    return redirect("claim", claim.public_id)

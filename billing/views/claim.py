@@ -1,0 +1,153 @@
+"""One claim: what stands against it, what it says, what goes with it, and what happened to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from billing.access import get_claim
+from billing.attachments import Planned, planned_attachments
+from billing.claims.facts import ClaimFacts
+from billing.claims.lines import ClaimDraft, ClaimLine
+from billing.forms import DiagnosesForm, DoNotBillForm
+from billing.models import AttachmentKind, Claim, ExportClaim, ExportState
+from billing.permissions import may
+from billing.states import CHECKED, Status
+from billing.views.mending import shown_problems
+from billing.views.telling import Told, chip_of, told
+from billing.views.worklist import READERS
+from cases import policies
+from cases.models import Signature
+from cases.policies import PayerNeeds, checklist
+from cases.record import read_record
+from cases.views.showing import banner_of_case, enrolment_of, rows_of
+from teledent.accounts.acting import ActingRequest, role_required
+from teledent.kit import clock
+
+PLACES = {
+    "02": "read elsewhere", "03": "school", "10": "patient at home", "11": "office", "12": "home", "15": "mobile unit",
+    "22": "outpatient hospital", "31": "nursing facility", "32": "nursing home", "50": "health centre", "99": "other place",
+}  # fmt: skip
+
+
+PICTURE = {AttachmentKind.PACKET: "photograph", AttachmentKind.RADIOGRAPHS: "radiograph"}
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    line: ClaimLine
+    gloss: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    name: str
+    file_name: str
+    kind: str
+    control_number: str
+    size: int | None  # bytes; the packet is written with the export
+    made: bool
+
+
+@require_safe
+@role_required(*READERS)
+def claim(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    at = clock.now()
+    return claim_page(request, get_claim(request.actor, public_id, at=at), at=at)
+
+
+def claim_page(
+    request: ActingRequest, claim: Claim, *, at: datetime, failed: DoNotBillForm | None = None
+) -> HttpResponse:
+    """The whole page; `failed` is the form "do not bill" as it was sent, with its errors."""
+    actor = request.actor
+    signature = Signature.objects.select_related("review__submission", "person").get(case=claim.case_id)
+    facts = ClaimFacts.from_json(claim.facts) if claim.facts else None
+    draft = ClaimDraft.from_json(claim.draft) if claim.draft else None
+    problems = shown_problems(claim, actor) if claim.status in CHECKED else []
+    works = bool(may(actor, "work_claims"))
+    zone = claim.case.site.time_zone
+    context = {
+        "claim": claim, "zone": zone, "works": works, "can_check": works and claim.status in CHECKED,
+        "patient": banner_of_case(claim.case, enrolment=enrolment_of(claim.case.patient, site_id=claim.case.site_id)),
+        "chip": chip_of(claim), "problems": problems, "blocks": sum(one.blocks for one in problems),
+        "to_know": sum(not one.blocks for one in problems),
+        "draft": draft, "lines": _lines(facts, draft), "place": PLACES.get(draft.place_of_service, "") if draft else "",
+        "renders": _renders(draft), "attachments": _attachments(claim), "checklist": _checklist(claim, signature),
+        "timeline": _timeline(claim, signature), "sent_in": sent_in(claim), "form": failed or DoNotBillForm(auto_id="end_%s"),
+        "failed": failed is not None, "days_left": _days_left(claim, clock.local_date(at, zone)), **_diagnoses(claim, facts, draft),
+        "receiver": claim.coverage.payer.receiver if claim.coverage else None, "is_ready": claim.status == Status.READY,
+        "may_export": bool(may(actor, "export")),
+    }  # fmt: skip
+    return render(request, "claims/claim.html", context, status=422 if failed else 200)
+
+
+def sent_in(claim: Claim) -> ExportClaim | None:
+    """The newest finished export that took this claim."""
+    taken = ExportClaim.objects.filter(claim=claim, export__state=ExportState.DONE).select_related("export__file")
+    return taken.order_by("-export__finished_at", "-pk").first()
+
+
+def _days_left(claim: Claim, today: date) -> int | None:
+    return (claim.file_by - today).days if claim.file_by and claim.status in CHECKED else None
+
+
+def _lines(facts: ClaimFacts | None, draft: ClaimDraft | None) -> list[LineRow]:
+    if facts is None or draft is None:
+        return []
+    entries = [(line, facts.entry_for(line.code, line.service_date)) for line in draft.lines]
+    return [LineRow(line, entry.gloss if entry else "") for line, entry in entries]
+
+
+def _renders(draft: ClaimDraft | None) -> str:
+    name = draft.rendering.name if draft and draft.rendering else None
+    return " ".join(part for part in (name.first, name.middle, name.last) if part) if name else ""
+
+
+def _attachments(claim: Claim) -> list[AttachmentRow]:
+    return [row for planned in planned_attachments(claim) for row in _rows_of(planned)]
+
+
+def _rows_of(planned: Planned) -> list[AttachmentRow]:
+    number, kind = planned.control_number, f"{planned.kind} {PICTURE[AttachmentKind(planned.kind)]}"
+    packet = AttachmentRow("Documentation packet", planned.packet, f"{planned.kind} packet", number, None, True)
+    rows = [packet] if planned.packet else []
+    for picture in planned.pictures:
+        size = picture.derivative.file.size if picture.derivative else None
+        name, made = picture.asset.view_label, picture.derivative is not None
+        rows.append(AttachmentRow(name, picture.file_name, kind, number, size, made))
+    return rows
+
+
+def _checklist(claim: Claim, signature: Signature) -> list[Any]:
+    """The same eight lines as everywhere, with what this payer needs (CH-1)."""
+    record = read_record(claim.case, review=signature.review)
+    needs = PayerNeeds(outcome_told=bool(claim.coverage and claim.coverage.payer.outcome_told))
+    address = reverse("record", args=[claim.case.public_id])
+    lines = checklist(record, needs)
+    tells = {line.mend for line in lines if line.key == policies.OUTCOME}
+    return rows_of(lines, lambda mend: address + ("#act-follow-up" if mend in tells else ""))
+
+
+def _timeline(claim: Claim, signature: Signature) -> list[Told]:
+    """Newest first, down to the signature that the claim was made from."""
+    events = [told(event) for event in claim.events.order_by("-pk")]
+    return [*events, Told(f"{signature.person_name} signed the review", "", signature.at)]
+
+
+def _diagnoses(claim: Claim, facts: ClaimFacts | None, draft: ClaimDraft | None) -> Mapping[str, forms.Form | Any]:
+    """The diagnoses of the signed review, where the claim bears any or a rule asks about them."""
+    asked = any(problem["mend"] == "diagnoses" for problem in claim.problems)
+    if facts is None or draft is None or not (draft.diagnoses or claim.diagnoses_left or asked):
+        return {}
+    glosses = {entry.code: entry.gloss for entry in facts.codes}
+    known = {one.code: f"{one.code} {glosses.get(one.code, '')}".strip() for one in facts.diagnoses}
+    chosen = [code for code in known if code not in claim.diagnoses_left]
+    return {"diagnoses": DiagnosesForm(known=known, initial={"on_claim": chosen}), "on_claim": draft.diagnoses}

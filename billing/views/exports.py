@@ -1,0 +1,134 @@
+"""What went out: one click makes an export, a page follows it, and its file is handed out as often as it is wanted."""
+
+import zipfile
+from itertools import chain
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST, require_safe
+
+from billing.access import get_claim, get_export, get_receiver
+from billing.actions.exporting import download_export, export_claims
+from billing.models import Attachment, Claim, Export, ExportClaim, ExportState
+from billing.permissions import may
+from billing.views.claim import sent_in
+from billing.views.worklist import READERS
+from teledent.accounts import trail
+from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.models import Role
+from teledent.context import Shell
+from teledent.files.storage import StorageUnavailable, local_copy
+from teledent.kit import clock
+from teledent.kit.decisions import Refused, require
+
+PER_PAGE = 25
+AWAY = "The file store does not answer just now. The export is safe; download it again shortly."
+CHIPS = {
+    ExportState.QUEUED: ("info", "clock"), ExportState.DONE: ("ok", "circle-check"), ExportState.EMPTY: ("", "circle-minus"),
+    ExportState.FAILED: ("wait", "triangle-alert"),
+}  # fmt: skip
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def make(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """One click. A second one finds the export that is being written, or says that nothing is left."""
+    receiver = get_receiver(request.actor, public_id)
+    try:
+        export = export_claims(actor=request.actor, receiver=receiver, at=clock.now())
+    except Refused as refusal:
+        messages.info(request, refusal.sentence)
+        return redirect("claims")
+    return redirect("export", export.public_id)
+
+
+@require_safe
+@role_required(*READERS)
+def exports(request: ActingRequest) -> HttpResponse:
+    rows = Export.objects.filter(receiver__practice=request.actor.practice)
+    listed = rows.select_related("receiver", "requested_by", "file").order_by("-requested_at", "-pk")
+    page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page, "rows": [(one, *CHIPS[ExportState(one.state)]) for one in page], "zone": Shell(request).zone,
+        "may_export": bool(may(request.actor, "export")),
+    }  # fmt: skip
+    return render(request, "claims/exports.html", context)
+
+
+@require_safe
+@role_required(*READERS)
+def export(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """While it is being written the page asks again by itself; afterwards it lists what is in the file."""
+    export = get_export(request.actor, public_id)
+    writing = export.state == ExportState.QUEUED
+    context = {
+        "export": export, "chip": CHIPS[ExportState(export.state)], "zone": Shell(request).zone, "contents": _contents(export),
+        "may_export": bool(may(request.actor, "export")), "writing": writing,
+        "taking": Claim.objects.ready_for(export.receiver).count() if writing else 0,
+    }  # fmt: skip
+    return render(request, "claims/export.html", context)
+
+
+def _contents(export: Export) -> list[ExportClaim]:
+    taken = ExportClaim.objects.filter(export=export).select_related("claim__case__patient", "claim__coverage__payer")
+    numbers = Prefetch("claim__attachments", Attachment.objects.order_by("control_number"))
+    return list(taken.defer("claim__facts", "claim__draft").prefetch_related(numbers).order_by("pk"))
+
+
+@require_safe
+@role_required(Role.FRONT_DESK)
+def export_file(request: ActingRequest, public_id: UUID) -> HttpResponseBase:
+    """The finished ZIP: the same bytes each time, in blocks, each download on the trail."""
+    export = get_export(request.actor, public_id)
+    if request.method == "HEAD" and export.file:
+        return _as_download(HttpResponse(), export.file_name, size=export.file.size, media_type="application/zip")
+    blocks = download_export(actor=request.actor, export=export, at=clock.now())
+    try:
+        first = next(blocks, b"")  # a 503 can still be said here
+    except StorageUnavailable:
+        return _away()
+    response = StreamingHttpResponse(chain((first,), blocks))
+    size = export.file.size if export.file else 0
+    return _as_download(response, export.file_name, size=size, media_type="application/zip")
+
+
+@require_safe
+@role_required(Role.FRONT_DESK)
+def sheet(request: ActingRequest, public_id: UUID) -> HttpResponseBase:
+    """The claim's data sheet out of the newest export that took it, as it went out."""
+    actor, at = request.actor, clock.now()
+    claim = get_claim(actor, public_id, at=at)
+    require(may(actor, "export"))
+    taken = sent_in(claim)
+    if taken is None or taken.export.file is None:
+        raise Refused("No export has taken this claim yet; its data sheet is written with the export.")
+    name = f"{claim.claim_id}_data_sheet.pdf"
+    try:
+        with local_copy(taken.export.file.key) as path, zipfile.ZipFile(path) as package:
+            content = package.read(f"data_sheets/{name}")
+    except (StorageUnavailable, OSError):
+        return _away()
+    trail.record("export", noun="claim", public_id=claim.public_id, person=actor.person, practice=actor.practice, at=at)
+    return _as_download(HttpResponse(content), name, size=len(content), media_type="application/pdf")
+
+
+def _as_download(response: HttpResponseBase, name: str, *, size: int, media_type: str) -> HttpResponseBase:
+    """An attachment that no browser opens and no cache keeps."""
+    response["Content-Type"] = media_type
+    response["Content-Length"] = str(size)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def _away() -> HttpResponse:
+    return HttpResponse(AWAY, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "10"})

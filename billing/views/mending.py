@@ -1,0 +1,102 @@
+"""Where each kind of problem is mended: one table from the mend that a rule names to a page and a place on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.urls import reverse
+
+from billing.claims.rule import Mend
+from billing.models import Claim
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Role
+
+About = Literal["claim", "case", "patient", "payer", "coverage", "practice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    label: str  # words of the button
+    page: str  # name of the address
+    about: About  # which row the address takes
+    anchor: str = ""
+    for_manager: bool = True  # she reads the page too; forms of the front desk are not hers
+
+
+MENDINGS: dict[Mend, Mending] = {
+    "case": Mending("Open the record", "record", "case"),
+    "consent": Mending("Record consent", "claims-consent", "patient", for_manager=False),
+    "coverage": Mending("Mend coverage", "coverage", "coverage", for_manager=False),
+    "credential": Mending("See the credential", "claims-practice", "practice", "clinicians"),
+    "codes": Mending("See the codes", "codes", "practice", "licence"),
+    "diagnoses": Mending("Choose diagnoses", "claim", "claim", "diagnoses"),
+    "do-not-bill": Mending("Do not bill", "claim", "claim", "do-not-bill", for_manager=False),
+    "fee": Mending("Enter the fee", "fee-add", "practice", for_manager=False),
+    "lines": Mending("Look at the lines", "claim", "claim", "lines"),
+    "orders": Mending("Open the record", "record", "case", "pictures-title"),
+    "outcome": Mending("Record the call", "record", "case", "act-follow-up"),
+    "patient": Mending("Mend name or address", "claims-card", "patient", for_manager=False),
+    "payer": Mending("Open the payer", "payer", "payer", for_manager=False),
+    "practice": Mending("See the practice", "claims-practice", "practice", "practice"),
+    "services": Mending("Open the record", "record", "case", "gathered-title"),
+    "site": Mending("See the place", "claims-practice", "practice", "sites"),
+}
+
+
+ADD_COVERAGE = "Add coverage"  # in place of mending one that is not there
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One problem as `ui/_problem.html` takes it."""
+
+    sentence: str
+    why: str
+    blocks: bool
+    mend_url: str
+    mend_label: str
+
+
+def shown_problems(claim: Claim, actor: Actor) -> list[Shown]:
+    """What stands against the claim, blocking first, each in the order of the rules."""
+    ordered = sorted(claim.problems, key=lambda problem: problem["severity"] != "blocks")
+    return [shown_problem(problem, claim, actor) for problem in ordered]
+
+
+def shown_problem(problem: Mapping[str, str], claim: Claim, actor: Actor) -> Shown:
+    rule, source = problem["rule"], problem["source"]
+    return Shown(
+        sentence=problem["sentence"],
+        why=f"Rule {rule}" if rule.startswith(source) else f"Rule {rule}, from {source}",
+        blocks=problem["severity"] == "blocks",
+        mend_url=mend_url(problem["mend"], claim, actor),
+        mend_label=_label(problem["mend"], claim),
+    )
+
+
+def mend_url(mend: str, claim: Claim, actor: Actor) -> str:
+    """The address that mends, or "" where this person could only look on."""
+    mending = MENDINGS[mend]  # type: ignore[index]
+    if not (mending.for_manager or actor.has(Role.FRONT_DESK)):
+        return ""
+    page, arguments = _target(mending, claim)
+    anchor = f"#{mending.anchor}" if mending.anchor else ""
+    return reverse(page, args=arguments) + anchor
+
+
+def _label(mend: str, claim: Claim) -> str:
+    mending = MENDINGS[mend]  # type: ignore[index]
+    return ADD_COVERAGE if claim.coverage is None and mending.about in ("coverage", "payer") else mending.label
+
+
+def _target(mending: Mending, claim: Claim) -> tuple[str, list[Any]]:
+    """Without a coverage there is none to mend and no payer to open: the place where one is added."""
+    patient = claim.case.patient.public_id
+    if claim.coverage is None and mending.about in ("coverage", "payer"):
+        return "coverage-add", [patient]
+    if mending.about == "practice":
+        return mending.page, []
+    rows = {"claim": claim, "case": claim.case, "coverage": claim.coverage}
+    if mending.about == "payer":
+        return mending.page, [claim.coverage.payer.public_id] if claim.coverage else []
+    return mending.page, [patient if mending.about == "patient" else rows[mending.about].public_id]  # type: ignore[union-attr]

@@ -1,0 +1,184 @@
+"""Who answers for a patient's bill: coverage, what the card says, and consent to bill."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from billing.access import get_coverage
+from billing.actions.patients import CARD_FIELDS, save_card
+from billing.actions.settings import save_coverage
+from billing.forms import BillingConsentForm, CardForm, CoverageForm, VerifyForm, add_refusal
+from billing.models import Claim, Coverage, Payer
+from billing.permissions import may
+from billing.views.telling import chip_of
+from billing.views.worklist import READERS, UNREAD
+from cases.access import get_patient
+from cases.actions.consenting import TEXT, TEXT_VERSION, record_consent
+from cases.models import Enrolment, Patient
+from cases.views.capture.consent import standing_of
+from cases.views.showing import banner_of_patient, enrolment_of
+from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.models import Role
+from teledent.accounts.trail import record_read
+from teledent.kit import clock
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+A_YEAR = timedelta(days=364)
+CLAIMS_SHOWN = 50
+
+
+@require_safe
+@role_required(*READERS)
+def patient(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    return _patient_page(request, _found(request, public_id))
+
+
+def _found(request: ActingRequest, public_id: UUID) -> Patient:
+    """The patient, and the reading on the trail."""
+    patient = get_patient(request.actor, public_id)
+    record_read(request.actor, noun="patient", public_id=patient.public_id, at=clock.now())
+    return patient
+
+
+def _patient_page(
+    request: ActingRequest, patient: Patient, *, failed: tuple[Coverage, VerifyForm] | None = None
+) -> HttpResponse:
+    """The page; `failed` is a verification that was sent and has errors, with its coverage."""
+    about = _about(patient)
+    verifying = {failed[0].pk: failed[1]} if failed else {}
+    coverages = Coverage.objects.filter(patient=patient).select_related("payer", "verified_by")
+    claims = Claim.objects.for_list().defer(*UNREAD).filter(case__patient=patient).order_by("-pk")[:CLAIMS_SHOWN]
+    context = {
+        **about, "row": patient, "may_keep": bool(may(request.actor, "keep_settings")),
+        "coverages": [(one, verifying.get(one.pk) or _verify_form(one, about["day"]), one.pk in verifying) for one in coverages],
+        "standing": [one for one in standing_of(patient, about["day"]) if one.scope in BillingConsentForm.SCOPES],
+        "claims": [(claim, *chip_of(claim)) for claim in claims],
+    }  # fmt: skip
+    return render(request, "claims/patient.html", context, status=422 if failed else 200)
+
+
+def _about(patient: Patient) -> dict[str, Any]:
+    enrolment = enrolment_of(patient)
+    day = clock.local_date(clock.now(), zone_of(enrolment))
+    return {"patient": banner_of_patient(patient, day=day, enrolment=enrolment), "zone": zone_of(enrolment), "day": day}
+
+
+def zone_of(enrolment: Enrolment | None) -> str:
+    return enrolment.site.time_zone if enrolment else "UTC"
+
+
+def _verify_form(coverage: Coverage, day: date) -> VerifyForm:
+    return VerifyForm(initial={"verified_on": day}, auto_id=f"verify_{coverage.pk}_%s")
+
+
+@require_http_methods(FORM_METHODS)
+@role_required(Role.FRONT_DESK)
+def card(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Names as the card prints them, and the address."""
+    patient = _found(request, public_id)
+    about = _about(patient)
+    form = CardForm(request.POST or None, instance=patient)
+    if request.method == "POST" and form.is_valid():
+        try:
+            told = {name: form.cleaned_data[name] for name in CARD_FIELDS}
+            save_card(actor=request.actor, patient=patient, card=told, at=clock.now())
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Saved. Claims that were not sent are checked again.")
+            return redirect("claims-patient", public_id)
+    return _edit(request, form, about, "Name on the card and address", patient)
+
+
+@require_http_methods(FORM_METHODS)
+@role_required(Role.FRONT_DESK)
+def consent(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """What the family answered about billing, and about the reading that a claim is for (CO-1)."""
+    patient = _found(request, public_id)
+    about = _about(patient)
+    form = BillingConsentForm(request.POST or None, initial=_signer(patient, about["day"]))
+    if request.method == "POST" and form.is_valid():
+        record_consent(actor=request.actor, patient=patient, at=clock.now(), **form.answer)
+        messages.success(request, "The family's answer is recorded. Claims that were not sent are checked again.")
+        return redirect("claims-patient", public_id)
+    context = {**about, "row": patient, "form": form, "text": TEXT, "text_version": TEXT_VERSION}
+    return render(request, "claims/consent.html", context, status=422 if form.errors else 200)
+
+
+def _signer(patient: Patient, day: date) -> dict[str, Any]:
+    guardian = patient.guardians.filter(has_authority=True).order_by("pk").first()
+    who = {"signer_name": guardian.name, "signer_authority": guardian.relationship} if guardian else {}
+    return {"valid_from": day, "valid_until": day + A_YEAR, "language": patient.language or "English", **who}
+
+
+@require_http_methods(FORM_METHODS)
+@role_required(Role.FRONT_DESK)
+def coverage_add(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    patient = _found(request, public_id)
+    return _coverage(request, Coverage(patient=patient), "Add a coverage")
+
+
+@require_http_methods(FORM_METHODS)
+@role_required(Role.FRONT_DESK)
+def coverage(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    row = get_coverage(request.actor, public_id)
+    record_read(request.actor, noun="patient", public_id=row.patient.public_id, at=clock.now())
+    return _coverage(request, row, "Coverage")
+
+
+def _coverage(request: ActingRequest, row: Coverage, title: str) -> HttpResponse:
+    about = _about(row.patient)
+    form = CoverageForm(
+        request.POST or None, instance=row, payers=Payer.objects.filter(practice=request.actor.practice)
+    )
+    if request.method == "POST" and form.is_valid():
+        if _was_sent_before(form):
+            return redirect("claims-patient", row.patient.public_id)
+        try:
+            save_coverage(actor=request.actor, coverage=form.instance, at=clock.now())
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "The coverage is saved. Claims that were not sent are checked again.")
+            return redirect("claims-patient", row.patient.public_id)
+    return _edit(request, form, about, title, row.patient)
+
+
+def _was_sent_before(form: CoverageForm) -> bool:
+    """A new coverage takes the id that was made with its form: the second of two clicks finds the first."""
+    coverage: Coverage = form.instance
+    if not coverage._state.adding:
+        return False
+    coverage.public_id = form.cleaned_data["public_id"]
+    return Coverage.objects.filter(public_id=coverage.public_id).exists()
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def verify(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Somebody asked the payer: when, how, and by her name."""
+    row = get_coverage(request.actor, public_id)
+    form = VerifyForm(request.POST, auto_id=f"verify_{row.pk}_%s")
+    if not form.is_valid():
+        return _patient_page(request, row.patient, failed=(row, form))
+    row.verified_on, row.verified_how = form.cleaned_data["verified_on"], form.cleaned_data["verified_how"]
+    save_coverage(actor=request.actor, coverage=row, at=clock.now())
+    messages.success(request, "Verified. The coverage says when, how and by whom.")
+    return redirect("claims-patient", row.patient.public_id)
+
+
+def _edit(
+    request: ActingRequest, form: forms.BaseForm, about: Mapping[str, Any], title: str, patient: Patient
+) -> HttpResponse:
+    back = reverse("claims-patient", args=[patient.public_id])
+    context = {**about, "form": form, "title": title, "back_to": back, "action": "Save"}
+    return render(request, "claims/edit.html", context, status=422 if form.errors else 200)

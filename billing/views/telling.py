@@ -1,0 +1,60 @@
+"""The timeline of a claim in sentences, and how each status looks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from billing.models import Claim, ClaimEvent, NotBilledReason
+from billing.states import LABELS, Status
+
+Details = Mapping[str, Any]
+CHIPS = {
+    Status.DRAFT: ("info", "clock"), Status.BLOCKED: ("wait", "pause"), Status.READY: ("ok", "circle-check"),
+    Status.EXPORTED: ("accent", "send"), Status.NOT_BILLED: ("", "ban"), Status.STOPPED: ("", "hand"),
+}  # fmt: skip
+VOID_WANTED = ("To be voided", "wait", "file-x")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of `ui/_timeline.html`."""
+
+    sentence: str
+    detail: str
+    at: datetime
+
+
+def chip_of(claim: Claim) -> tuple[str, str, str]:
+    """Word, tint and icon of the claim's state."""
+    if claim.void_wanted_at:
+        return VOID_WANTED
+    status = Status(claim.status)
+    return (LABELS[status], *CHIPS[status])
+
+
+def told(event: ClaimEvent) -> Told:
+    said, detail = _TELLERS.get(event.kind, _by_name(event.kind))(event.details)
+    return Told(f"{event.person_name} {said}", detail, event.at)
+
+
+def _by_name(kind: str) -> Callable[[Details], tuple[str, str]]:
+    return lambda d: (kind.replace("_", " "), "")
+
+
+def _not_billed(d: Details) -> tuple[str, str]:
+    reason = str(d.get("reason", ""))
+    label = NotBilledReason(reason).label if reason in NotBilledReason.values else ""
+    return "decided not to bill", ": ".join(part for part in (label, str(d.get("text", ""))) if part)
+
+
+_TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
+    "made": lambda d: ("made the claim from the signed case", str(d.get("case", ""))),
+    "hold": lambda d: ("checked the claim and holds it", ", ".join(d.get("rules", ()))),
+    "make_ready": lambda d: ("checked the claim: ready", ""),
+    "export": lambda d: ("exported the claim", f"control number {d.get('control_number', 0):09d}"),
+    "do_not_bill": _not_billed,
+    "bill_after_all": lambda d: ("bills the claim after all", ""),
+    "stop": lambda d: ("stopped the claim: the case was retracted", ""),
+    "void_wanted": lambda d: ("asks for a void: the case was retracted after the claim went out", ""),
+}

@@ -1,0 +1,175 @@
+"""What stands between a case and its money: the claims of the practice, with tabs and filters in the address."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, Sum
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from billing.models import Claim, Export, ExportState, Part, Payer, Receiver
+from billing.models.claim import ClaimQuerySet
+from billing.permissions import may
+from billing.states import Status
+from billing.views.mending import Shown, shown_problem
+from billing.views.telling import chip_of
+from cases.models import Patient
+from teledent.accounts.acting import ActingRequest, Actor, role_required
+from teledent.accounts.models import Role
+from teledent.context import Shell
+from teledent.kit import clock
+
+PER_PAGE = 25
+READERS = (Role.FRONT_DESK, Role.MANAGER)
+UNREAD = ("facts", "draft", "case__answers")  # large columns that no row shows
+TABS: dict[str, tuple[str, Q]] = {
+    "needs": ("Needs you", Q(status__in=[Status.DRAFT, Status.BLOCKED])),
+    "ready": ("Ready", Q(status=Status.READY)),
+    "exported": ("Exported", Q(status=Status.EXPORTED)),
+    "void": ("To be voided", Q(status=Status.EXPORTED, void_wanted_at__isnull=False)),
+    "not_billed": ("Not billed", Q(status=Status.NOT_BILLED)),
+    "all": ("All", Q()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    href: str
+    label: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    claim: Claim
+    chip_word: str
+    chip_kind: str
+    chip_icon: str
+    codes: str
+    problem: Shown | None
+    more: int  # further blocking problems
+    file_by: date | None
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One receiver with what is ready for it, or what is being written."""
+
+    receiver: Receiver
+    ready: int
+    writing: Export | None
+
+
+class FilterForm(forms.Form):
+    """Filters of the address. What is not a choice is no filter."""
+
+    q = forms.CharField(label="Patient, case or claim", required=False, max_length=60, widget=forms.TextInput(
+        attrs={"type": "search", "placeholder": "Patient, case or claim", "autocomplete": "off"}))  # fmt: skip
+    payer = forms.ChoiceField(required=False)
+    part = forms.ChoiceField(required=False, choices=[("", "Either part"), *Part.choices])
+
+    def __init__(self, *args: object, payers: Collection[Payer], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        named = [(str(payer.public_id), payer.name) for payer in payers]
+        choices = [("", "Any payer"), ("none", "No coverage"), *named]
+        self.fields["payer"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+@require_safe
+@role_required(*READERS)
+def claims(request: ActingRequest) -> HttpResponse:
+    """The same number of queries however many claims there are."""
+    actor, at = request.actor, clock.now()
+    zone = Shell(request).zone
+    form = FilterForm(request.GET, payers=list(Payer.objects.filter(practice=actor.practice)))
+    chosen = form.chosen()
+    show = request.GET.get("show", "needs")
+    show = show if show in TABS else "needs"
+    found = _filtered(Claim.objects.filter(practice=actor.practice), chosen)
+    counts = found.aggregate(
+        total=Sum("total", filter=TABS["needs"][1]),
+        **{name: Count("pk", filter=fits) if fits else Count("pk") for name, (_, fits) in TABS.items()},
+    )
+    page = page_of(found.filter(TABS[show][1]), request.GET.get("page"), count=counts[show])
+    context = {
+        "page": page, "rows": rows_of(page, actor=actor, at=at, zone=zone), "show": show, "form": form,
+        "chosen": chosen, "counts": counts, "tabs": _tabs(request.path, show, chosen, counts), "zone": zone,
+        "outgoing": outgoing_of(actor), "may_export": bool(may(actor, "export")),
+    }  # fmt: skip
+    return render(request, "claims/worklist.html", context)
+
+
+def _filtered(claims: ClaimQuerySet, chosen: dict[str, str]) -> ClaimQuerySet:
+    if payer := chosen.get("payer"):
+        claims = (
+            claims.filter(coverage__isnull=True) if payer == "none" else claims.filter(coverage__payer__public_id=payer)
+        )
+    if part := chosen.get("part"):
+        claims = claims.filter(part=part)
+    if text := chosen.get("q", "").strip():
+        claims = claims.filter(_called(text))
+    return claims
+
+
+def _called(text: str) -> Q:
+    """By the claim's id, by a number that people say ("TD-00017", "17"), or by the patient."""
+    found = Q(claim_id__iexact=text) | Q(case__patient__in=Patient.objects.called(text))
+    digits = text.upper().removeprefix("TD-")
+    if digits.isascii() and digits.isdigit() and len(digits) < 10:
+        found |= Q(case__number=int(digits)) | Q(number=int(digits))
+    return found
+
+
+def page_of(claims: ClaimQuerySet, number: str | None, *, count: int) -> Page[Claim]:
+    listed = claims.for_list().defer(*UNREAD).prefetch_related("lines").order_by("service_date", "pk")
+    paginator = Paginator(listed, PER_PAGE)
+    paginator.count = count  # counted with the tabs
+    return paginator.get_page(number)
+
+
+def rows_of(claims: Collection[Claim] | Page[Claim], *, actor: Actor, at: datetime, zone: str) -> list[Row]:
+    today = clock.local_date(at, zone)
+    return [_row(claim, actor, today) for claim in claims]
+
+
+def _row(claim: Claim, actor: Actor, today: date) -> Row:
+    unsent = claim.status in (Status.DRAFT, Status.BLOCKED, Status.READY)
+    against = (claim.blocking or claim.problems) if unsent else []
+    file_by = claim.file_by if unsent else None
+    return Row(
+        claim, *chip_of(claim),
+        codes=", ".join(dict.fromkeys(line.code for line in claim.lines.all())),
+        problem=shown_problem(against[0], claim, actor) if against else None,
+        more=max(0, len(claim.blocking) - 1) if unsent else 0,
+        file_by=file_by, days_left=(file_by - today).days if file_by else None,
+    )  # fmt: skip
+
+
+def _tabs(path: str, show: str, chosen: dict[str, str], counts: dict[str, int]) -> list[Tab]:
+    """The void worklist stands there while it holds something."""
+    return [
+        Tab(f"{path}?{urlencode({'show': name, **chosen})}", label, counts[name], name == show)
+        for name, (label, _) in TABS.items()
+        if name != "void" or counts[name] or show == "void"
+    ]
+
+
+def outgoing_of(actor: Actor) -> list[Outgoing]:
+    """Each receiver of the practice with the number of claims that its next export takes; three queries."""
+    waiting = Claim.objects.filter(practice=actor.practice, status=Status.READY)
+    ready = dict(waiting.values_list("coverage__payer__receiver").annotate(count=Count("pk")).order_by())
+    queued = Export.objects.filter(receiver__practice=actor.practice, state=ExportState.QUEUED)
+    writing = {export.receiver_id: export for export in queued}
+    receivers = Receiver.objects.filter(practice=actor.practice)
+    return [Outgoing(one, ready.get(one.pk, 0), writing.get(one.pk)) for one in receivers]

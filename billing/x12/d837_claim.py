@@ -1,0 +1,142 @@
+"""Loop 2300 of the 837D: one claim with its providers, its place and its lines.
+
+Comments name the loop, and in brackets the item of the paper claim form (2024) that holds the same.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from billing.claims.facts import ClaimFacts, Clinician
+from billing.claims.lines import ClaimDraft, ClaimLine, is_epsdt
+from billing.claims.remarks import remarks
+from billing.x12.d837_parts import address, person
+from billing.x12.segments import NotWritableError, Segment, amount, day, required
+
+MAX_ATTACHMENTS = 10
+CLAIM_ID = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")  # 38 are allowed, payers cut after 20
+CONTROL_NUMBER = re.compile(r"[A-Z0-9-]{2,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What stands ready beside the claim under its attachment control number (ACN)."""
+
+    acn: str
+    kind: Literal["RB", "OZ"]  # RB radiographs; OZ photographs and the documentation packet
+    transmission: Literal["EL", "FT", "EM", "BM", "FX"] = "EL"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSubmission:
+    """One claim as sent. The id is the practice's own, unique for ever; it comes back in acknowledgements and payment.
+
+    Frequency 7 replaces and 8 voids an earlier claim; both need the payer's own number of that claim.
+    """
+
+    claim_id: str
+    facts: ClaimFacts
+    draft: ClaimDraft
+    attachments: tuple[Attachment, ...] = ()
+    frequency: Literal["1", "7", "8"] = "1"
+    payer_claim_number: str = ""
+
+    def __post_init__(self) -> None:
+        if not CLAIM_ID.fullmatch(self.claim_id):
+            raise ValueError(f"A claim id has at most 20 letters, digits and hyphens, not {self.claim_id!r}.")
+        if (self.frequency != "1") != bool(self.payer_claim_number):
+            raise ValueError("The payer's claim number goes with a replacement or a void, and only with these.")
+        acns = [one.acn for one in self.attachments]
+        if len(acns) > MAX_ATTACHMENTS or len(set(acns)) != len(acns):
+            raise ValueError(f"A claim names at most {MAX_ATTACHMENTS} attachments, each once.")
+        if malformed := [acn for acn in acns if not CONTROL_NUMBER.fullmatch(acn)]:
+            raise ValueError(f"Not an attachment control number: {malformed!r}.")
+
+
+def claim_loop(submission: ClaimSubmission) -> Iterator[Segment]:
+    """2300 to 2400 of one claim."""
+    facts, draft = submission.facts, submission.draft
+    yield _clm(submission)
+    yield ("DTP", "472", "D8", day(draft.service_date))  # [24]: every line bears the claim's date
+    for tooth in facts.patient.missing_teeth:
+        yield ("DN2", tooth, "M", "", "", "", "JP")  # [33]
+    for one in submission.attachments:
+        yield ("PWK", one.kind, one.transmission, "", "", "AC", one.acn)  # [39]
+    if submission.payer_claim_number:
+        yield ("REF", "F8", required(submission.payer_claim_number, 50, "The payer's claim number"))
+    for text in remarks(facts, draft):
+        yield ("NTE", "ADD", text)  # [35]
+    if draft.diagnoses:
+        qualifiers = ["ABK"] + ["ABF"] * (len(draft.diagnoses) - 1)
+        yield (
+            "HI",
+            *((q, code.replace(".", "")) for q, code in zip(qualifiers, draft.diagnoses, strict=True)),
+        )  # [34a]
+    yield from _providers(draft)
+    for line in draft.lines:
+        yield from _line(submission, line)
+
+
+def _clm(submission: ClaimSubmission) -> Segment:
+    facts, draft = submission.facts, submission.draft
+    on_file = facts.case.consents.signature_on_file
+    assigned = facts.coverage is not None and facts.coverage.payer.accepts_assignment
+    return (
+        "CLM",
+        submission.claim_id,  # CLM01 [23]
+        amount(draft.total),  # CLM02 [32]
+        "",  # CLM03 and CLM04: not in this claim
+        "",
+        (draft.place_of_service, "B", submission.frequency),  # CLM05 [38]
+        "Y",  # CLM06 the dentist's signature is in the record [53]
+        "A" if assigned else "C",  # CLM07
+        "Y" if on_file else "N",  # CLM08 benefits go to the practice [37]
+        "Y" if on_file else "I",  # CLM09 release of information [36]
+        "",  # CLM10: not in this claim
+        "",  # CLM11 [45-47]: no accident is claimed
+        "01" if is_epsdt(facts, draft.service_date) else "",  # CLM12 [1]
+    )
+
+
+def _providers(draft: ClaimDraft) -> Iterator[Segment]:
+    """2310B, 2310C, 2310E."""
+    if draft.rendering is None:
+        raise NotWritableError("A claim without a rendering provider.")
+    yield _clinician("82", draft.rendering)  # [53, 54]
+    yield ("PRV", "PE", "PXC", required(draft.rendering.taxonomy, 50, "The rendering provider's taxonomy"))  # [56a]
+    if draft.service_facility is not None:
+        name = required(draft.service_facility.name, 60, "The name of the place of service")
+        yield ("NM1", "77", "2", name)  # [56] on paper is the dentist's own address
+        yield from address(draft.service_facility.address, "The address of the place of service")
+    if draft.supervising is not None:
+        yield _clinician("DQ", draft.supervising)
+
+
+def _clinician(entity: str, clinician: Clinician) -> Segment:
+    return person(entity, clinician.name, "XX", required(clinician.npi, 10, "The NPI"))
+
+
+def _line(submission: ClaimSubmission, line: ClaimLine) -> Iterator[Segment]:
+    """2400."""
+    if line.charge is None:
+        raise NotWritableError(f"{line.code} has no fee.")
+    yield ("LX", str(line.number))
+    yield (
+        "SV3",
+        ("AD", line.code),  # SV301 [29]; -7, the description [30]: the code says it
+        amount(line.charge),  # SV302 [31]
+        "",  # SV303: one place of service a claim
+        line.oral_cavity,  # SV304 [25]
+        "",  # SV305: no prosthesis
+        str(line.quantity) if line.quantity > 1 else "",  # SV306 [29b]: left out when it is one
+        "",
+        "",
+        "",
+        "",
+        tuple(str(pointer) for pointer in line.pointers),  # SV311 [29a]
+    )
+    if line.tooth:
+        yield ("TOO", "JP", line.tooth, tuple(line.surfaces))  # [26-28]
+    # DTP*472 of the line: not repeated, some receivers refuse it
+    yield ("REF", "6R", f"{submission.claim_id}-{line.number}")  # comes back with the payment of this very line
