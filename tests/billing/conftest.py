@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+
+from teledent.jobs import decoder
+from tests import cast
+from tests.billing import cast as billing_cast
+from tests.billing.product import product, product_on_postgres, product_on_sqlite  # noqa: F401 - fixtures
+
+
+@pytest.fixture
+def private_files(settings, tmp_path: Path):
+    """A storage and a scratch folder of this test's own; the decoder is started anew for that folder."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "teledent.files.storage.PrivateDisk", "OPTIONS": {"location": tmp_path / "files"}},
+    }
+    settings.SCRATCH_DIR = tmp_path / "scratch"
+    settings.FREE_DISK_FLOOR = 0
+    yield tmp_path
+    decoder.stop()
+
+
+@pytest.fixture
+def world(db):
+    return cast.build_world()
+
+
+@pytest.fixture
+def desk(world, private_files):
+    return billing_cast.build_desk(world)

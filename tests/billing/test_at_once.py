@@ -1,0 +1,93 @@
+"""Two people, two processes, one instant: behind a barrier, on a database in a file and on PostgreSQL."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.billing.product import SEED
+from tests.services.fixtures import Installation
+
+PROCESSES = 4
+BARRIER = """
+import sys, time
+from pathlib import Path
+from billing.actions import checking, exporting, making
+from billing.models import Claim, ControlNumber, Export, Receiver
+from cases.models import Case
+from teledent.accounts.acting import actor_for
+from teledent.accounts.models import Person
+from tests.billing import cast as money
+rita = actor_for(Person.objects.get(email="rita@example.org"))
+mine, folder = int(sys.argv[1]), Path(sys.argv[2])
+(folder / f"ready-{mine}").touch()
+while not (folder / "go").exists():
+    time.sleep(0.002)
+"""
+
+
+@pytest.fixture
+def at_once(product: Installation, tmp_path: Path) -> Callable[[str], list[str]]:
+    def run(code: str) -> list[str]:
+        """What each of PROCESSES prints as its last line, all let go at the same instant."""
+        logs = [tmp_path / f"log-{n}" for n in range(PROCESSES)]
+        script = f"import django; django.setup()\n{BARRIER}\n{code}"
+        started = [product.start("-c", script, str(n), str(tmp_path), log=log) for n, log in enumerate(logs)]
+        while len(list(tmp_path.glob("ready-*"))) < PROCESSES:
+            assert all(process.poll() is None for process in started), [log.read_text() for log in logs]
+        (tmp_path / "go").touch()
+        assert [process.wait(timeout=120) for process in started] == [0] * PROCESSES, [log.read_text() for log in logs]
+        return [log.read_text().strip().splitlines()[-1] for log in logs]
+
+    return run
+
+
+def test_clicks_at_once_make_one_claim(product, at_once):
+    product.ask(f"{SEED}\nmoney.signed(desk, patient=patient)")
+    said = at_once("print(making.make_claims(actor=rita, case=Case.objects.get(), at=money.LATER)[0].pk)")
+    assert len(set(said)) == 1
+    counted = product.ask("from billing.models import *; print(Claim.objects.count(), BilledOnce.objects.count())")
+    assert counted == "1 1"
+
+
+def test_two_cases_of_one_day_checked_at_once_bill_d9996_once(product, at_once):
+    product.ask(f"{SEED}\nfor _ in range({PROCESSES}): money.signed(desk, patient=patient)")
+    at_once(
+        "claim = Claim.objects.order_by('pk')[mine]\n"
+        "print(checking.recheck_claim(actor=rita, claim=claim, at=money.LATER).status)"
+    )
+    counted = product.ask(
+        "from billing.models import *; print(BilledOnce.objects.count(), Claim.objects.filter(status='ready').count())"
+    )
+    assert counted == "1 1"
+
+
+def test_exports_asked_for_at_once_are_one_export(product, at_once):
+    product.ask(f"{SEED}\nmoney.signed(desk, patient=patient)\nmoney.run_jobs()")
+    said = at_once(
+        "print(exporting.export_claims(actor=rita, receiver=Receiver.objects.get(), at=money.LATER).public_id)"
+    )
+    assert len(set(said)) == 1
+
+
+def test_control_numbers_never_repeat(product, at_once):
+    """Exports that finish at once each take a number by compare-and-set; who loses begins again with the next."""
+    product.ask(SEED)
+    said = at_once(
+        "import json\n"
+        "from django.db import transaction\n"
+        "from billing.jobs.exporting import NumberTaken, _take_number\n"
+        "receiver, taken = Receiver.objects.get(), []\n"
+        "while len(taken) < 8:\n"
+        "    wanted = ControlNumber.objects.get().value + 1\n"
+        "    try:\n"
+        "        with transaction.atomic():\n"
+        "            _take_number(receiver, wanted)\n"
+        "        taken.append(wanted)\n"
+        "    except NumberTaken:\n"
+        "        pass\n"
+        "print(json.dumps(taken))"
+    )
+    taken = sorted(number for line in said for number in json.loads(line))
+    assert taken == list(range(1, 8 * PROCESSES + 1))

@@ -1,0 +1,212 @@
+"""One export is one file with its numbers, all of it or nothing (CL-8)."""
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+
+from billing.actions import exporting
+from billing.jobs import exporting as job
+from billing.models import Attachment, ControlNumber, Export, Part
+from cases.actions import consenting
+from cases.models import Asset, Derivative, Scope
+from teledent.accounts.models import AccessEvent
+from teledent.files import keeping
+from teledent.jobs.models import Job
+from teledent.kit.decisions import Refused
+from tests import cast
+from tests.billing import cast as money
+from tests.billing.x12.independent_reader import read, structural_faults
+
+
+def acns_in_837(files: dict[str, bytes]) -> set[str]:
+    claims = read(files["claims.837d.edi"].decode()).claims
+    return {segment[6] for claim in claims for segment in claim.paperwork}
+
+
+def manifest_of(files: dict[str, bytes]) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(files["manifest.json"])
+    return manifest
+
+
+def start(desk) -> Export:
+    return exporting.export_claims(actor=desk.rita, receiver=desk.receiver, at=money.LATER)
+
+
+def test_the_manifest_names_the_numbers_of_the_837_and_the_bytes_of_every_file(desk):
+    patient = cast.make_patient(desk.world)
+    money.cover(desk, patient)
+    case = money.signed(desk, patient=patient)
+    Asset.objects.filter(case=case, view="lower").update(
+        view="bitewing-left", ordered_by="Dr. Halloran", ordered_on=money.AT.date(), order_reason="Pain",
+        operator_name="Hana Okafor", operator_licence="OR RDH-1888",
+    )  # fmt: skip
+    export = exported_after_checks(desk)
+    files = money.unzipped(export)
+    (claim,) = manifest_of(files)["claims"]
+    named = {part["control_number"] for part in claim["attachments"]}
+    assert named == acns_in_837(files) == set(Attachment.objects.values_list("control_number", flat=True))
+    assert {part["kind"] for part in claim["attachments"]} == {"OZ", "RB"}
+    described = [claim["data_sheet"], *(file for part in claim["attachments"] for file in part["files"])]
+    assert {file["file"] for file in described} | {"claims.837d.edi", "manifest.json"} == set(files)
+    for file in described:
+        assert (len(files[file["file"]]), sha256(files[file["file"]])) == (file["bytes"], file["sha256"])
+
+
+def exported_after_checks(desk) -> Export:
+    money.run_jobs()
+    return money.exported(desk)
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_no_file_name_bears_the_patients_name(desk):
+    money.ready_claim(desk)
+    names = " ".join(money.unzipped(money.exported(desk))).casefold()
+    assert not {word for word in ("mateo", "villanueva", "reyes", "lucia") if word in names}
+
+
+def test_a_second_export_exports_nothing(desk):
+    money.ready_claim(desk)
+    money.exported(desk)
+    with pytest.raises(Refused, match="No claim is ready"):
+        start(desk)
+    assert Export.objects.count() == 1
+
+
+def test_downloading_again_gives_the_same_bytes_and_is_on_the_trail(desk):
+    money.ready_claim(desk)
+    export = money.exported(desk)
+    twice = [b"".join(exporting.download_export(actor=desk.rita, export=export, at=money.LATER)) for _ in range(2)]
+    assert twice[0] == twice[1]
+    assert twice[0] == money.bytes_of(export)
+    assert AccessEvent.objects.filter(verb="export", public_id=export.public_id).count() == 3  # asked once, read twice
+
+
+def test_a_click_while_one_is_being_written_finds_that_one(desk):
+    money.ready_claim(desk)
+    assert start(desk) == start(desk)
+
+
+def test_control_numbers_rise_and_claim_ids_stay_apart(desk):
+    numbers = []
+    for given in ("Mateo", "Ada"):
+        money.ready_claim(desk, patient=cast.make_patient(desk.world, given=given))
+        export = money.exported(desk)
+        numbers.append((export.control_number, manifest_of(money.unzipped(export))["control_number"]))
+    assert numbers == [(1, "000000001"), (2, "000000002")]
+
+
+def test_a_case_retracted_after_composing_is_left_out(desk, monkeypatch):
+    kept = money.ready_claim(desk)
+    gone = money.ready_claim(desk, patient=cast.make_patient(desk.world, given="Ada"))
+    before_the_look(monkeypatch, lambda: cast.retract(desk.world, gone.case, money.LATER))
+    export = money.exported(desk)
+    assert [c["claim_id"] for c in manifest_of(money.unzipped(export))["claims"]] == [kept.claim_id]
+    gone.refresh_from_db()
+    assert gone.status == "stopped"
+    assert gone.void_wanted_at is None
+
+
+def test_consent_withdrawn_after_the_file_was_kept_makes_the_job_begin_again_without_that_claim(desk, monkeypatch):
+    kept = money.ready_claim(desk)
+    gone = money.ready_claim(desk, patient=cast.make_patient(desk.world, given="Ada"))
+    before_the_commit(monkeypatch, lambda: withdraw(desk, gone.case.patient))
+    export = start(desk)
+    with pytest.raises(AssertionError, match="Conflict"):
+        money.run_jobs()
+    export.refresh_from_db()
+    assert (export.state, ControlNumber.objects.get().value) == ("queued", 0)
+    files = money.unzipped(money.written(export))
+    assert [c["claim_id"] for c in manifest_of(files)["claims"]] == [kept.claim_id]
+    assert structural_faults(files["claims.837d.edi"].decode()) == []
+
+
+def before_the_look(monkeypatch, happens) -> None:
+    look = job._as_composed
+
+    def first(composed):
+        happens()
+        return look(composed)
+
+    monkeypatch.setattr(job, "_as_composed", first)
+
+
+def before_the_commit(monkeypatch, happens) -> None:
+    """Once, after the bytes are kept and before the effect."""
+    keep = keeping.keep_file
+
+    def then(path, *, folder):
+        monkeypatch.setattr(keeping, "keep_file", keep)
+        kept = keep(path, folder=folder)
+        happens()
+        return kept
+
+    monkeypatch.setattr(keeping, "keep_file", then)
+
+
+def withdraw(desk, patient) -> None:
+    consenting.withdraw_consent(
+        actor=desk.rita, patient=patient, scope=Scope.BILLING, reason="The mother called", at=money.LATER
+    )
+
+
+def test_a_control_number_taken_by_another_is_never_used_twice(desk, monkeypatch):
+    money.ready_claim(desk)
+    before_the_commit(monkeypatch, lambda: ControlNumber.objects.update(value=7))
+    export = start(desk)
+    with pytest.raises(AssertionError, match="NumberTaken"):
+        money.run_jobs()
+    assert money.written(export).control_number == 8
+
+
+def test_a_claim_that_cannot_be_composed_holds_up_no_other(desk):
+    kept = money.ready_claim(desk)
+    faulty = money.ready_claim(desk, patient=cast.make_patient(desk.world, given="Ada"))
+    Derivative.objects.filter(asset__case=faulty.case, asset__view="lower").update(recipe="review")
+    export = money.exported(desk)
+    assert [one.claim for one in export.contents.all()] == [kept]
+    faulty.refresh_from_db()
+    assert faulty.status == "blocked"
+    assert "“Lower” is not made yet" in faulty.blocking[0]["sentence"]
+
+
+def test_what_changed_since_the_last_check_is_looked_at_before_the_file_is_written(desk):
+    claim = money.ready_claim(desk)
+    desk.cedar.receiver.payers.update(takes_asynchronous="no")  # behind the back of every action
+    export = start(desk)
+    money.run_jobs()
+    export.refresh_from_db()
+    claim.refresh_from_db()
+    assert (export.state, export.file, claim.status) == ("empty", None, "blocked")
+
+
+def test_five_failures_show_the_export_as_failed_and_leave_the_claims_ready(desk, monkeypatch):
+    claim = money.ready_claim(desk)
+    export = start(desk)
+    monkeypatch.setattr(keeping, "keep_file", _full)
+    Job.objects.filter(kind=exporting.EXPORT).update(attempts=4)
+    money.run_jobs()
+    export.refresh_from_db()
+    claim.refresh_from_db()
+    assert (export.state, claim.status) == ("failed", "ready")
+
+
+def _full(*_, **__):
+    raise OSError("no room")
+
+
+def test_the_hygienists_claim_goes_without_a_packet(desk):
+    desk.cedar.rendering_on_site = "hygienist"
+    desk.cedar.save()
+    patient = cast.make_patient(desk.world)
+    money.cover(desk, patient)
+    money.with_service(desk, patient=patient)
+    export = exported_after_checks(desk)
+    files = money.unzipped(export)
+    assert export.claim_count == len(Part) == 2
+    assert structural_faults(files["claims.837d.edi"].decode()) == []
+    assert [len(claim["attachments"]) for claim in manifest_of(files)["claims"]] == [1, 0]

@@ -1,0 +1,188 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from billing.actions import checking, making, settings
+from billing.models import Claim, Fee
+from billing.snapshot import read_snapshot
+from cases.actions import reviewing, signing
+from cases.models import Asset
+from cases.moving import lock
+from cases.states import Status as CaseStatus
+from teledent.kit.decisions import Refused
+from tests import cast
+from tests.billing import cast as money
+
+
+def rules(claim: Claim) -> set[str]:
+    return {problem["rule"] for problem in claim.blocking}
+
+
+def test_signing_leaves_a_draft_that_the_worker_checks(desk):
+    case = money.signed(desk)
+    assert money.claims_of(case)["dentist"].status == "draft"
+    money.run_jobs()
+    claim = money.claims_of(case)["dentist"]
+    assert claim.status == "blocked"
+    assert [event.kind for event in claim.events.all()] == ["made", "hold"]
+
+
+def test_without_coverage_the_problem_names_its_mend_and_coverage_makes_it_ready(desk):
+    case = money.signed(desk)
+    money.run_jobs()
+    claim = money.claims_of(case)["dentist"]
+    assert [(p["rule"], p["mend"]) for p in claim.blocking] == [("COV.missing", "coverage")]
+    money.cover(desk, case.patient)
+    claim = money.claims_of(case)["dentist"]
+    assert (claim.status, claim.total, claim.service_date) == ("ready", Decimal("72.00"), date(2026, 11, 17))
+    assert list(claim.lines.values_list("code", "charge")) == [("D0140", Decimal("72.00")), ("D9996", Decimal("0.00"))]
+
+
+def test_a_second_click_finds_the_first_claim(desk):
+    case = money.with_service(desk)
+    first = making.make_claims(actor=desk.rita, case=case, at=money.LATER)
+    second = making.make_claims(actor=desk.rita, case=case, at=money.LATER)
+    assert [claim.pk for claim in first] == [claim.pk for claim in second]
+    assert Claim.objects.filter(case=case).count() == 2
+
+
+def test_only_the_front_desk_makes_claims_and_only_of_signed_cases(desk):
+    case = money.signed(desk)
+    for name in ("hana", "dev", "olu"):
+        with pytest.raises(Refused, match="your role does not include this"):
+            making.make_claims(actor=desk.world.of(name), case=case, at=money.LATER)
+    unsigned = cast.case_at(desk.world, CaseStatus.SUBMITTED)
+    with pytest.raises(Refused, match="signed cases"):
+        making.make_claims(actor=desk.rita, case=unsigned, at=money.LATER)
+
+
+def test_the_hygienists_claim_is_held_as_a_question_until_the_payer_says_who_renders(desk):
+    patient = cast.make_patient(desk.world)
+    money.cover(desk, patient)
+    case = money.with_service(desk, patient=patient)
+    money.run_jobs()
+    assert rules(money.claims_of(case)["hygienist"]) == {"CL-4.undecided"}
+    desk.cedar.rendering_on_site = "hygienist"
+    settings.save_payer(actor=desk.rita, payer=desk.cedar, at=money.LATER)
+    money.run_jobs()
+    claims = money.claims_of(case)
+    assert claims["hygienist"].status == claims["dentist"].status == "ready"
+    assert list(claims["hygienist"].lines.values_list("code", flat=True)) == ["D0191"]
+    assert claims["hygienist"].draft["place_of_service"] == "03"
+
+
+def test_a_case_that_could_not_be_assessed_makes_no_dentists_claim(desk):
+    world = desk.world
+    case = cast.case_at(world, CaseStatus.IN_REVIEW)
+    at = money.AT + timedelta(minutes=25)
+    review = cast.write(world, case, at)
+    review.refresh_from_db()
+    reviewing.save_review(
+        actor=world.of("dev"), review=review, version=review.version, at=at, **{**cast.REVIEW, "sufficiency": "not_assessable"}
+    )  # fmt: skip
+    money.sign_as_it_is(world, case, "")
+    assert making.make_claims(actor=desk.rita, case=case, at=money.LATER) == []
+
+
+def test_a_live_evaluation_is_never_billed_as_stored_and_forwarded(desk):
+    world = desk.world
+    case = cast.case_at(world, CaseStatus.IN_REVIEW)
+    money.cover(desk, case.patient)
+    money.sign_as(world, case, "D0140", no_live_contact=False)
+    money.run_jobs()
+    claim = money.claims_of(case)["dentist"]
+    assert claim.case.signature.encounter_code == "D9995"
+    assert "RE-3.live" in rules(claim)
+    assert claim.status == "blocked"
+
+
+def test_a_radiograph_without_its_order_holds_the_claim_by_the_checklist(desk):
+    patient = cast.make_patient(desk.world)
+    money.cover(desk, patient)
+    case = money.signed(desk, patient=patient)
+    Asset.objects.filter(case=case, view="lower").update(view="bitewing-left")
+    claim = making.make_claims(actor=desk.rita, case=case, at=money.LATER)[0]
+    assert {p["rule"]: p["mend"] for p in claim.blocking} == {"CH-1.images": "orders"}
+
+
+def test_a_payer_that_wants_the_family_told_holds_the_claim_until_somebody_has(desk):
+    desk.cedar.outcome_told = True
+    settings.save_payer(actor=desk.rita, payer=desk.cedar, at=money.AT)
+    patient = cast.make_patient(desk.world)
+    money.cover(desk, patient)
+    case = money.signed(desk, patient=patient)
+    money.run_jobs()
+    assert rules(money.claims_of(case)["dentist"]) == {"CH-2.outcome"}
+    signing.record_follow_up(
+        actor=desk.rita, case=case, step="told", told_to="The mother", how="By phone", happened_at=money.LATER, at=money.LATER
+    )  # fmt: skip
+    assert money.claims_of(case)["dentist"].status == "ready"
+
+
+def test_a_payer_without_a_receiver_holds_the_claim(desk):
+    desk.cedar.receiver = None
+    settings.save_payer(actor=desk.rita, payer=desk.cedar, at=money.AT)
+    patient = cast.make_patient(desk.world)
+    money.cover(desk, patient)
+    case = money.signed(desk, patient=patient)
+    money.run_jobs()
+    assert rules(money.claims_of(case)["dentist"]) == {"PAY.receiver"}
+
+
+def test_the_coverage_in_force_on_the_date_of_service_is_billed(desk):
+    patient = cast.make_patient(desk.world)
+    old = money.cover(desk, patient, valid_until=date(2026, 10, 31), member_id="OLD-1")
+    new = money.cover(desk, patient, valid_from=date(2026, 11, 1), member_id="NEW-1")
+    case = money.signed(desk, patient=patient)
+    money.run_jobs()
+    assert money.claims_of(case)["dentist"].coverage == new != old
+
+
+def test_a_new_fee_ends_the_one_before_and_reaches_claims_that_are_not_sent(desk):
+    claim = money.ready_claim(desk)
+    fee = Fee(practice=desk.world.practice, code="D0140", amount=Decimal("80.00"), valid_from=date(2026, 11, 1))
+    settings.save_fee(actor=desk.rita, fee=fee, at=money.LATER)
+    money.run_jobs()
+    claim.refresh_from_db()
+    assert (claim.status, claim.total) == ("ready", Decimal("80.00"))
+
+
+def test_diagnoses_can_be_left_to_the_record(desk):
+    desk.cedar.diagnosis_required = True
+    settings.save_payer(actor=desk.rita, payer=desk.cedar, at=money.AT)
+    claim = money.ready_claim(desk)
+    assert claim.draft["diagnoses"] == ["K02.52"]
+    claim = checking.choose_diagnoses(actor=desk.rita, claim=claim, left=["K02.52"], at=money.LATER)
+    assert rules(claim) == {"DX.missing"}
+    with pytest.raises(Refused, match="does not name"):
+        checking.choose_diagnoses(actor=desk.rita, claim=claim, left=["K99.9"], at=money.LATER)
+
+
+def test_a_check_that_finds_nothing_new_writes_nothing(desk):
+    claim = money.ready_claim(desk)
+    again = checking.recheck_claim(actor=desk.rita, claim=claim, at=money.LATER)
+    assert again.revision == claim.revision
+    assert again.events.count() == 2
+
+
+def test_reading_a_case_takes_the_same_number_of_queries_however_much_it_holds(desk):
+    small = money.signed(desk)
+    big = money.with_service(desk, patient=cast.make_patient(desk.world, given="Ada"))
+    for view in ("frontal", "upper", "left", "right"):
+        asset = Asset.objects.filter(case=big)[0]
+        Asset.objects.create(
+            practice=asset.practice, site=asset.site, case=big, view=view, declared_size=9, declared_sha256=view.ljust(64, "0"),
+            declared_by=asset.declared_by, declared_at=asset.declared_at,
+        )  # fmt: skip
+    coverage = money.cover(desk, big.patient)
+    counts = []
+    for case in (small, big):
+        with transaction.atomic():
+            locked = lock(case.pk)
+        with CaptureQueriesContext(connection) as seen:
+            read_snapshot(locked, coverage=coverage, at=money.LATER)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 26

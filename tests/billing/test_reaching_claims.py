@@ -1,0 +1,89 @@
+"""What happens to a case reaches its claims in the same transaction (RE-5, CO-2)."""
+
+import pytest
+from django.db import Error, connection, transaction
+
+from billing.actions import ending, making
+from billing.models import BilledOnce, Claim
+from cases.actions import consenting
+from cases.models import Scope
+from teledent.kit.decisions import Conflict, Refused
+from tests import cast
+from tests.billing import cast as money
+
+
+def withdraw_billing(desk, patient) -> None:
+    consenting.withdraw_consent(
+        actor=desk.rita, patient=patient, scope=Scope.BILLING, reason="The mother called", at=money.LATER
+    )
+
+
+def test_retraction_stops_what_was_not_sent(desk):
+    claim = money.ready_claim(desk)
+    cast.retract(desk.world, claim.case, money.LATER)
+    claim.refresh_from_db()
+    assert (claim.status, claim.stopped_because) == ("stopped", "The case was retracted.")
+    assert not BilledOnce.objects.exists()
+    with pytest.raises(Refused, match="signed cases"):
+        making.make_claims(actor=desk.rita, case=claim.case, at=money.LATER)
+
+
+def test_retraction_stops_a_claim_that_was_not_to_be_billed_so_that_nobody_revives_it(desk):
+    claim = money.ready_claim(desk)
+    ending.do_not_bill(actor=desk.rita, claim=claim, reason="grant", at=money.LATER)
+    cast.retract(desk.world, claim.case, money.LATER)
+    with pytest.raises(Conflict, match="now stopped"):
+        ending.bill_after_all(actor=desk.rita, claim=claim, at=money.LATER)
+
+
+def test_retraction_puts_a_sent_claim_on_the_void_worklist(desk):
+    claim = money.ready_claim(desk)
+    money.exported(desk)
+    assert not Claim.objects.needing_void().exists()
+    cast.retract(desk.world, claim.case, money.LATER)
+    assert list(Claim.objects.needing_void()) == [claim]
+    assert [event.kind for event in claim.events.all()][-1] == "void_wanted"
+    assert BilledOnce.objects.filter(claim=claim).exists()  # the payer has it: the day is free when it is voided
+
+
+def test_withdrawn_consent_to_bill_holds_a_ready_claim_and_new_consent_lets_it_go(desk):
+    claim = money.ready_claim(desk)
+    withdraw_billing(desk, claim.case.patient)
+    claim.refresh_from_db()
+    assert claim.status == "blocked"
+    assert {p["rule"] for p in claim.blocking} == {"CO-1.bill", "CO-1.signature"}
+    assert not BilledOnce.objects.exists()
+    cast.consent_to(desk.world, claim.case.patient, Scope.BILLING, at=money.LATER)
+    claim.refresh_from_db()
+    assert claim.status == "ready"
+
+
+def test_withdrawn_consent_leaves_a_sent_claim_alone(desk):
+    claim = money.ready_claim(desk)
+    money.exported(desk)
+    withdraw_billing(desk, claim.case.patient)
+    claim.refresh_from_db()
+    assert (claim.status, claim.void_wanted_at) == ("exported", None)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE billing_claim SET total = 1",
+        "UPDATE billing_claim SET facts = '{}'",
+        "DELETE FROM billing_claim",
+        "DELETE FROM billing_claimline",
+        "UPDATE billing_claimline SET charge = 1",
+        "DELETE FROM billing_claimevent",
+        "UPDATE billing_claimevent SET kind = 'x'",
+        "UPDATE billing_export SET claim_count = 2",
+        "DELETE FROM billing_exportclaim",
+        "UPDATE billing_attachment SET control_number = 'X'",
+        "UPDATE billing_controlnumber SET value = 0",
+    ],
+)
+def test_the_database_refuses_to_change_what_was_sent(desk, statement):
+    money.ready_claim(desk)
+    money.exported(desk)
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)

@@ -1,0 +1,153 @@
+"""The front desk in a real browser: one click exports and shows itself, mends lead to their place, no axe finding."""
+
+import re
+import zipfile
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from tests import cast
+from tests.services.fixtures import Installation, environment_for, serve
+from tests.services.starting import end
+
+pytestmark = pytest.mark.browser
+CHROMIUM = (
+    "/usr/bin/chromium",
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync",
+)
+PREPARE = """
+from datetime import date
+from django.core.management import call_command
+from teledent.jobs.models import Job
+from teledent.kit import clock
+from tests import cast
+from tests.billing import cast as money
+call_command("migrate", verbosity=0)
+world = cast.build_world()
+desk = money.build_desk(world)
+covered = cast.make_patient(world)
+money.cover(desk, covered)
+money.signed(desk, patient=covered)
+held = money.signed(desk, patient=cast.make_patient(world, given="Kofi", family="<b>Lindgren</b>", born=date(2017, 1, 9)))
+money.run_jobs(clock.now())
+Job.objects.filter(kind="cases.examine_asset").delete()  # the originals of this cast are no pictures
+claim = money.claims_of(held)["dentist"]
+print(claim.public_id, held.patient.public_id, desk.cedar.public_id)
+"""
+
+
+@dataclass
+class Room:
+    address: str
+    held: str
+    patient: str
+    payer: str
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    """The product served from a folder of its own, with a claim that is ready and one that is held."""
+    folder = tmp_path_factory.mktemp("claims") / "data"
+    installation = Installation(folder, environment_for(folder, DJANGO_SETTINGS_MODULE="tests.reading.race_settings"))
+    folder.mkdir()
+    said = installation.ask(PREPARE).split()
+    served = serve(installation)
+    yield Room(served.address, *said)
+    end(served.process)
+    installation.end_all()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM[0], args=CHROMIUM[1].split())
+        yield browser
+        browser.close()
+
+
+def is_complaint(said):
+    """Chromium notes every 422 of a form, which is an answer and no fault."""
+    return said.type in ("error", "warning") and "status of 422" not in said.text
+
+
+@pytest.fixture
+def screen(room, chromium):
+    """Rita, signed in, before her worklist at 1024 x 800; a page that complains in its console fails."""
+    context = chromium.new_context(viewport={"width": 1024, "height": 800}, base_url=room.address)
+    tab = context.new_page()
+    complaints = []
+    tab.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
+    tab.goto("/claims/")
+    tab.fill("[name=username]", "rita@example.org")
+    tab.fill("[name=password]", cast.PASSWORD)
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("heading", name="Claims")).to_be_visible()
+    yield tab
+    context.close()
+    assert complaints == []
+
+
+def test_a_filter_narrows_the_list_and_stands_in_the_address(screen):
+    screen.get_by_label("Payer").select_option("none")
+    expect(screen).to_have_url(re.compile("payer=none"))
+    expect(screen.locator("table.worklist tbody tr")).to_have_count(1)
+    screen.reload()
+    expect(screen.get_by_label("Payer")).to_have_value("none")
+    expect(screen.locator("table.worklist tbody th a")).to_have_text("Kofi <b>Lindgren</b>")
+
+
+def test_the_mend_do_not_bill_opens_its_form(room, screen):
+    screen.goto(f"/claims/{room.held}/")
+    expect(screen.get_by_label("In words")).to_be_hidden()
+    screen.get_by_role("link", name="Do not bill").click()
+    expect(screen.get_by_label("In words")).to_be_visible()
+
+
+def test_a_blocked_export_stays_reachable_with_its_reason(room, screen):
+    screen.goto(f"/claims/{room.held}/")
+    button = screen.get_by_role("button", name="Export")
+    button.focus()
+    expect(button).to_be_focused()
+    expect(button).to_have_accessible_description("1 blocks")
+
+
+def test_errors_take_the_focus_and_keep_what_was_typed(room, screen):
+    screen.goto(f"/claims/patients/{room.patient}/coverage/add/")
+    screen.get_by_label("Group number").fill("G-7")
+    screen.get_by_role("button", name="Save").click()
+    expect(screen.locator(".error-summary")).to_be_focused()
+    expect(screen.get_by_label("Group number")).to_have_value("G-7")
+
+
+def test_one_click_exports_shows_itself_and_hands_out_the_file(screen, tmp_path):
+    screen.get_by_role("button", name=re.compile("Export 1 ready")).click()
+    expect(screen.get_by_text("1 claim written, $72.00.")).to_be_visible(timeout=60_000)
+    with screen.expect_download() as coming:
+        screen.get_by_role("link", name="Download").click()
+    coming.value.save_as(tmp_path / "export.zip")
+    assert {"claims.837d.edi", "manifest.json"} <= set(zipfile.ZipFile(tmp_path / "export.zip").namelist())
+    screen.goto("/claims/?show=exported")
+    expect(screen.locator("table.worklist tbody tr")).to_have_count(1)
+
+
+PAGES = (
+    "/claims/", "/claims/?show=all", "/claims/?q=nobody", "/claims/exports/", "/claims/payers/", "/claims/payers/add/",
+    "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
+    "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
+    "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1024])
+def test_no_page_has_an_axe_finding_or_scrolls_sideways(room, screen, theme, width):
+    screen.emulate_media(color_scheme=theme)
+    screen.set_viewport_size({"width": width, "height": 800})
+    for page in PAGES:
+        address = page.format(held=room.held, patient=room.patient, payer=room.payer)
+        screen.goto(address)
+        found = Axe().run(screen).response["violations"]
+        assert found == [], f"{address}: {[(one['id'], one['nodes'][0]['target']) for one in found]}"
+        assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

@@ -1,0 +1,175 @@
+"""Files come in by the real receiver and are examined by the real decoder; a bad one beside good ones holds up nothing."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from cases.models import Asset, AssetState
+from cases.states import Status
+from teledent.accounts.models import Membership, Role
+from tests import cast
+from tests.capture.conftest import announce, page_of, patch, send, words, work
+from tests.capture.drawn import local, photograph
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(world):
+    return cast.case_at(world)
+
+
+def test_a_photograph_is_declared_received_and_examined_with_four_times_told_apart(case, hana):
+    asset = send(hana, case, photograph(local(17, 10, 31)), view="frontal", captured_at="2026-11-17T19:00:00Z")
+    assert asset.state == AssetState.RECEIVED
+    assert work() == 1
+    asset.refresh_from_db()
+    assert asset.state == AssetState.EXAMINED
+    assert asset.captured_at.isoformat() == "2026-11-17T18:31:00+00:00"  # the file's own word, on the site's clock
+    assert asset.captured_source == "file"
+    assert all((asset.sent_at, asset.received_at, asset.examined_at))
+
+
+def test_a_file_without_a_time_keeps_the_clock_of_the_device(case, hana):
+    asset = send(hana, case, photograph(None), view="frontal", captured_at="2026-11-17T18:40:00Z")
+    work()
+    asset.refresh_from_db()
+    assert (asset.captured_source, asset.captured_at.minute) == ("device", 40)
+
+
+def test_a_bad_file_beside_good_ones_is_refused_in_words_and_holds_up_nothing(case, hana):
+    bad = send(hana, case, b"<html><script>alert(1)</script></html>" * 9, view="left")
+    good = [send(hana, case, photograph(None, seed=n), view=view) for n, view in enumerate(("frontal", "right"))]
+    work()
+    states = dict(Asset.objects.values_list("pk", "state"))
+    assert states[bad.pk] == AssetState.REFUSED
+    assert {states[asset.pk] for asset in good} == {AssetState.EXAMINED}
+    page = hana.get(page_of(case)).content.decode()
+    assert "Not usable" in page
+    assert "Take again" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", 'a"; filename=x.html', "<img src=x onerror=alert(1)>", "x\u202egpj.exe", "CON.jpg", "é" * 300],
+)
+def test_a_hostile_name_is_data_and_nothing_else(case, hana, name):
+    asset = send(hana, case, photograph(None), view="frontal", filename=name)
+    assert "\u202e" not in asset.declared_name
+    assert len(asset.declared_name) <= 120
+    assert "passwd" not in asset.original.key
+    hana.post(reverse("capture-file-strike", args=[asset.public_id]), {"reason": "Taken twice"})
+    assert "<img src=x" not in hana.get(page_of(case)).content.decode()
+
+
+def test_parts_may_come_one_by_one_and_a_repeated_one_is_harmless(case, hana):
+    content = photograph(None)
+    answer = announce(hana, case, content, view="frontal")
+    half = len(content) // 2
+    assert patch(hana, answer["Location"], content[:half], offset=0).status_code == 204
+    assert patch(hana, answer["Location"], content[half + 9 :], offset=half + 9).status_code == 409
+    assert patch(hana, answer["Location"], content[:half], offset=0).status_code == 204
+    assert patch(hana, answer["Location"], content[half:], offset=half).status_code == 204
+    assert Asset.objects.get().state == AssetState.RECEIVED
+
+
+def test_the_same_bytes_again_name_the_file_that_is_there_or_on_its_way(case, hana):
+    content = photograph(None)
+    first = announce(hana, case, content, view="frontal", public_id=uuid.uuid4())
+    again = announce(hana, case, content, view="right")
+    known = Asset.objects.get()
+    assert again.status_code == 409
+    assert again.json() == {"id": str(known.public_id), "arrived": False, "view": "Frontal"}
+    patch(hana, first["Location"], content, offset=0)
+    assert announce(hana, case, content).json()["arrived"] is True
+
+
+def test_a_declared_file_still_comes_in_after_the_submit(world, case, hana):
+    cast.fill(world, case, cast.AT)
+    content = photograph(None)
+    answer = announce(hana, case, content, view="upper", mirrored="1", captured_at="2026-11-17T18:40:00Z")
+    hana.post(reverse("capture-submit", args=[case.public_id]), {"day_and_place": "on"})
+    case.refresh_from_db()
+    assert case.status == Status.SUBMITTED
+    assert patch(hana, answer["Location"], content, offset=0).status_code == 204
+    assert announce(hana, case, photograph(None, seed=7), view="left").status_code == 422
+
+
+def test_a_file_that_was_struck_off_is_not_taken_any_more(case, hana):
+    content = photograph(None)
+    answer = announce(hana, case, content, view="upper")
+    asset = Asset.objects.get()
+    hana.post(reverse("capture-file-strike", args=[asset.public_id]), {"reason": "Taken twice"})
+    assert patch(hana, answer["Location"], content, offset=0).status_code == 410
+
+
+def test_nobody_else_sends_into_the_case(world, elsewhere, case, as_person, client):
+    content = photograph(None)
+    location = announce(as_person("hana"), case, content)["Location"]
+    for stranger in (as_person("bo"), as_person("dev"), as_person("olu"), as_person("hana", elsewhere)):
+        assert announce(stranger, case, content).status_code == 404
+        assert patch(stranger, location, content, offset=0).status_code == 404
+    assert announce(client, case, content).status_code == 302
+
+
+def test_a_manager_who_is_a_hygienist_elsewhere_reads_the_case_but_captures_nothing_in_it(world, case, as_person):
+    location = announce(as_person("hana"), case, photograph(None))["Location"]
+    Membership.objects.create(
+        person=world.people["bo"], practice=world.practice, role=Role.MANAGER, starts_on="2026-01-01"
+    )
+    bo = as_person("bo")
+    assert bo.get(page_of(case)).status_code == 404
+    assert patch(bo, location, photograph(None), offset=0).status_code == 404
+    address = reverse("capture-file-strike", args=[Asset.objects.get().public_id])
+    assert bo.post(address, {"reason": "Taken twice"}).status_code == 404
+
+
+def test_the_waiting_tile_asks_until_something_changed(case, hana):
+    asset = send(hana, case, photograph(None), view="frontal")
+    tile = reverse("capture-file", args=[asset.public_id])
+    ask = {"HX-Request": "true", "X-Background": "1"}
+    assert hana.get(tile, {"state": "received"}, headers=ask).status_code == 204
+    work()
+    answer = hana.get(tile, {"state": "received"}, headers=ask)
+    assert reverse("picture", args=[asset.public_id, "thumbnail", 1]) in answer.content.decode()
+    assert "every 2s" not in answer.content.decode()
+
+
+def test_a_view_given_later_moves_the_file_to_its_group_and_turns_a_mirror_shot(case, hana):
+    asset = send(hana, case, photograph(None))
+    work()
+    address = reverse("capture-file-label", args=[asset.public_id])
+    said = {"view": "upper", "mirrored": "on", "device": "Intraoral camera"}
+    assert hana.post(address, said, headers={"HX-Request": "true"}).status_code == 200
+    work()
+    asset.refresh_from_db()
+    assert (asset.view, asset.mirrored) == ("upper", True)
+    assert asset.derivatives.filter(recipe="thumbnail", mirrored=True).exists()
+
+
+def test_a_corrected_time_is_a_persons_word(case, hana):
+    asset = send(hana, case, photograph(local(17, 10, 31)), view="frontal")
+    work()
+    address = reverse("capture-file-label", args=[asset.public_id])
+    hana.post(address, {"view": "frontal", "device": "Camera", "captured_at": "2026-11-17T10:31:00"})
+    asset.refresh_from_db()
+    assert asset.captured_source == "file"
+    hana.post(address, {"view": "frontal", "device": "Camera", "captured_at": "2026-11-17T10:29:00"})
+    asset.refresh_from_db()
+    assert asset.captured_source == "person"
+
+
+def test_a_radiograph_without_its_order_shows_on_the_page_until_the_order_is_kept(world, case, hana):
+    cast.fill(world, case, cast.AT)
+    film = cast.put_file(case, world.of("hana"), view="bitewing-left")
+    assert "1 without an order" in words(hana.get(page_of(case)))
+    said = {
+        "films": [str(film.public_id)], "ordered_by": "Dr. Dev Halloran", "ordered_on": "2026-11-12", "retakes": 0,
+        "order_reason": "Suspected decay between teeth", "operator_name": "Hana Okafor", "operator_licence": "RDH-1888",
+    }  # fmt: skip
+    address = reverse("capture-order", args=[case.public_id])
+    assert hana.post(address, {**said, "order_reason": ""}, headers={"HX-Request": "true"}).status_code == 422
+    assert hana.post(address, said).status_code == 302
+    assert "1 radiograph with its order" in words(hana.get(page_of(case)))

@@ -1,0 +1,149 @@
+"""A file that may be another child's waits for a person with a reason; a picture on the wrong child is moved (ID-2, ID-3)."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from cases.actions import files
+from cases.models import Asset, AssetState
+from tests import cast
+from tests.capture.conftest import page_of, send, words, work
+from tests.capture.drawn import local, photograph, radiograph
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(world):
+    return cast.case_at(world)
+
+
+@pytest.fixture
+def juniper(world):
+    return cast.case_at(world, patient=cast.make_patient(world, given="Juniper", family="Tran", born=date(2019, 6, 2)))
+
+
+@pytest.fixture
+def held(case, hana):
+    asset = send(
+        hana, case, radiograph("TRAN^JUNIPER", born=date(2019, 6, 2), patient_id="AC-20433"), view="bitewing-left"
+    )
+    work()
+    asset.refresh_from_db()
+    assert asset.is_held
+    return asset
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (radiograph(born=date(2019, 6, 2)), "born 2 Jun 2019"),
+        (radiograph("TRAN^JUNIPER"), "TRAN"),
+        (radiograph(patient_id="AC-1"), "AC-1"),
+        (photograph(local(14, 9, 0)), "taken on 14 Nov 2026"),
+    ],
+)
+def test_a_file_that_disagrees_with_the_banner_is_held_and_says_why(case, hana, content, sentence):
+    send(hana, case, content, view="frontal")
+    work()
+    page = words(hana.get(page_of(case)))
+    assert "until you say so" in page
+    assert sentence in page
+
+
+def test_bytes_that_are_on_another_patient_are_held(case, juniper, hana):
+    for each in (case, juniper):
+        send(hana, each, photograph(None), view="frontal")
+        work()
+    assert "already on another patient" in words(hana.get(page_of(juniper)))
+
+
+def test_saying_it_is_this_child_needs_a_reason_and_is_on_the_timeline(case, hana, held):
+    address = reverse("capture-file-accept", args=[held.public_id])
+    assert hana.post(address, {"reason": "."}).status_code == 422
+    hana.post(address, {"reason": "The sensor still had Juniper open"})
+    held.refresh_from_db()
+    assert not held.is_held
+    event = case.events.get(kind="held_file_accepted")
+    assert event.details["reason"] == "The sensor still had Juniper open"
+
+
+def test_moving_it_puts_the_reason_on_both_timelines(case, juniper, hana, held):
+    page = hana.get(page_of(case)).content.decode()
+    assert f'value="{juniper.public_id}"' in page
+    said = {"to": str(juniper.public_id), "reason": "The sensor still had Juniper open"}
+    hana.post(reverse("capture-file-move", args=[held.public_id]), said)
+    held.refresh_from_db()
+    assert held.case == juniper
+    for moved_case, kind in ((case, "file_moved_away"), (juniper, "file_moved_here")):
+        assert moved_case.events.get(kind=kind).details["reason"] == said["reason"]
+
+
+def test_a_picture_moves_only_into_an_open_case_of_her_own_sites(world, case, elsewhere, hana, held):
+    foreign = cast.case_at(elsewhere)
+    sent = cast.case_at(world, "submitted", patient=cast.make_patient(world, given="Noor"))
+    address = reverse("capture-file-move", args=[held.public_id])
+    assert hana.post(address, {"to": str(foreign.public_id), "reason": "Wrong case chosen"}).status_code == 404
+    assert hana.post(address, {"to": str(sent.public_id), "reason": "Wrong case chosen"}).status_code == 422
+    held.refresh_from_db()
+    assert held.case == case
+
+
+def test_a_picture_that_is_not_held_can_be_moved_too(case, juniper, hana):
+    asset = send(hana, case, photograph(None), view="frontal")
+    address = reverse("capture-file-move", args=[asset.public_id])
+    assert "Juniper Tran" in words(hana.get(address))
+    hana.post(address, {"to": str(juniper.public_id), "reason": "Wrong case chosen"})
+    assert juniper.assets.get() == asset
+
+
+def test_striking_off_needs_a_reason_and_keeps_the_bytes(case, hana, held):
+    address = reverse("capture-file-strike", args=[held.public_id])
+    assert hana.post(address, {"reason": ""}).status_code == 422
+    hana.post(address, {"reason": "Taken twice"})
+    held.refresh_from_db()
+    assert (held.state, held.struck_reason) == (AssetState.STRUCK, "Taken twice")
+    assert held.original is not None
+
+
+def test_a_file_whose_examination_failed_is_tried_again(case, hana):
+    asset = send(hana, case, photograph(None), view="frontal")
+    work()
+    Asset.objects.update(state=AssetState.FAILED)
+    assert "Try again" in words(hana.get(page_of(case)))
+    hana.post(reverse("capture-file-retry", args=[asset.public_id]))
+    work()
+    asset.refresh_from_db()
+    assert asset.state == AssetState.EXAMINED
+
+
+@pytest.fixture
+def imported(world):
+    """A file that an import left without a patient."""
+    return files.declare_file(
+        actor=world.of("hana"),
+        site=world.school,
+        case=None,
+        public_id=uuid.uuid4(),
+        size=9,
+        sha256="a" * 64,
+        name="DSC_0007",
+        at=cast.AT,
+    )
+
+
+def test_the_tray_shows_what_the_file_says_and_places_it_with_a_reason(case, hana, imported):
+    assert "DSC_0007" in words(hana.get(reverse("capture-tray")))
+    said = {"to": str(case.public_id), "reason": "The slate before it names the child"}
+    hana.post(reverse("capture-file-move", args=[imported.public_id]), said)
+    assert case.assets.get() == imported
+    assert "The tray is empty" in words(hana.get(reverse("capture-tray")))
+
+
+def test_the_tray_of_a_site_is_its_hygienists_alone(as_person, elsewhere, imported):
+    for stranger in (as_person("bo"), as_person("hana", elsewhere)):
+        assert "The tray is empty" in words(stranger.get(reverse("capture-tray")))
+        address = reverse("capture-file-strike", args=[imported.public_id])
+        assert stranger.post(address, {"reason": "Taken twice"}).status_code == 404

@@ -1,0 +1,227 @@
+"""Each line of the documentation checklist with a met, a filler and a not-asked case (CH-1)."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.models import Scope
+from cases.policies import LABELS, PayerNeeds, State, Step, blocking, checklist, consent_in_force, promise_in
+from cases.questionnaires import questions_for
+from cases.record import PlanFact
+from tests.cases.core.records import AT, a_consent, a_film, a_record, a_review, an_image
+
+
+def line(record, key, needs=None):
+    lines = checklist(record, needs) if needs else checklist(record)
+    return next(entry for entry in lines if entry.key == key)
+
+
+def test_a_complete_record_has_eight_lines_and_none_blocks_signing():
+    lines = checklist(a_record(review=a_review()))
+    assert [entry.label for entry in lines] == list(LABELS.values())
+    assert blocking(lines, Step.SIGN) == ()
+
+
+def test_before_the_reading_the_dentists_lines_wait_and_block_only_the_signature():
+    lines = checklist(a_record())
+    assert [entry.key for entry in lines if entry.state is State.LATER] == ["concluded", "plan", "outcome"]
+    assert blocking(lines, Step.SUBMIT) == ()
+
+
+MISSING_AT_SUBMIT = [
+    ("gathered", {"images": ()}),
+    ("gathered", {"images": (an_image(held=True),)}),
+    ("gathered", {"images": (an_image(state="refused", refusal="Incomplete"),)}),
+    ("gathered", {"images": (an_image(state="failed"),)}),
+    ("gathered", {"images": (an_image(view=""),)}),
+    ("gathered", {"images": (an_image(view="slate"),)}),
+    ("gathered", {"images": (an_image(state="struck", struck_reason="Twice"),)}),
+    ("collected", {"images": (an_image(captured_at=None),)}),
+    ("collected", {"images": (an_image(device=""),)}),
+    ("collected", {"answers": {"why": ""}}),
+    ("collected", {"answers": {"why_text": "n/a"}}),
+    ("history", {"answers": {"complaint": []}}),
+    ("history", {"answers": {"complaint": ["other"], "complaint_text": "..."}}),
+    ("history", {"answers": {"conditions": []}}),
+    ("history", {"answers": {"allergies": []}}),
+    ("history", {"answers": {"medicines": []}}),
+    ("history", {"answers": {"red_flags": []}}),
+    ("history", {"answers": {"red_flags": ["fever"]}}),
+    ("history", {"answers": {"red_flags": ["fever"], "reached": "xxx"}}),
+    ("history", {"urgency": ""}),
+    ("findings", {"findings": ()}),
+    ("images", {"images": ()}),
+]
+
+
+@pytest.mark.parametrize(("key", "changes"), MISSING_AT_SUBMIT)
+def test_what_is_missing_or_filler_blocks_submitting(key, changes):
+    found = line(a_record(**changes), key)
+    assert found.state is State.MISSING
+    assert found.blocks is Step.SUBMIT
+    assert found.mend
+
+
+MET_ANSWERS = [
+    {"complaint": ["none_stated"]},
+    {"complaint": ["other"], "complaint_text": "Mouth ulcer for a week"},
+    {"conditions": ["none_known"]},
+    {"red_flags": ["fever"], "reached": "Dr. Halloran at 10:50"},
+    {"why_text": "The nearest dentist is two hours away"},
+]
+
+
+@pytest.mark.parametrize("answers", MET_ANSWERS)
+def test_none_known_and_real_words_are_answers(answers):
+    assert blocking(checklist(a_record(answers=answers)), Step.SUBMIT) == ()
+
+
+def test_nothing_to_mark_is_an_answer():
+    assert line(a_record(findings=(), answers={"marks": "nothing"}), "findings").state is State.MET
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        ("emergency", "where is the patient now"),
+        ("second_opinion", "the question to answer"),
+        ("post_treatment", "what was done"),
+    ],
+)
+def test_each_kind_asks_its_own_questions(kind, missing):
+    assert missing in line(a_record(kind=kind), "history").note
+
+
+def test_an_emergency_cannot_have_no_complaint():
+    found = line(
+        a_record(
+            kind="emergency",
+            answers={"present_place": "At school", "callback": "541-555-0100", "since": "This morning"},
+        ),
+        "history",
+    )
+    assert found.state is State.MET
+    assert "none_stated" not in questions_for("emergency")[0].choices
+
+
+def test_a_picture_on_its_way_lets_submit_and_blocks_the_signature():
+    found = line(a_record(images=(an_image(), an_image(state="declared", received_at=None))), "gathered")
+    assert (found.state, found.blocks) == (State.PENDING, Step.SIGN)
+    assert found.note == "1 of 2 received"
+
+
+@pytest.mark.parametrize("lacking", ["ordered_by", "ordered_on", "order_reason", "operator_name", "operator_licence"])
+def test_a_radiograph_without_its_order_blocks_only_the_claim(lacking):
+    film = a_film(**{lacking: None if lacking == "ordered_on" else ""})
+    found = line(a_record(images=(an_image(), film)), "images")
+    assert (found.state, found.blocks) == (State.MISSING, Step.CLAIM)
+
+
+def test_a_radiograph_with_its_order_is_met():
+    assert line(a_record(images=(an_image(), a_film())), "images").note == "1 radiograph with its order"
+
+
+MISSING_AT_SIGN = [
+    ("concluded", {"evaluation": ""}), ("concluded", {"conclusions": "ok"}), ("concluded", {"advice": "n/a"}),
+    ("concluded", {"limits": "-"}),
+    ("concluded", {"sufficiency": ""}), ("concluded", {"why": ""}), ("concluded", {"urgency": ""}),
+    ("concluded", {"conclusions": "No cavities. Brush well."}),
+    ("plan", {"diagnoses": ()}), ("plan", {"plan": ()}),
+    ("plan", {"plan": (PlanFact("", "Filling in person", 1, "xx", "K02.52"),)}),
+    ("plan", {"plan": (PlanFact("", "Filling in person", 1, "Decay reaches dentine", ""),)}),
+    ("outcome", {"outcome": ""}), ("outcome", {"follow_up": "..."}), ("outcome", {"outcome_by": None}),
+    ("outcome", {"told_to": "x"}), ("outcome", {"told_at": None}), ("outcome", {"told": ""}),
+    ("outcome", {"told": "pending"}), ("outcome", {"told": "pending", "next_step": "Call the mother"}),
+    ("images", {"views": ()}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "changes"), MISSING_AT_SIGN)
+def test_what_the_reading_lacks_blocks_the_signature(key, changes):
+    found = line(a_record(review=a_review(**changes)), key)
+    assert found.state is State.MISSING
+    assert found.blocks is Step.SIGN
+
+
+PENDING = {
+    "told": "pending",
+    "told_to": "",
+    "told_at": None,
+    "next_step": "Nurse calls the mother",
+    "next_step_on": date(2026, 11, 20),
+}
+
+
+def test_an_outcome_still_to_be_told_is_amber_and_blocks_only_where_the_payer_says_so():
+    record = a_record(review=a_review(**PENDING))
+    assert (line(record, "outcome").state, line(record, "outcome").blocks) == (State.PENDING, None)
+    assert line(record, "outcome", PayerNeeds(outcome_told=True)).blocks is Step.CLAIM
+
+
+def test_a_family_told_after_the_signature_meets_the_line():
+    record = a_record(review=a_review(**PENDING), told_later=True)
+    assert line(record, "outcome", PayerNeeds(outcome_told=True)).state is State.MET
+
+
+def test_what_cannot_be_assessed_needs_no_plan_but_a_visit():
+    review = a_review(sufficiency="not_assessable", diagnoses=(), plan=(), views=())
+    assert line(a_record(review=review), "plan").state is State.NOT_APPLICABLE
+    assert line(a_record(review=replace(review, outcome_by=None)), "outcome").state is State.MISSING
+
+
+def test_payer_needs_never_change_what_blocks_submit_or_sign():
+    record = a_record(review=a_review(**PENDING))
+    for step in (Step.SUBMIT, Step.SIGN):
+        assert blocking(checklist(record), step) == blocking(checklist(record, PayerNeeds(outcome_told=True)), step)
+
+
+PROMISES = ["No cavities.", "There is no decay.", "no caries", "Caries-free mouth", "Healthy teeth.", "The teeth look healthy", "All clear",
+            "Without decay",
+            "No decay. Seen in the pictures: plaque.", "The mouth is decay free in the pictures seen"]  # fmt: skip
+HONEST = ["No decay seen in these pictures.", "No cavity visible in the photographs provided; the back of 14 is not shown.",
+          "No obvious problem seen in the images provided.", "Decay on L.", "Healthy-looking margin cannot be judged."]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", PROMISES)
+def test_a_sentence_that_promises_health_is_found(sentence):
+    assert promise_in(a_review(conclusions=f"Photographs read. {sentence}"))
+
+
+@pytest.mark.parametrize("sentence", HONEST)
+def test_a_sentence_that_says_what_was_seen_stands(sentence):
+    assert promise_in(a_review(conclusions=sentence)) == ""
+
+
+@pytest.mark.parametrize(
+    "consent",
+    [
+        a_consent(given=False),
+        a_consent(withdrawn_at=AT),
+        a_consent(valid_from=date(2026, 12, 1)),
+        a_consent(valid_until=date(2026, 11, 16)),
+    ],
+)
+def test_consent_that_does_not_hold_that_day_is_refused_with_its_name(consent):
+    decision = consent_in_force(a_record(consents=(consent,)), date(2026, 11, 17), [Scope.SCREENING])
+    assert not decision
+    assert "screening" in decision.reason
+
+
+def test_the_newest_answer_counts():
+    given, refused = a_consent(), a_consent(given=False, valid_from=date(2026, 10, 1))
+    assert not a_record(consents=(given, refused)).consents_to(Scope.SCREENING, date(2026, 11, 17))
+    assert a_record(consents=(given, refused)).consents_to(Scope.SCREENING, date(2026, 9, 15)) is False
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_the_checklist(text):
+    lines = checklist(
+        a_record(
+            answers={"why_text": text, "complaint": ["other"], "complaint_text": text},
+            review=a_review(conclusions=text, advice=text),
+        )
+    )
+    assert len(lines) == 8

@@ -1,0 +1,84 @@
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import cast
+from tests.billing import cast as billing_cast
+from tests.claims_pages.reading import named_in, tabs_of, text_of
+
+
+def child(world, given, family="Park", born=date(2018, 5, 5)):
+    return cast.make_patient(world, given=given, family=family, born=born)
+
+
+def test_a_signed_case_without_coverage_needs_somebody_and_says_how(rita, uninsured):
+    page = rita.get("/claims/")
+    assert named_in(page) == ["Mateo Villanueva-Reyes"]
+    assert "There is nobody to bill" in text_of(page)
+    assert f"/claims/patients/{uninsured.case.patient.public_id}/coverage/add/" in page.content.decode()
+
+
+def test_the_tabs_count_and_split(rita, desk, uninsured):
+    billing_cast.ready_claim(desk, patient=child(desk.world, "Anneliese"))
+    assert tabs_of(rita.get("/claims/")) == {"Needs you": 1, "Ready": 1, "Exported": 0, "Not billed": 0, "All": 2}
+    assert named_in(rita.get("/claims/?show=ready")) == ["Anneliese Park"]
+    assert len(named_in(rita.get("/claims/?show=all"))) == 2
+
+
+def test_an_unknown_tab_or_filter_is_no_filter(rita, uninsured):
+    page = rita.get("/claims/?show=nonsense&payer=%27--&part=x&page=99")
+    assert page.status_code == 200
+    assert len(named_in(page)) == 1
+
+
+@pytest.mark.parametrize("query", ["payer=none", "part=dentist", "q=villanueva", "q=TD-00001", "q=1", "q=td1-000001-6"])
+def test_filters_in_the_address_find_the_claim(rita, desk, uninsured, query):
+    assert len(named_in(rita.get(f"/claims/?{query}"))) == 1
+
+
+def test_filters_leave_out_what_does_not_fit(rita, desk, uninsured):
+    for query in (f"payer={desk.cedar.public_id}", "part=hygienist", "q=nobody", "q=99999999999"):
+        assert "No claim fits these filters" in text_of(rita.get(f"/claims/?{query}"))
+
+
+def test_both_parts_of_a_case_stand_apart(rita, desk):
+    patient = child(desk.world, "Noor", "Abernathy")
+    billing_cast.cover(desk, patient)
+    billing_cast.with_service(desk, patient=patient)
+    billing_cast.run_jobs()
+    assert "Who renders on-site services for Cedar Mutual" in text_of(rita.get("/claims/?part=hygienist"))
+    assert named_in(rita.get("/claims/?show=ready&part=dentist")) == ["Noor Abernathy"]
+
+
+def test_the_empty_list_says_what_to_do_next(rita, desk):
+    assert "Claims appear here when a dentist signs" in text_of(rita.get("/claims/"))
+
+
+def test_names_are_shown_and_never_run(rita, desk):
+    billing_cast.signed(desk, patient=child(desk.world, "<script>alert(1)</script>", '"><img src=x onerror=y>'))
+    billing_cast.run_jobs()
+    page = rita.get("/claims/").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &quot;&gt;&lt;img src=x onerror=y&gt;" in page
+    assert "<img" not in page
+    assert "<script>alert" not in page
+
+
+def test_more_claims_cost_no_more_queries(rita, desk):
+    billing_cast.signed(desk, patient=child(desk.world, "One"))
+    billing_cast.run_jobs()
+    few = queries_of(rita, "/claims/?show=all")
+    for given in ("Two", "Three", "Four"):
+        patient = child(desk.world, given, f"P{given}")
+        billing_cast.cover(desk, patient)
+        billing_cast.signed(desk, patient=patient)
+    billing_cast.run_jobs()
+    assert queries_of(rita, "/claims/?show=all") == few
+
+
+def queries_of(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)

@@ -1,0 +1,73 @@
+"""What holds for all tests: what was left out is named at the end, and is a failure where REQUIRE asks for it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.services import postgres, redis, s3
+from tests.services.databases import own_database  # noqa: F401 - fixtures are found by name
+from tests.services.fixtures import (  # noqa: F401 - fixtures are found by name
+    installation,
+    live_ground,
+    live_serve,
+    on_postgres,
+    on_sqlite,
+    postgres_server,
+    postgres_template,
+    redis_server,
+    s3_store,
+    sqlite_template,
+)
+
+REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
+NEEDED_BY_FIXTURE = {"postgres_server": "postgres", "redis_server": "redis", "s3_store": "s3", "page": "browser"}
+left_out: dict[str, list[str]] = {}
+
+
+def chromium_is_there() -> bool:
+    known = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+    return any(Path(path).exists() for path in known)
+
+
+IS_THERE: dict[str, Callable[[], bool]] = {
+    "browser": chromium_is_there,
+    "postgres": postgres.is_there,
+    "redis": redis.is_there,
+    "s3": s3.is_there,
+}
+
+
+def needs_of(item: pytest.Item) -> set[str]:
+    by_mark = {name for name in IS_THERE if item.get_closest_marker(name)}
+    by_fixture = {NEEDED_BY_FIXTURE[name] for name in getattr(item, "fixturenames", ()) if name in NEEDED_BY_FIXTURE}
+    return by_mark | by_fixture
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a server that is not there, unless REQUIRE names it: then it runs, and fails."""
+    absent = {name for name, is_there in IS_THERE.items() if not is_there()}
+    chosen: list[pytest.Item] = []
+    without: list[pytest.Item] = []
+    for item in items:
+        missing = needs_of(item) & (absent - REQUIRED)
+        for name in missing:
+            left_out.setdefault(name, []).append(item.nodeid)
+        (without if missing else chosen).append(item)
+    items[:] = chosen
+    if without:
+        config.hook.pytest_deselected(items=without)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    missing = sorted(name for name in needs_of(item) & REQUIRED if not IS_THERE[name]())
+    if missing:
+        pytest.fail(f"REQUIRE names {', '.join(missing)}, which this machine does not have.", pytrace=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name, tests in sorted(left_out.items()):
+        terminalreporter.section(f"left out: {len(tests)} that need {name}")
+        for test in tests:
+            terminalreporter.line(f"  {test}")

@@ -1,0 +1,95 @@
+"""Two dentists and one case, as processes behind a barrier, on either database: one of them has it, and one signature stands."""
+
+import subprocess
+import sys
+import uuid
+
+import pytest
+
+from tests.services.fixtures import ROOT, Installation, environment_for
+
+PREPARE = """
+from tests import cast
+from teledent.accounts.models import Membership, Person
+from teledent.kit import clock
+from datetime import timedelta
+world = cast.build_world()
+eva = Person.objects.create_user("eva@example.org", cast.PASSWORD, name="Dr. Eva Osei")
+Membership.objects.create(person=eva, practice=world.practice, role="dentist", starts_on="2026-01-01")
+cast.license_person(eva, npi="1245319599", taxonomy="122300000X", title="DDS")
+case = cast.case_at(world, "{status}", at=clock.now() - timedelta(minutes=28))
+if "{status}" == "in_review":
+    cast.write(world, case, clock.now())
+print(case.pk)
+"""
+RACE = """
+import sys, time
+from pathlib import Path
+import django
+django.setup()
+from cases.actions import reviewing, signing
+from cases.models import Case, Review
+from teledent.accounts.acting import actor_for
+from teledent.accounts.models import Person
+from teledent.kit import clock
+from teledent.kit.decisions import Refused
+from tests import cast
+what, case_id, email, mine, other = sys.argv[1:6]
+actor, case = actor_for(Person.objects.get(email=email)), Case.objects.get(pk=case_id)
+Path(mine).touch()
+while not Path(other).exists():
+    time.sleep(0.001)
+try:
+    if what == "start":
+        reviewing.start_review(actor=actor, case=case, at=clock.now())
+    else:
+        review = Review.objects.get(case=case)
+        signing.sign_review(actor=actor, review=review, version=review.version, evaluation_code="D0140", no_live_contact=True,
+                            not_same_building=True, password=cast.PASSWORD, at=clock.now())
+    print("won")
+except Refused as refusal:
+    print(refusal.sentence)
+"""
+
+
+def race(installation, tmp_path, what, case_id, emails):
+    script = tmp_path / "race.py"
+    script.write_text(RACE)
+    flags = [str(tmp_path / uuid.uuid4().hex) for _ in emails]
+    racers = [
+        subprocess.Popen(
+            [sys.executable, str(script), what, case_id, email, mine, other],
+            env=installation.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        )
+        for email, mine, other in zip(emails, flags, reversed(flags), strict=True)
+    ]  # fmt: skip
+    return sorted(racer.communicate(timeout=60)[0].strip() for racer in racers)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def whole(request, tmp_path):
+    """A data folder and a migrated database of the whole product, for processes."""
+    folder, extra = tmp_path / "data", {"DJANGO_SETTINGS_MODULE": "tests.reading.race_settings"}
+    folder.mkdir()
+    if request.param == "postgres":
+        server = request.getfixturevalue("postgres_server")
+        extra["DATABASE_URL"] = server.address(server.new_database())
+    installation = Installation(folder, environment_for(folder, **extra))
+    installation.ask("from django.core.management import call_command; call_command('migrate', verbosity=0)")
+    yield installation
+    installation.end_all()
+
+
+def test_two_dentists_start_one_case_and_one_of_them_has_it(whole, tmp_path):
+    case_id = whole.ask(PREPARE.format(status="submitted"))
+    said = race(whole, tmp_path, "start", case_id, ["dev@example.org", "eva@example.org"])
+    assert said.count("won") == 1
+    counted = f"from cases.models import CaseEvent; print(CaseEvent.objects.filter(case_id={case_id}, kind='start_review').count())"
+    assert whole.ask(counted) == "1"
+
+
+def test_one_signature_stands_when_the_button_is_pressed_twice(whole, tmp_path):
+    case_id = whole.ask(PREPARE.format(status="in_review"))
+    said = race(whole, tmp_path, "sign", case_id, ["dev@example.org", "dev@example.org"])
+    assert said.count("won") == 1
+    assert whole.ask("from cases.models import Signature; print(Signature.objects.count())") == "1"
