@@ -79,7 +79,7 @@ def screen(room, chromium):
     tab.fill("[name=username]", "dev@example.org")
     tab.fill("[name=password]", cast.PASSWORD)
     tab.keyboard.press("Enter")
-    tab.wait_for_selector(".view:not([hidden])")
+    tab.wait_for_selector("html.js .view:not([hidden])")
     yield tab
     context.close()
 

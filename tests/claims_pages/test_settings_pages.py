@@ -138,10 +138,10 @@ def test_a_claim_without_a_fee_names_it_and_is_ready_once_it_is_entered(rita, de
 
 
 def test_a_manager_confirms_the_licence_and_waiting_claims_go(client_of, rita, desk):
-    CodeLicence.objects.all().delete()
     patient = billing_cast.cast.make_patient(desk.world)
     billing_cast.cover(desk, patient)
     case = billing_cast.signed(desk, patient=patient)
+    CodeLicence.objects.all().delete()
     billing_cast.run_jobs()
     assert "The codes are inactive." in text_of(rita.get("/claims/codes/"))
     assert "The practice is licensed" not in text_of(rita.get("/claims/codes/"))

@@ -33,9 +33,10 @@ def test_an_unknown_tab_or_filter_is_no_filter(rita, uninsured):
     assert len(named_in(page)) == 1
 
 
-@pytest.mark.parametrize("query", ["payer=none", "part=dentist", "q=villanueva", "q=TD-00001", "q=1", "q=td1-000001-6"])
+@pytest.mark.parametrize("query", ["payer=none", "part=dentist", "q=villanueva", "q={case}", "q=1", "q={claim}"])
 def test_filters_in_the_address_find_the_claim(rita, desk, uninsured, query):
-    assert len(named_in(rita.get(f"/claims/?{query}"))) == 1
+    asked = query.format(case=uninsured.case.label, claim=uninsured.claim_id.lower())
+    assert len(named_in(rita.get(f"/claims/?{asked}"))) == 1
 
 
 def test_filters_leave_out_what_does_not_fit(rita, desk, uninsured):

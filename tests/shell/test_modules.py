@@ -11,7 +11,7 @@ from django.test import override_settings
 
 JS = Path(settings.BASE_DIR) / "static/js"
 MODULES = sorted(JS.rglob("*.js"))
-IMPORT = re.compile(r'^(?:import|export)\b[^;"\']*?["\'](\.[^"\']+)["\'](;?)', re.M)
+IMPORT = re.compile(r'^(?:import|export)\b[^;"\'=]*?["\'](\.[^"\']+)["\'](;?)', re.M)
 
 
 def code_of(module):
