@@ -25,7 +25,8 @@ from cases.permissions import licence_of, may
 from cases.policies import Step, blocking, checklist, consent_in_force, scopes_needed
 from cases.record import CaseRecord, concluded, read_record
 from teledent.accounts.acting import Actor
-from teledent.accounts.models import Person, Practice
+from teledent.accounts.confirming import WrongPassword, confirm_password
+from teledent.accounts.models import Practice
 from teledent.kit import canonical, clock, faults
 from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import is_filler, printable
@@ -37,14 +38,12 @@ STATEMENT_TEXT = (
 )
 
 
-class WrongPassword(Refused):
-    """The password typed at a signature is not that person's."""
-
-
-def confirm_password(person: Person, password: str) -> None:
+def confirm_signer(actor: Actor, password: str, *, at: datetime) -> None:
     """Signing asks again who is there. Raises WrongPassword, nothing is signed."""
-    if not person.check_password(password):
-        raise WrongPassword("The password is not right. Nothing was signed; your text is kept.")
+    try:
+        confirm_password(actor.person, password, at=at)
+    except WrongPassword as refusal:
+        raise WrongPassword(f"{refusal.sentence} Nothing was signed; your text is kept.") from None
 
 
 def evaluations_offered(practice: Practice, review: Review, *, at: datetime, zone: str) -> list[ProcedureCode]:
@@ -69,7 +68,7 @@ def sign_review(
 
     `shown` is `digest_to_sign` of the page that the dentist looked at: Conflict when the content is another one by now.
     """
-    confirm_password(actor.person, password)
+    confirm_signer(actor, password, at=at)
     with transaction.atomic():
         case = lock(review.case_id)
         require(may(actor, "sign", case, at=at))
@@ -190,7 +189,7 @@ def _signed_details(signature: Signature, review: Review) -> dict[str, Any]:
 
 def add_addendum(*, actor: Actor, case: Case, text: str, password: str, at: datetime) -> Addendum:
     """Later knowledge, signed by hygienist or dentist; the signed text stays as it is (RE-5)."""
-    confirm_password(actor.person, password)
+    confirm_signer(actor, password, at=at)
     with transaction.atomic():
         case = lock(case.pk)
         require(may(actor, "add_addendum", case, at=at))

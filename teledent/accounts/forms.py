@@ -7,7 +7,9 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from teledent.accounts.confirming import WrongPassword, confirm_password
 from teledent.accounts.models import Credential, Licence, Person, Practice, Role, Site
+from teledent.kit import clock
 from teledent.kit.text import printable
 
 ADDRESS = ["street", "street_2", "city", "state", "zip_code"]
@@ -85,6 +87,14 @@ class PasswordChange(PasswordChangeForm):
         super().__init__(*args, **kwargs)
         self.fields["old_password"].label = "Password now"
         say_briefly(self)
+
+    def clean_old_password(self) -> str:
+        typed = str(self.cleaned_data["old_password"])
+        try:
+            confirm_password(self.user, typed, at=clock.now())
+        except WrongPassword as refusal:
+            raise ValidationError(refusal.sentence) from None
+        return typed
 
 
 def say_briefly(form: forms.BaseForm) -> None:

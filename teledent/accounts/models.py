@@ -151,6 +151,17 @@ class Person(AbstractBaseUser):
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
+class PasswordTries(models.Model):
+    """Tries that a signed-in person spent where her password is asked again, since the last right one."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
+    taken = models.PositiveSmallIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.taken} since {self.last_at:%H:%M}"
+
+
 class Practice(Address):
     """The billing entity. An installation may hold several and none sees another's."""
 
@@ -295,7 +306,9 @@ class AccessEvent(models.Model):
     at = models.DateTimeField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, null=True, related_name="+")
-    verb = models.CharField(max_length=30)  # read, original, export, changed, denied, sign-in, sign-in-failed
+    verb = models.CharField(
+        max_length=30
+    )  # read, original, export, changed, denied, sign-in, sign-in-failed, password-failed
     noun = models.CharField(max_length=30)
     public_id = models.UUIDField(null=True)
     seal = models.ForeignKey("AccessSeal", on_delete=models.PROTECT, null=True, related_name="events")

@@ -5,6 +5,8 @@ import pytest
 from cases.actions import reviewing
 from cases.models import Asset, AssetState, Review, Signature
 from cases.states import Status
+from teledent.accounts.confirming import PAUSE
+from teledent.accounts.models import PasswordTries
 from teledent.kit import clock
 from tests import cast
 
@@ -126,3 +128,18 @@ def test_nobody_signs_a_draft_of_somebody_else(written, client_of):
         assert client_of(name).post(written.root + "sign/", SAID).status_code == 404
     assert written.fresh().status == Status.IN_REVIEW
     assert not Review.objects.filter(signed_at__isnull=False).exists()
+
+
+def test_five_wrong_passwords_close_the_signature_for_a_while_and_keep_the_draft(written, client_of, world):
+    for _ in range(5):
+        answer = sign(written, password="guess")
+    assert answer.status_code == 422
+    assert "Try again in 15 minutes." in answer.content.decode()
+    written.client = client_of("dev")  # the count is the person's, not the browser's
+    answer = sign(written)
+    assert "Nothing was signed; your text is kept." in answer.content.decode()
+    assert cast.REVIEW["advice"] in answer.content.decode()
+    assert not Signature.objects.exists()
+    PasswordTries.objects.update(last_at=clock.now() - PAUSE)
+    assert sign(written).status_code == 302
+    assert Signature.objects.get().person == world.people["dev"]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cases import codes
-from cases.actions.signing import STATEMENT_TEXT, WrongPassword, digest_to_sign, evaluations_offered, sign_review
+from cases.actions.signing import STATEMENT_TEXT, digest_to_sign, evaluations_offered, sign_review
 from cases.models import Case, Review, Sufficiency
 from cases.permissions import may
 from cases.policies import Step, blocking, checklist, consent_in_force, scopes_needed
@@ -23,6 +23,7 @@ from cases.views.record.content import concluded_in_words, gathered_in_words
 from cases.views.record.gallery import absent_of
 from cases.views.showing import banner_of_case, enrolment_of
 from teledent.accounts.acting import ActingRequest, Actor, role_required
+from teledent.accounts.confirming import WrongPassword
 from teledent.accounts.models import Role
 from teledent.kit import canonical, clock
 from teledent.kit.decisions import Conflict, Refused

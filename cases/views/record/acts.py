@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 
 from cases.access import get_case
 from cases.actions.consenting import withdraw_consent
-from cases.actions.signing import WrongPassword, add_addendum, close_case, record_follow_up, retract_case
+from cases.actions.signing import add_addendum, close_case, record_follow_up, retract_case
 from cases.models import Case, Scope
 from cases.views.record.forms import AddendumForm, CloseForm, FollowUpForm, RetractForm, WithdrawConsentForm
 from cases.views.record.page import record_page, withdrawable
 from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.confirming import WrongPassword
 from teledent.accounts.models import Role
 from teledent.kit import clock
 from teledent.kit.decisions import Conflict, Refused

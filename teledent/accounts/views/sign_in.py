@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from teledent.accounts import trail
 from teledent.accounts.acting import ACTING_PRACTICE, ActingRequest, role_required
+from teledent.accounts.confirming import forgive
 from teledent.accounts.forms import LinkForm, PasswordChange, PasswordChoice, SignInForm
 from teledent.accounts.jobs import ask_for_password_link
 from teledent.accounts.locking import lift_lock
@@ -83,6 +84,7 @@ class SetPassword(auth.PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         lift_lock(form.user.email)
+        forgive(form.user)
         messages.success(self.request, "Your password is set. Sign in with it.")
         return response
 
