@@ -9,7 +9,7 @@ from tests.services import postgres
 
 DATA_ROOMS = ("accounts", "cases/core", "billing", "jobs", "files", "capture", "reading", "record", "claims_pages")
 DATA_TESTS = [f"tests/{room}" for room in DATA_ROOMS]
-AGAIN = "not (browser or faults or postgres or redis or s3)"  # what starts its own servers runs once
+AGAIN = "not (browser or faults or processes or postgres or redis or s3)"  # what starts its own servers runs once
 
 
 def run(title: str, *command: str) -> int:

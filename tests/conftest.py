@@ -23,6 +23,7 @@ from tests.services.fixtures import (  # noqa: F401 - fixtures are found by name
 
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
 NEEDED_BY_FIXTURE = {"postgres_server": "postgres", "redis_server": "redis", "s3_store": "s3", "page": "browser"}
+OWN_INSTALLATION = {"installation", "on_sqlite", "on_postgres", "live_ground", "live_serve", "product", "whole"}
 left_out: dict[str, list[str]] = {}
 
 
@@ -43,6 +44,11 @@ def needs_of(item: pytest.Item) -> set[str]:
     by_mark = {name for name in IS_THERE if item.get_closest_marker(name)}
     by_fixture = {NEEDED_BY_FIXTURE[name] for name in getattr(item, "fixturenames", ()) if name in NEEDED_BY_FIXTURE}
     return by_mark | by_fixture
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if OWN_INSTALLATION & set(getattr(item, "fixturenames", ())):
+        item.add_marker("processes")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
