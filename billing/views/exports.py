@@ -1,16 +1,13 @@
 """What went out: one click makes an export, a page follows it, and its file is handed out as often as it is wanted."""
 
 import zipfile
-from itertools import chain
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.access import get_claim, get_export, get_receiver
@@ -23,12 +20,13 @@ from teledent.accounts import trail
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.context import Shell
+from teledent.files.sending import Answer, away, send_blocks, send_content
 from teledent.files.storage import StorageUnavailable, local_copy
 from teledent.kit import clock
 from teledent.kit.decisions import Refused, require
 
 PER_PAGE = 25
-AWAY = "The file store does not answer just now. The export is safe; download it again shortly."
+EXPORT = "The export"
 CHIPS = {
     ExportState.QUEUED: ("info", "clock"), ExportState.DONE: ("ok", "circle-check"), ExportState.EMPTY: ("", "circle-minus"),
     ExportState.FAILED: ("wait", "triangle-alert"),
@@ -83,24 +81,17 @@ def _contents(export: Export) -> list[ExportClaim]:
 
 @require_safe
 @role_required(Role.FRONT_DESK)
-def export_file(request: ActingRequest, public_id: UUID) -> HttpResponseBase:
+def export_file(request: ActingRequest, public_id: UUID) -> Answer:
     """The finished ZIP: the same bytes each time, in blocks, each download on the trail."""
     export = get_export(request.actor, public_id)
-    if request.method == "HEAD" and export.file:
-        return _as_download(HttpResponse(), export.file_name, size=export.file.size, media_type="application/zip")
     blocks = download_export(actor=request.actor, export=export, at=clock.now())
-    try:
-        first = next(blocks, b"")  # a 503 can still be said here
-    except StorageUnavailable:
-        return _away()
-    response = StreamingHttpResponse(chain((first,), blocks))
     size = export.file.size if export.file else 0
-    return _as_download(response, export.file_name, size=size, media_type="application/zip")
+    return send_blocks(request, blocks, size=size, media_type="application/zip", name=export.file_name, what=EXPORT)
 
 
 @require_safe
 @role_required(Role.FRONT_DESK)
-def sheet(request: ActingRequest, public_id: UUID) -> HttpResponseBase:
+def sheet(request: ActingRequest, public_id: UUID) -> Answer:
     """The claim's data sheet out of the newest export that took it, as it went out."""
     actor, at = request.actor, clock.now()
     claim = get_claim(actor, public_id, at=at)
@@ -113,22 +104,6 @@ def sheet(request: ActingRequest, public_id: UUID) -> HttpResponseBase:
         with local_copy(taken.export.file.key) as path, zipfile.ZipFile(path) as package:
             content = package.read(f"data_sheets/{name}")
     except (StorageUnavailable, OSError):
-        return _away()
+        return away(EXPORT)
     trail.record("export", noun="claim", public_id=claim.public_id, person=actor.person, practice=actor.practice, at=at)
-    return _as_download(HttpResponse(content), name, size=len(content), media_type="application/pdf")
-
-
-def _as_download(response: HttpResponseBase, name: str, *, size: int, media_type: str) -> HttpResponseBase:
-    """An attachment that no browser opens and no cache keeps."""
-    response["Content-Type"] = media_type
-    response["Content-Length"] = str(size)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store"
-    patch_vary_headers(response, ["Cookie"])
-    return response
-
-
-def _away() -> HttpResponse:
-    return HttpResponse(AWAY, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "10"})
+    return send_content(content, media_type="application/pdf", name=name)
