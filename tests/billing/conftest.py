@@ -17,6 +17,7 @@ def private_files(settings, tmp_path: Path):
     }
     settings.SCRATCH_DIR = tmp_path / "scratch"
     settings.FREE_DISK_FLOOR = 0
+    decoder.stop()  # one left over by an earlier test may write in its own scratch folder only
     yield tmp_path
     decoder.stop()
 

@@ -21,6 +21,7 @@ def private_files(settings, tmp_path: Path):
     disk = {"BACKEND": "teledent.files.storage.PrivateDisk", "OPTIONS": {"location": tmp_path / "files"}}
     settings.STORAGES = {**settings.STORAGES, "default": disk}
     settings.SCRATCH_DIR = tmp_path / "scratch"
+    decoder.stop()  # one left over by an earlier test may write in its own scratch folder only
     yield
     decoder.stop()
 
