@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.holding import hold_of
 from cases.models import Asset, AssetState, Case
 from cases.moving import lock, record_event
 from cases.permissions import may
@@ -16,7 +17,7 @@ from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role, Site
 from teledent.files.models import StoredFile
 from teledent.jobs.queue import enqueue
-from teledent.kit.decisions import Refused, require
+from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import printable
 
 EXAMINE = "cases.examine_asset"
@@ -124,11 +125,15 @@ def accept_held_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -
 
 @transaction.atomic
 def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime) -> None:
-    """Put a picture right: to another case before submit, or from the tray into a case; on both timelines (ID-3)."""
+    """Put a picture right: to another case before submit, or from the tray into a case; on both timelines (ID-3).
+
+    It is judged anew beside its new patient: one that names somebody else waits there for a decision (ID-2).
+    """
     if not reason.strip():
         raise Refused("Say why the picture moves; both timelines keep the reason.")
-    require(may(actor, "capture", to, at=at))
-    origin = _editable_case(actor, asset, at) if asset.case_id else None
+    origin, to = _lock_both(asset.case_id, to.pk)
+    for case in filter(None, (origin, to)):
+        require(may(actor, "capture", case, at=at))
     if (
         to.assets.filter(declared_sha256=asset.declared_sha256)
         .exclude(state__in=[AssetState.STRUCK, AssetState.REFUSED])
@@ -138,7 +143,12 @@ def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime
     details = {**_named(asset), "reason": printable(reason)}
     if origin is not None:
         record_event(origin.pk, "file_moved_away", person=actor.person, at=at, details={**details, "to": to.label})
-    Asset.objects.filter(pk=asset.pk).update(case=to, site=to.site, hold_reason="", hold_code="")
+    hold = hold_of(asset, to, asset.examination) if asset.examination else None
+    moved = Asset.objects.filter(pk=asset.pk, case=origin).update(
+        case=to, site=to.site, hold_code=hold.code if hold else "", hold_reason=hold.sentence if hold else ""
+    )
+    if not moved:
+        raise Conflict("Somebody else moved this picture a moment ago. Reload the page; nothing was changed.")
     record_event(
         to.pk,
         "file_moved_here",
@@ -178,6 +188,12 @@ def examine_again(*, actor: Actor, asset: Asset, at: datetime) -> None:
         raise Refused("A hygienist of that site can try again.")
     Asset.objects.filter(pk=asset.pk).update(state=AssetState.RECEIVED)
     enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}", asset_id=asset.pk)
+
+
+def _lock_both(origin_id: int | None, to_id: int) -> tuple[Case | None, Case]:
+    """Both cases of a move under their locks, taken in one order so that two moves never wait for each other."""
+    locked = {case_id: lock(case_id) for case_id in sorted({to_id, origin_id or to_id})}
+    return (locked[origin_id] if origin_id else None), locked[to_id]
 
 
 def _editable_case(actor: Actor, asset: Asset, at: datetime) -> Case:

@@ -15,10 +15,11 @@ from django.conf import settings
 
 from cases import matching
 from cases.actions.files import declare_file, strike_file
+from cases.holding import banner_of
 from cases.imaging.sniff import DICOM
 from cases.importing.folder import Found, look_through
 from cases.importing.receiving import Changed, examine_here, receive_file
-from cases.jobs.examining import PROCESS, banner_of
+from cases.jobs.examining import PROCESS
 from cases.models import Asset, AssetState, Case, Patient
 from cases.states import Status
 from teledent.accounts.acting import Actor

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases import matching
 from cases.actions.files import EXAMINE
+from cases.holding import hold_of
 from cases.imaging.refusal import SENTENCES
-from cases.models import Asset, AssetState, Case, Derivative
+from cases.models import Asset, AssetState, Derivative
 from cases.moving import record_event
 from teledent.files import keeping
 from teledent.files.storage import local_copy, scratch_folder
@@ -75,7 +75,7 @@ def _write(
         _keep_derivative(asset, one, bytes_kept, mirrored=mirrored, at=at)
     first_time = asset.examined_at is None
     columns = _columns(asset, found["examination"], at=at)
-    hold = _hold(asset, found["examination"]) if first_time else None
+    hold = hold_of(asset, asset.case, found["examination"]) if first_time and asset.case else None
     if hold:
         columns |= {"hold_code": hold.code, "hold_reason": hold.sentence}
     Asset.objects.filter(pk=asset_id).exclude(state=AssetState.STRUCK).update(**columns)
@@ -127,31 +127,6 @@ def _said_instant(examination: dict[str, Any], asset: Asset) -> datetime | None:
         return datetime.fromisoformat(said["local"]).replace(tzinfo=ZoneInfo(asset.site.time_zone))
     except ValueError:
         return None
-
-
-def _hold(asset: Asset, examination: dict[str, Any]) -> matching.Hold | None:
-    if asset.case is None:
-        return None
-    others = Asset.objects.filter(
-        practice_id=asset.practice_id, declared_sha256=asset.declared_sha256, case__isnull=False
-    )
-    if others.exclude(state=AssetState.STRUCK).exclude(case__patient_id=asset.case.patient_id).exists():
-        return matching.BYTES_ELSEWHERE
-    said = examination.get("captured_at")
-    return matching.identity_hold(examination.get("identity"), banner_of(asset.case)) or matching.day_hold(
-        said["local"] if said else None, asset.case.day_seen
-    )
-
-
-def banner_of(case: Case) -> matching.Banner:
-    """The patient's names, birth date and ids that a file may carry."""
-    patient = case.patient
-    return matching.Banner(
-        given_names=(patient.given_name, patient.preferred_name, patient.card_given_name),
-        family_names=(patient.family_name, patient.card_family_name),
-        birth_date=patient.birth_date,
-        ids=(patient.pupil_id, case.label) if patient.pupil_id else (case.label,),
-    )
 
 
 def _tell_case(asset: Asset, kind: str, *, at: datetime, **details: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from cases.actions import files
-from cases.models import Asset, AssetState
+from cases.models import Asset, AssetState, Patient
 from tests import cast
 from tests.capture.conftest import page_of, send, words, work
 from tests.capture.drawn import local, photograph, radiograph
@@ -97,6 +97,22 @@ def test_a_picture_that_is_not_held_can_be_moved_too(case, juniper, hana):
     assert "Juniper Tran" in words(hana.get(address))
     hana.post(address, {"to": str(juniper.public_id), "reason": "Wrong case chosen"})
     assert juniper.assets.get() == asset
+
+
+def test_a_picture_moved_to_a_child_it_does_not_name_is_held_there_too(world, case, hana, held):
+    noor = cast.case_at(world, patient=cast.make_patient(world, given="Noor", family="Aydin", born=date(2018, 9, 1)))
+    address = reverse("capture-file-move", args=[held.public_id])
+    hana.post(address, {"to": str(noor.public_id), "reason": "Wrong case chosen"})
+    held.refresh_from_db()
+    assert (held.case, held.hold_code) == (noor, "other-birth-date")
+
+
+def test_a_picture_moved_to_the_child_it_names_is_held_no_longer(case, juniper, hana, held):
+    Patient.objects.filter(pk=juniper.patient.pk).update(pupil_id="AC-20433")
+    address = reverse("capture-file-move", args=[held.public_id])
+    hana.post(address, {"to": str(juniper.public_id), "reason": "The sensor still had Juniper open"})
+    held.refresh_from_db()
+    assert not held.is_held
 
 
 def test_striking_off_needs_a_reason_and_keeps_the_bytes(case, hana, held):

@@ -1,0 +1,32 @@
+"""Whether a file may stand with a case, from the rows: what the file says of itself against the patient (ID-2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cases import matching
+from cases.models import Asset, AssetState, Case
+
+
+def hold_of(asset: Asset, case: Case, examination: Mapping[str, Any]) -> matching.Hold | None:
+    """Why this file would have to wait for a person if it stood in `case`; None when nothing speaks against it."""
+    others = Asset.objects.filter(
+        practice_id=asset.practice_id, declared_sha256=asset.declared_sha256, case__isnull=False
+    )
+    others = others.exclude(pk=asset.pk).exclude(state=AssetState.STRUCK)
+    if others.exclude(case__patient_id=case.patient_id).exists():
+        return matching.BYTES_ELSEWHERE
+    said = examination.get("captured_at")
+    return matching.identity_hold(examination.get("identity"), banner_of(case)) or matching.day_hold(
+        said["local"] if said else None, case.day_seen
+    )
+
+
+def banner_of(case: Case) -> matching.Banner:
+    """The patient's names, birth date and ids that a file may carry."""
+    patient = case.patient
+    return matching.Banner(
+        given_names=(patient.given_name, patient.preferred_name, patient.card_given_name),
+        family_names=(patient.family_name, patient.card_family_name),
+        birth_date=patient.birth_date,
+        ids=(patient.pupil_id, case.label) if patient.pupil_id else (case.label,),
+    )
