@@ -95,7 +95,7 @@ def _gathered(record: CaseRecord) -> Line:
     images = record.counted_images
     clinical = [image for image in images if image.is_clinical]
     held = [image for image in images if image.held]
-    unusable = [image for image in images if image.refusal or image.state == "failed"]
+    unusable = [image for image in images if image.is_unusable]
     unnamed = [image for image in images if not image.view]
     way = [image for image in images if image.is_on_its_way]
     if held:
@@ -125,7 +125,7 @@ def _gathered(record: CaseRecord) -> Line:
 
 
 def _collected(record: CaseRecord) -> Line:
-    images = record.counted_images
+    images = [image for image in record.counted_images if not image.is_unusable]
     if any(image.captured_at is None for image in images):
         return _line(COLLECTED, State.MISSING, "Say when each picture was taken", mend="pictures", blocks=Step.SUBMIT)
     if any(not image.device for image in images if image.is_clinical):

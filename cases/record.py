@@ -95,6 +95,11 @@ class ImageFact:
         return self.state in (AssetState.DECLARED, AssetState.RECEIVED)
 
     @property
+    def is_unusable(self) -> bool:
+        """Turned away or never readable: nothing more is asked about it than to take it again or strike it off."""
+        return bool(self.refusal) or self.state == AssetState.FAILED
+
+    @property
     def has_order(self) -> bool:
         """CA-2: who ordered, when or under which protocol, why, and who took it under which licence."""
         return all((self.ordered_by, self.ordered_on, self.order_reason, self.operator_name, self.operator_licence))

@@ -65,6 +65,13 @@ def test_what_is_missing_or_filler_blocks_submitting(key, changes):
     assert found.mend
 
 
+@pytest.mark.parametrize("unusable", [{"state": "refused", "refusal": "Incomplete"}, {"state": "failed"}])
+def test_a_picture_to_be_taken_again_is_not_asked_for_its_time_and_device(unusable):
+    images = (an_image(), an_image(captured_at=None, device="", **unusable))
+    assert line(a_record(images=images), "collected").state is State.MET
+    assert line(a_record(images=images), "gathered").note == "Frontal: take again or strike off"
+
+
 MET_ANSWERS = [
     {"complaint": ["none_stated"]},
     {"complaint": ["other"], "complaint_text": "Mouth ulcer for a week"},
