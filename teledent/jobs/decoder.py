@@ -60,7 +60,10 @@ def in_child(target: str, *, limits: Limits = ORDINARY, **arguments: Any) -> dic
             decoder = _hand_over(theirs, limits)
         ours.settimeout(limits.wall + GRACE)
         try:
-            ours.sendall(request)
+            with contextlib.suppress(
+                ConnectionError
+            ):  # the child died before it read the call: the verdict says of what
+                ours.sendall(request)
             reply = _read_all(ours)
         except TimeoutError:
             decoder.kill()  # its children die with it
@@ -98,18 +101,19 @@ def _hand_over(theirs: socket.socket, limits: Limits) -> "_Decoder":
 def _read_all(reply: socket.socket) -> bytes:
     parts: list[bytes] = []
     size = 0
-    while part := reply.recv(1 << 16):
-        parts.append(part)
-        size += len(part)
-        if size > 2 * ANSWER_MAX:
-            raise ChildFailed("output")
+    with contextlib.suppress(ConnectionResetError):  # an end too, of a socket whose call was never read
+        while part := reply.recv(1 << 16):
+            parts.append(part)
+            size += len(part)
+            if size > 2 * ANSWER_MAX:
+                raise ChildFailed("output")
     return b"".join(parts)
 
 
 def _judge(reply: bytes) -> dict[str, Any]:
     """The child's answer stands before the decoder's last line, which says how the child ended."""
-    answer, _, verdict = reply.rpartition(b"\n")
-    if not verdict:
+    answer, told, verdict = reply.rpartition(b"\n")
+    if not told:
         raise ChildFailed("crash")  # the decoder died before it could tell
     ended = json.loads(verdict)["ended"]
     if ended != "well":
