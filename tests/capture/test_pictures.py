@@ -6,7 +6,7 @@ from django.urls import reverse
 from cases.states import Status
 from teledent.accounts.models import AccessEvent
 from tests import cast
-from tests.capture.conftest import send, work
+from tests.capture.conftest import send, words, work
 from tests.capture.drawn import photograph
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,18 @@ def test_bytes_that_are_gone_are_a_503_with_a_sentence(hana, asset, disk):
     answer = hana.get(picture(asset))
     assert answer.status_code == 503
     assert b"The picture is safe" in answer.content
+
+
+def test_a_tile_that_is_being_turned_waits_for_its_picture(hana, asset):
+    page, htmx = reverse("capture-file", args=[asset.public_id]), {"HX-Request": "true"}
+    turned = {"view": "upper", "mirrored": "on", "device": asset.device}
+    hana.post(reverse("capture-file-label", args=[asset.public_id]), turned, headers=htmx)
+    tile = hana.get(page, headers=htmx)
+    assert "Being turned" in words(tile)
+    assert f"{page}?state=turning" in tile.content.decode()
+    assert hana.get(f"{page}?state=turning", headers=htmx).status_code == 204
+    work()
+    done = hana.get(f"{page}?state=turning", headers=htmx)
+    assert "mirror shot, turned" in words(done)
+    assert "/thumbnail/1/?turned" in done.content.decode()
+    assert "every 2s" not in done.content.decode()

@@ -31,9 +31,9 @@ from teledent.kit import clock
 @require_safe
 @role_required(Role.HYGIENIST)
 def file(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """The tile, for the page that waits for the examination: 204 while nothing has changed. Else it leads to the case."""
+    """The tile, for the page that waits for the examination or the turning: 204 while it goes on. Else it leads to the case."""
     asset, case = _of_case(request, public_id)
-    if is_htmx(request) and request.GET.get("state") == asset.state:
+    if is_htmx(request) and request.GET.get("state") == tile_of(asset, editable=False).awaits:
         return HttpResponse(status=204)
     return shown(request, asset, case)
 

@@ -51,11 +51,15 @@ class Tile:
     editable: bool
     thumbnail: str  # address, "" while there is none
     form: LabelForm
+    is_turning: bool = False  # a mirror mark was set or taken back: its pictures are made anew
     others: list[Case] = field(default_factory=list)  # where a held file may belong
 
     @property
-    def polls(self) -> bool:
-        return self.asset.state in WAITING
+    def awaits(self) -> str:
+        """What the tile waits to be over: a state, or the turning; "" when it waits for nothing."""
+        if self.asset.state in WAITING:
+            return self.asset.state
+        return "turning" if self.is_turning else ""
 
     @property
     def is_wide(self) -> bool:
@@ -89,7 +93,8 @@ def tile_of(asset: Asset, *, editable: bool, others: list[Case] | None = None, d
     address = reverse("picture", args=[asset.public_id, "thumbnail", 1]) if ready else ""
     # the flip stands in the address: a browser that holds the other one asks anew at once
     address = f"{address}?turned" if ready and asset.mirrored else address
-    return Tile(asset, asset.site.time_zone, editable, address, LabelForm(data, asset=asset), others or [])
+    turning = bool(made) and not ready and asset.state == AssetState.EXAMINED
+    return Tile(asset, asset.site.time_zone, editable, address, LabelForm(data, asset=asset), turning, others or [])
 
 
 def open_cases_of(actor: Actor, *, without: Case | None = None) -> list[Case]:
