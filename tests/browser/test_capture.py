@@ -9,19 +9,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from tusclient.client import TusClient
 
-from tests import cast
+from tests.browser.tabs import choose, open_tab, sign_in
 from tests.capture.drawn import photograph
 from tests.services.fixtures import Installation, environment_for, serve
 from tests.services.starting import end
 
 pytestmark = pytest.mark.browser
-CHROMIUM = (
-    "/usr/bin/chromium",
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update",
-)
+CUT = ("net::ERR_FAILED", "htmx:sendError", "htmx:afterRequest", "409")  # what these tests do to the page themselves
 PREPARE = """
 import uuid
 from datetime import timedelta
@@ -78,42 +75,17 @@ def school(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM[0], args=CHROMIUM[1].split())
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def signed_in(school, chromium):
     """Hana's cookies, so that only one test signs in."""
-    context = chromium.new_context()
-    tab = context.new_page()
-    tab.goto(f"{school.address}/sign-in/")
-    tab.fill("[name=username]", "hana@example.org")
-    tab.fill("[name=password]", cast.PASSWORD)
-    tab.keyboard.press("Enter")
-    tab.wait_for_url("**/capture/")
-    yield context.storage_state()
-    context.close()
+    with open_tab(chromium) as tab:
+        sign_in(tab, f"{school.address}/capture/", "hana")
+        yield tab.context.storage_state()
 
 
 @pytest.fixture
 def tab(chromium, signed_in):
-    context = chromium.new_context(storage_state=signed_in, viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    broken: list[str] = []
-    opened.on("pageerror", lambda error: broken.append(str(error)))
-    yield opened
-    context.close()
-    assert not broken
-
-
-def choose(tab: Page, button: str, *paths: Path) -> None:
-    with tab.expect_file_chooser() as chooser:
-        tab.locator(button).first.click()
-    chooser.value.set_files([str(path) for path in paths])
+    with open_tab(chromium, forgiven=CUT, storage_state=signed_in, viewport={"width": 1280, "height": 900}) as opened:
+        yield opened
 
 
 @pytest.fixture

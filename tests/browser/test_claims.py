@@ -6,17 +6,13 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests import cast
+from tests.browser.tabs import open_tab, sign_in
 from tests.services.fixtures import Installation, environment_for, serve
 from tests.services.starting import end
 
 pytestmark = pytest.mark.browser
-CHROMIUM = (
-    "/usr/bin/chromium",
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync",
-)
 PREPARE = """
 from datetime import date
 from django.core.management import call_command
@@ -59,34 +55,13 @@ def room(tmp_path_factory):
     installation.end_all()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM[0], args=CHROMIUM[1].split())
-        yield browser
-        browser.close()
-
-
-def is_complaint(said):
-    """Chromium notes every 422 of a form, which is an answer and no fault."""
-    return said.type in ("error", "warning") and "status of 422" not in said.text
-
-
 @pytest.fixture
 def screen(room, chromium):
-    """Rita, signed in, before her worklist at 1024 x 800; a page that complains in its console fails."""
-    context = chromium.new_context(viewport={"width": 1024, "height": 800}, base_url=room.address)
-    tab = context.new_page()
-    complaints = []
-    tab.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
-    tab.goto("/claims/")
-    tab.fill("[name=username]", "rita@example.org")
-    tab.fill("[name=password]", cast.PASSWORD)
-    tab.keyboard.press("Enter")
-    expect(tab.get_by_role("heading", name="Claims")).to_be_visible()
-    yield tab
-    context.close()
-    assert complaints == []
+    """Rita, signed in, before her worklist at 1024 x 800."""
+    with open_tab(chromium, viewport={"width": 1024, "height": 800}, base_url=room.address) as tab:
+        sign_in(tab, "/claims/", "rita")
+        expect(tab.get_by_role("heading", name="Claims")).to_be_visible()
+        yield tab
 
 
 def test_a_filter_narrows_the_list_and_stands_in_the_address(screen):

@@ -5,17 +5,13 @@ from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests import cast
+from tests.browser.tabs import open_tab, sign_in
 from tests.services.fixtures import Installation, environment_for, serve
 from tests.services.starting import end, wait_until
 
 pytestmark = pytest.mark.browser
-CHROMIUM = (
-    "/usr/bin/chromium",
-    "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update",
-)
 PREPARE = """
 import io
 from datetime import timedelta
@@ -62,26 +58,13 @@ def room(tmp_path_factory):
     installation.end_all()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM[0], args=CHROMIUM[1].split())
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def screen(room, chromium):
     """A signed-in dentist with her case open, at 1440 x 900."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    tab = context.new_page()
-    tab.goto(f"{room.address}/reading/{room.case}/")
-    tab.fill("[name=username]", "dev@example.org")
-    tab.fill("[name=password]", cast.PASSWORD)
-    tab.keyboard.press("Enter")
-    tab.wait_for_selector("html.js .view:not([hidden])")
-    yield tab
-    context.close()
+    with open_tab(chromium, viewport={"width": 1440, "height": 900}) as tab:
+        sign_in(tab, f"{room.address}/reading/{room.case}/", "dev")
+        tab.wait_for_selector("html.js .view:not([hidden])")
+        yield tab
 
 
 def number_shown(screen):
