@@ -9,7 +9,7 @@ from django.db.models import F
 
 from cases import questionnaires
 from cases.models import Case, Finding, OnSiteService
-from cases.moving import record_event
+from cases.moving import lock, record_event
 from cases.permissions import may
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Conflict, Refused, require
@@ -26,7 +26,7 @@ def save_answers(
 
     A key with None takes the answer back: it was not asked. Raises Conflict when the page was older than the row.
     """
-    require(may(actor, "capture", case, at=at))
+    case = _open_to(actor, case, at)
     known = {key for q in questionnaires.questions_for(case.kind) for key in (q.key, q.text_key)}
     unknown = set(answers) - known
     if unknown:
@@ -41,6 +41,13 @@ def save_answers(
             "This case was changed on another page meanwhile. Reload to see it; your last change was not saved."
         )
     return revision + 1
+
+
+def _open_to(actor: Actor, case: Case, at: datetime) -> Case:
+    """The case under its lock, as it now stands: a submit or a signature may have come since it was shown (CA-6)."""
+    case = lock(case.pk)
+    require(may(actor, "capture", case, at=at))
+    return case
 
 
 def _clean(value: Any) -> Any:
@@ -60,7 +67,10 @@ def mark_tooth(
     *, actor: Actor, case: Case, tooth: str, condition: str, at: datetime, surfaces: str = "", note: str = ""
 ) -> Finding:
     """Mark one condition on one tooth in the hygienist's layer; marking it again replaces surfaces and note."""
-    require(may(actor, "capture", case, at=at))
+    return _mark(_open_to(actor, case, at), tooth, condition, surfaces, note)
+
+
+def _mark(case: Case, tooth: str, condition: str, surfaces: str, note: str) -> Finding:
     finding = Finding(case=case, tooth=tooth, condition=condition, surfaces=surfaces, note=printable(note))
     finding.full_clean(validate_unique=False, validate_constraints=False)
     marked, _ = Finding.objects.update_or_create(
@@ -74,14 +84,15 @@ def mark_teeth(
     *, actor: Actor, case: Case, teeth: Sequence[str], conditions: Sequence[str], at: datetime, surfaces: str = "", note: str = ""
 ) -> None:  # fmt: skip
     """Mark several teeth with several conditions: all of them or, when one is refused, none."""
+    case = _open_to(actor, case, at)
     for tooth in teeth:
         for condition in conditions:
-            mark_tooth(actor=actor, case=case, tooth=tooth, condition=condition, surfaces=surfaces, note=note, at=at)
+            _mark(case, tooth, condition, surfaces, note)
 
 
 @transaction.atomic
 def unmark_tooth(*, actor: Actor, case: Case, finding_id: int, at: datetime) -> None:
-    require(may(actor, "capture", case, at=at))
+    case = _open_to(actor, case, at)
     Finding.objects.filter(case=case, review=None, pk=finding_id).delete()
 
 
@@ -90,7 +101,7 @@ def record_service(
     *, actor: Actor, case: Case, code: str, ordered_by: str, at: datetime, tooth: str = "", quantity: int = 1
 ) -> OnSiteService:
     """Record a service done on site that day, by the hygienist herself (CA-3)."""
-    require(may(actor, "capture", case, at=at))
+    case = _open_to(actor, case, at)
     service = OnSiteService(
         case=case, code=code, tooth=tooth, quantity=quantity, operator=actor.person, ordered_by=printable(ordered_by)
     )
@@ -108,7 +119,7 @@ def record_service(
 
 @transaction.atomic
 def remove_service(*, actor: Actor, case: Case, service_id: int, at: datetime) -> None:
-    require(may(actor, "capture", case, at=at))
+    case = _open_to(actor, case, at)
     for service in OnSiteService.objects.filter(case=case, pk=service_id):
         record_event(
             case.pk,

@@ -43,6 +43,8 @@ def declare_file(
 
     Without a case it goes to the site's tray. A file already in this case returns the row that holds its bytes.
     """
+    if case is not None:
+        case = lock(case.pk)  # as it now stands: a submit may have come since it was shown
     known = Asset.objects.filter(public_id=public_id, practice=actor.practice, site=site).first()
     if known:
         return known
