@@ -50,11 +50,14 @@ def planned_attachments(claim: Claim) -> tuple[Planned, ...]:
 
 
 def _signed_pictures(claim: Claim) -> list[Asset]:
-    """The pictures that the dentist signed for, in the order of the record; not the slate, whose pixels bear a name."""
+    """The pictures that the dentist signed for, in the order of the record and under the views that were signed; not the
+    slate, whose pixels bear a name. The rows are not for saving."""
     signed = Signature.objects.values_list("content", flat=True).get(case=claim.case_id)["images"]
-    clinical = [one["image"] for one in signed if one["view"] and view_labels.is_clinical(one["view"])]
-    found = {str(asset.public_id): asset for asset in Asset.objects.filter(public_id__in=clinical)}
-    return [found[image] for image in clinical]
+    views = {one["image"]: one["view"] for one in signed if one["view"] and view_labels.is_clinical(one["view"])}
+    found = {str(asset.public_id): asset for asset in Asset.objects.filter(public_id__in=views)}
+    for image, asset in found.items():
+        asset.view = views[image]
+    return [found[image] for image in views]
 
 
 def _derivatives(assets: list[Asset]) -> dict[int, list[Derivative]]:

@@ -48,7 +48,7 @@ def packet_content(claim: Claim, facts: ClaimFacts, planned: Iterable[Planned]) 
         **_answers(gathered),
         hygienist_findings=_findings(gathered["findings"]),
         services=_services(gathered["services"], _glosses(claim)),
-        images=_images(planned, review["views"], zone=zone),
+        images=_images(planned, gathered["images"], review["views"], zone=zone),
         review=_review(signature, _glosses(claim)),
         signature=p.Signature(
             signer=p.Practitioner(
@@ -169,29 +169,30 @@ def _services(signed: Iterable[Signed], glosses: Mapping[str, str]) -> tuple[p.S
     )  # fmt: skip
 
 
-def _images(planned: Iterable[Planned], views: Iterable[Signed], *, zone: str) -> tuple[p.Image, ...]:
-    read = {one["image"]: one for one in views}
+def _images(
+    planned: Iterable[Planned], declared: Iterable[Signed], views: Iterable[Signed], *, zone: str
+) -> tuple[p.Image, ...]:
+    said, read = {one["public_id"]: one for one in declared}, {one["image"]: one for one in views}
     pictures = [picture for part in planned for picture in part.pictures]
-    return tuple(_image(n, picture, read, zone=zone) for n, picture in enumerate(pictures, start=1))
+    return tuple(_image(n, one, said, read, zone=zone) for n, one in enumerate(pictures, start=1))
 
 
-def _image(number: int, picture: Picture, read: Mapping[str, Signed], *, zone: str) -> p.Image:
+def _image(
+    number: int, picture: Picture, declared: Mapping[str, Signed], read: Mapping[str, Signed], *, zone: str
+) -> p.Image:
+    """What the hygienist signed of a picture, what the dentist said of it, and when its file came and was examined."""
     asset = picture.asset
+    said = declared[str(asset.public_id)]
     judged = read.get(str(asset.public_id), {"usable": True, "reason": ""})
-    label, tooth = view_labels.label_of(asset.view), _tooth(asset.tooth)
+    label, tooth = view_labels.label_of(said["view"]), _tooth(said["tooth"])
     alt = f"Picture {number}: {label.lower()}" + (f", tooth {tooth}" if tooth else "")
-    order = (
-        f"{asset.ordered_by}, {asset.ordered_on:%b %-d, %Y}: {asset.order_reason}"
-        if asset.ordered_on
-        else asset.ordered_by
-    )
     return p.Image(
         number=number,
         view=label,
         file=picture.file_name,
         alt=alt + (". Taken in a mirror, shown the right way round" if asset.mirrored else ""),
-        device=asset.device,
-        captured=_moment(asset.captured_at, zone),
+        device=said["device"],
+        captured=_moment(datetime.fromisoformat(said["captured_at"]), zone) if said["captured_at"] else None,
         sent=_moment(asset.sent_at, zone),
         received=_moment(asset.received_at, zone),
         examined=_moment(asset.examined_at, zone),
@@ -199,9 +200,15 @@ def _image(number: int, picture: Picture, read: Mapping[str, Signed], *, zone: s
         mirrored=asset.mirrored,
         usable=judged["usable"],
         unusable_reason=judged["reason"],
-        ordered_by=order,
+        ordered_by=_order(said),
         control_number=picture.control_number,
     )
+
+
+def _order(said: Signed) -> str:
+    if not said["ordered_on"]:
+        return str(said["ordered_by"])
+    return f"{said['ordered_by']}, {_day(said['ordered_on'])}: {said['order_reason']}"
 
 
 def _review(signature: Signature, glosses: Mapping[str, str]) -> p.Review:

@@ -1,4 +1,7 @@
-"""The only reader of case rows for money: one signed case as frozen ClaimFacts, with a fixed number of queries."""
+"""The only reader of a case for money: one signed case as frozen ClaimFacts, with a fixed number of queries.
+
+What happened to the patient comes from what was signed (`billing.signed`); who pays, and what for, from rows of today.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +9,7 @@ from typing import Any, cast
 
 from billing.claims import facts as f
 from billing.models import BilledOnce, Claim, Coverage, Fee, Payer
+from billing.signed import signed_record
 from cases import teeth
 from cases.models import (
     Case,
@@ -13,16 +17,16 @@ from cases.models import (
     CodeUse,
     Condition,
     DiagnosisCode,
-    OnSiteService,
     Patient,
     PatientPlace,
     ProcedureCode,
     Scope,
     Signature,
+    Submission,
 )
 from cases.policies import PayerNeeds, Step, blocking, checklist
 from cases.questionnaires import WHY
-from cases.record import CaseRecord, read_record
+from cases.record import CaseRecord, ServiceFact
 from cases.view_labels import Family
 from teledent.accounts.models import Address, Credential, Person, Practice
 from teledent.kit import clock
@@ -54,24 +58,24 @@ def read_claim_facts(
 def read_snapshot(case: Case, *, coverage: Coverage | None, at: datetime, claim: Claim | None = None) -> Snapshot:
     """`case` is signed (or was); `coverage` comes with its payer. `at` decides whether consent is in force."""
     signature = Signature.objects.select_related("review__writer", "review__submission", "person").get(case=case)
-    record = read_record(case, review=signature.review)
-    services = list(case.services.select_related("operator"))
+    record = signed_record(case, signature)
     left = frozenset(claim.diagnoses_left if claim else ())
-    clinicians = _clinicians(signature, services, coverage)
-    used = _codes_used(signature, services, record)
+    hygienist = _operator_of(case, record, signature.review.submission)
+    clinicians = _clinicians(signature, hygienist, coverage)
+    used = _codes_used(signature, record)
     facts = f.ClaimFacts(
         practice=_practice(case.practice),
         patient=_patient(case.patient, record),
         case=_case(case, record, signature, at=at),
-        site=f.Site(case.site.name, _address(case.site), case.site.place_of_service),
+        site=f.Site(record.site, _address(case.site), case.site.place_of_service),
         coverage=_coverage(coverage, case.patient) if coverage else None,
         dentist=clinicians.get(signature.person_id),
-        hygienist=clinicians.get(services[0].operator_id if services else signature.review.submission.person_id),
+        hygienist=clinicians.get(hygienist),
         supervising_dentist=clinicians.get(coverage.payer.supervising_dentist_id or 0) if coverage else None,
-        services=tuple(_service(one, case) for one in services),
+        services=tuple(_service(one, record) for one in record.services),
         diagnoses=tuple(
-            f.Diagnosis(d.code, _universal(d.tooth), on_claim=d.code not in left)
-            for d in (record.review.diagnoses if record.review else ())
+            f.Diagnosis(d["code"], _universal(d["tooth"]), on_claim=d["code"] not in left)
+            for d in signature.content["review"]["diagnoses"]
         ),
         images=_images(record),
         fees=_fees(case.practice, used),
@@ -88,11 +92,11 @@ def _case(case: Case, record: CaseRecord, signature: Signature, *, at: datetime)
     told = record.told_later or review["told"] == "told"
     return f.Case(
         number=case.label,
-        kind=case.kind,
+        kind=record.kind,
         status=cast(f.CaseStatus, case.status.upper()),
-        day_seen=case.day_seen,
-        patient_state=case.patient_state,
-        patient_at_home=case.patient_place == PatientPlace.HOME,
+        day_seen=record.day_seen,
+        patient_state=record.patient_state,
+        patient_at_home=record.patient_place == PatientPlace.HOME,
         time_zone=case.site.time_zone,
         consents=f.Consents(
             teledentistry=_consented(record, Scope.TELEDENTISTRY, case, at),
@@ -112,7 +116,7 @@ def _case(case: Case, record: CaseRecord, signature: Signature, *, at: datetime)
 def _consented(record: CaseRecord, scope: str, case: Case, at: datetime) -> bool:
     """In force today, or on the day seen and not taken back since: a consent that has run out covers its own time."""
     today = clock.local_date(at, case.site.time_zone)
-    return record.consents_to(scope, today) or record.consents_to(scope, case.day_seen)
+    return record.consents_to(scope, today) or record.consents_to(scope, record.day_seen)
 
 
 def _practice(practice: Practice) -> f.Practice:
@@ -188,11 +192,18 @@ def _address(place: Address | Patient | Payer) -> f.Address:
     return f.Address(place.street, place.city, place.state, place.zip_code, place.street_2)
 
 
-def _clinicians(
-    signature: Signature, services: list[OnSiteService], coverage: Coverage | None
-) -> dict[int, f.Clinician]:
+def _operator_of(case: Case, record: CaseRecord, submission: Submission) -> int:
+    """Who did the services: the signed version has her name, the row of the service has the person; 0 when neither
+    tells, and then the claim asks for her."""
+    rows = {(row.code, row.tooth): row.operator_id for row in case.services.all()}
+    if not record.services or record.services[0].operator == submission.person_name:
+        return submission.person_id
+    return rows.get((record.services[0].code, record.services[0].tooth), 0)
+
+
+def _clinicians(signature: Signature, hygienist: int, coverage: Coverage | None) -> dict[int, f.Clinician]:
     """Everyone whom this case's claims may name, by person; two queries however many they are."""
-    people = {signature.person_id, signature.review.submission.person_id, *(one.operator_id for one in services)}
+    people = {signature.person_id, hygienist}
     if coverage and coverage.payer.supervising_dentist_id:
         people.add(coverage.payer.supervising_dentist_id)
     held = Credential.objects.filter(person__in=people).select_related("person").prefetch_related("licences")
@@ -236,13 +247,13 @@ def card_name_of(person: Person) -> f.CardName:
     return f.CardName(words[-1], first, middle)
 
 
-def _service(service: OnSiteService, case: Case) -> f.OnSiteService:
+def _service(service: ServiceFact, record: CaseRecord) -> f.OnSiteService:
     return f.OnSiteService(
         code=service.code,
-        performed_on=case.day_seen,
+        performed_on=record.day_seen,
         quantity=service.quantity,
         tooth=_universal(service.tooth),
-        operator=service.operator.name,
+        operator=service.operator,
     )
 
 
@@ -267,12 +278,10 @@ class _Used:
     diagnoses: frozenset[str]
 
 
-def _codes_used(signature: Signature, services: list[OnSiteService], record: CaseRecord) -> _Used:
-    codes = {signature.content["review"]["evaluation_code"], signature.encounter_code, *(one.code for one in services)}
-    return _Used(
-        procedures=frozenset(codes - {""}),
-        diagnoses=frozenset(one.code for one in (record.review.diagnoses if record.review else ())),
-    )
+def _codes_used(signature: Signature, record: CaseRecord) -> _Used:
+    review = signature.content["review"]
+    codes = {review["evaluation_code"], signature.encounter_code, *(one.code for one in record.services)}
+    return _Used(procedures=frozenset(codes - {""}), diagnoses=frozenset(one["code"] for one in review["diagnoses"]))
 
 
 def _fees(practice: Practice, used: _Used) -> tuple[f.Fee, ...]:

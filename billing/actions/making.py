@@ -9,6 +9,7 @@ from billing.models import Claim, Part
 from billing.moving import record_event
 from billing.numbers import claim_id
 from billing.permissions import may
+from billing.signed import services_of
 from billing.states import Status
 from cases.actions.opening import next_number
 from cases.models import Case
@@ -46,7 +47,7 @@ def _make_missing(case: Case, at: datetime) -> list[Claim]:
 def _parts_of(case: Case) -> list[str]:
     """RE-4: without an evaluation there is no dentist's claim. On-site services make the hygienist's (CA-3)."""
     parts = [Part.DENTIST.value] if case.signature.content["review"]["evaluation_code"] else []
-    return [*parts, Part.HYGIENIST.value] if case.services.exists() else parts
+    return [*parts, Part.HYGIENIST.value] if services_of(case.signature.review.submission) else parts
 
 
 def _draft(case: Case, part: str, at: datetime) -> Claim:

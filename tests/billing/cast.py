@@ -116,8 +116,14 @@ def with_service(desk: Desk, *, patient: Patient | None = None) -> Case:
     capturing.record_service(
         actor=world.of("hana"), case=case, code="D0191", ordered_by="Standing protocol 2026", at=AT
     )
+    return reach_signature(desk, case)
+
+
+def reach_signature(desk: Desk, case: Case) -> Case:
+    """A case in progress submitted, read and signed, with its pictures in place."""
+    case.refresh_from_db()
     for step, reach in ((1, cast.submit), (2, cast.start), (3, cast.sign)):
-        reach(world, case, AT + timedelta(minutes=10 * step))
+        reach(desk.world, case, AT + timedelta(minutes=10 * step))
     case.refresh_from_db()
     give_pictures(case)
     return case
@@ -159,10 +165,7 @@ def written(export: Export) -> Export:
 
 def signed_adult(desk: Desk) -> Case:
     """An adult's check after treatment, seen at the practice's clinic and read elsewhere: D0171, the subscriber herself."""
-    world, clinic = desk.world, clinic_of(desk)
-    Membership.objects.create(
-        person=world.people["hana"], practice=world.practice, role=Role.HYGIENIST, site=clinic, starts_on=date(2026, 1, 1)
-    )  # fmt: skip
+    world, clinic = desk.world, clinic_with_hana(desk)
     patient = cast.make_patient(world, given="Åsa", family="Lindqvist", born=date(1981, 7, 30))
     Patient.objects.filter(pk=patient.pk).update(card_given_name="Asa", card_family_name="Lindqvist", sex="F")
     patient.refresh_from_db()
@@ -200,12 +203,17 @@ def sign_as_it_is(world: cast.World, case: Case, evaluation: str, **attested: bo
     case.refresh_from_db()
 
 
-def clinic_of(desk: Desk) -> Site:
-    """The clinic of the practice, at its own address."""
-    return Site.objects.create(
-        practice=desk.world.practice, kind=Site.Kind.CLINIC, name="Riverbend Clinic", street="410 River Road", city="Springfield",
+def clinic_with_hana(desk: Desk) -> Site:
+    """The clinic of the practice, at its own address, where Hana works too."""
+    practice = desk.world.practice
+    clinic = Site.objects.create(
+        practice=practice, kind=Site.Kind.CLINIC, name="Riverbend Clinic", street="410 River Road", city="Springfield",
         state="OR", zip_code="97477-0001", time_zone="America/Los_Angeles", place_of_service="11",
     )  # fmt: skip
+    Membership.objects.create(
+        person=desk.world.people["hana"], practice=practice, role=Role.HYGIENIST, site=clinic, starts_on=date(2026, 1, 1)
+    )  # fmt: skip
+    return clinic
 
 
 def bytes_of(export: Export) -> bytes:

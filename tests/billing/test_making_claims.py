@@ -102,8 +102,9 @@ def test_a_live_evaluation_is_never_billed_as_stored_and_forwarded(desk):
 def test_a_radiograph_without_its_order_holds_the_claim_by_the_checklist(desk):
     patient = cast.make_patient(desk.world)
     money.cover(desk, patient)
-    case = money.signed(desk, patient=patient)
-    Asset.objects.filter(case=case, view="lower").update(view="bitewing-left")
+    case = cast.case_at(desk.world, patient=patient)
+    cast.put_file(case, desk.world.of("hana"), view="bitewing-left")
+    money.reach_signature(desk, case)
     claim = making.make_claims(actor=desk.rita, case=case, at=money.LATER)[0]
     assert {p["rule"]: p["mend"] for p in claim.blocking} == {"CH-1.images": "orders"}
 

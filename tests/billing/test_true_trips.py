@@ -105,8 +105,9 @@ def test_a_medicaid_child_with_a_member_id_of_its_own(desk, tmp_path):
 def test_capture_dated_payers_get_the_day_seen(desk):
     patient = cast.make_patient(desk.world)
     money.cover(desk, patient, desk.state_plan, own_member_id=True)
-    case = money.signed(desk, patient=patient)
+    case = cast.case_at(desk.world, patient=patient)
     type(case).objects.filter(pk=case.pk).update(day_seen=date(2026, 11, 16))
+    money.reach_signature(desk, case)
     claim = checking.check_claim(money.claims_of(case)["dentist"].pk, at=money.LATER)
     assert {line.service_date for line in claim.lines.all()} == {date(2026, 11, 16)}
 

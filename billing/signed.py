@@ -1,0 +1,61 @@
+"""The record as it was signed: what a claim and its packet may rest on (RE-5, CL-10).
+
+Rows of a case can still be touched by a page that was open too long; a submitted version and a signature cannot. So
+every clinical fact that one of them holds is taken from there. What no signature holds stays as the record has it now:
+today's consents, and whether a file is in.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from cases.models import Case, Signature, Submission
+from cases.record import CaseRecord, FindingFact, ImageFact, ServiceFact, read_record
+
+Signed = Mapping[str, Any]
+
+
+def signed_record(case: Case, signature: Signature) -> CaseRecord:
+    """The record of a signed case, in the words of its signature and of the version that the dentist read."""
+    return as_signed(read_record(case, review=signature.review), signature.review.submission, signature)
+
+
+def as_signed(record: CaseRecord, submission: Submission, signature: Signature) -> CaseRecord:
+    """`record` with everything that the hygienist signed in `submission` and the pictures that the dentist signed for."""
+    gathered = submission.content
+    read = {one["image"] for one in signature.content["images"]}
+    return replace(
+        record,
+        kind=gathered["kind"],
+        day_seen=date.fromisoformat(gathered["day_seen"]),
+        site=gathered["site"],
+        patient_place=gathered["patient_place"],
+        patient_state=gathered["patient_state"],
+        urgency=gathered["urgency"],
+        questionnaire=gathered["questionnaire"],
+        answers=gathered["answers"],
+        findings=tuple(FindingFact(**one) for one in gathered["findings"]),
+        services=services_of(submission),
+        images=tuple(_images(record.images, (one for one in gathered["images"] if one["public_id"] in read))),
+    )
+
+
+def services_of(submission: Submission) -> tuple[ServiceFact, ...]:
+    """The services that the hygienist signed for (CA-3)."""
+    return tuple(ServiceFact(**one) for one in submission.content["services"])
+
+
+def _images(live: Iterable[ImageFact], signed: Iterable[Signed]) -> Iterable[ImageFact]:
+    """Each picture as it was signed; where it stands on its way is a fact of now."""
+    found = {str(image.public_id): image for image in live}
+    for one in signed:
+        if image := found.get(one["public_id"]):
+            yield replace(image, **{**one, "public_id": image.public_id, **_times(one)})
+
+
+def _times(one: Signed) -> dict[str, date | datetime | None]:
+    return {
+        "captured_at": datetime.fromisoformat(one["captured_at"]) if one["captured_at"] else None,
+        "ordered_on": date.fromisoformat(one["ordered_on"]) if one["ordered_on"] else None,
+    }
