@@ -22,6 +22,7 @@ from teledent.kit.text import printable
 
 EXAMINE = "cases.examine_asset"
 FILES_MAX = 60  # in one case: a full-mouth series, its photographs and retakes
+MOVED = "Somebody else moved this picture a moment ago. Reload the page; nothing was changed."
 LABELS = ("view", "tooth", "mirrored", "device", "captured_at", "ordered_by", "ordered_on", "order_reason", "operator_name",
           "operator_licence", "retakes")  # fmt: skip
 
@@ -74,17 +75,13 @@ def declare_file(
 
 def file_received(asset: Asset, stored: StoredFile, *, sent_at: datetime, at: datetime) -> None:
     """The receiver's effect: bytes are whole and verified. Runs inside the receiver's transaction with its row."""
-    waiting = Asset.objects.filter(pk=asset.pk, original__isnull=True).exclude(state=AssetState.STRUCK)
-    updated = waiting.update(original=stored, state=AssetState.RECEIVED, sent_at=sent_at, received_at=at)
-    if not updated:
+    asset, case = lock_file(asset.pk)
+    if asset.original_id is not None or asset.state == AssetState.STRUCK:
         return  # a repeated last chunk: the first one did all of this; or struck off meanwhile
-    if asset.case_id is not None:
+    _write(asset, original=stored, state=AssetState.RECEIVED, sent_at=sent_at, received_at=at)
+    if case is not None:
         record_event(
-            asset.case_id,
-            "file_received",
-            person=asset.declared_by,
-            at=at,
-            details={**_named(asset), "sent_at": sent_at},
+            case.pk, "file_received", person=asset.declared_by, at=at, details={**_named(asset), "sent_at": sent_at}
         )
     enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}", asset_id=asset.pk)
 
@@ -92,7 +89,7 @@ def file_received(asset: Asset, stored: StoredFile, *, sent_at: datetime, at: da
 @transaction.atomic
 def label_file(*, actor: Actor, asset: Asset, at: datetime, **labels: Any) -> None:
     """Set view, tooth, mirror, device, time or order. A flipped mirror mark makes the pictures anew."""
-    case = _editable_case(actor, asset, at)
+    asset, case = _editable(actor, asset, at)
     turned = "mirrored" in labels and labels["mirrored"] != asset.mirrored
     _label(asset, labels)
     asset.save(update_fields=[*labels, *(["captured_source"] if "captured_at" in labels else [])])
@@ -111,17 +108,19 @@ def order_films(*, actor: Actor, films: Sequence[Asset], at: datetime, **order: 
 @transaction.atomic
 def accept_held_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> None:
     """A person decides that a held file is this patient's (ID-2)."""
-    case = _editable_case(actor, asset, at)
+    shown = asset.hold_reason
+    asset, case = _editable(actor, asset, at)
     if not asset.is_held:
         return
-    held = asset.hold_reason
-    Asset.objects.filter(pk=asset.pk).update(hold_reason="", hold_code="")
+    if asset.hold_reason != shown:
+        raise Conflict("This picture waits for another reason now. Reload the page and decide on that one.")
+    _write(asset, hold_reason="", hold_code="")
     record_event(
         case.pk,
         "held_file_accepted",
         person=actor.person,
         at=at,
-        details={**_named(asset), "held": held, "reason": printable(reason)},
+        details={**_named(asset), "held": shown, "reason": printable(reason)},
     )
 
 
@@ -134,6 +133,7 @@ def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime
     if not reason.strip():
         raise Refused("Say why the picture moves; both timelines keep the reason.")
     origin, to = _lock_both(asset.case_id, to.pk)
+    asset, _ = _as_shown(asset)
     for case in filter(None, (origin, to)):
         require(may(actor, "capture", case, at=at))
     if (
@@ -146,11 +146,13 @@ def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime
     if origin is not None:
         record_event(origin.pk, "file_moved_away", person=actor.person, at=at, details={**details, "to": to.label})
     hold = hold_of(asset, to, asset.examination) if asset.examination else None
-    moved = Asset.objects.filter(pk=asset.pk, case=origin).update(
-        case=to, site=to.site, hold_code=hold.code if hold else "", hold_reason=hold.sentence if hold else ""
+    _write(
+        asset,
+        case=to,
+        site=to.site,
+        hold_code=hold.code if hold else "",
+        hold_reason=hold.sentence if hold else "",
     )
-    if not moved:
-        raise Conflict("Somebody else moved this picture a moment ago. Reload the page; nothing was changed.")
     record_event(
         to.pk,
         "file_moved_here",
@@ -165,11 +167,13 @@ def strike_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> Non
     """Take a declared file out of account, with a reason. Its bytes and its row stay; a submitted version is not changed."""
     if not reason.strip():
         raise Refused("Say why the file is struck off.")
-    if asset.case is None:
+    asset, case = _as_shown(asset)
+    if asset.state == AssetState.STRUCK:
+        return  # the first reason stands
+    if case is None:
         if not actor.at_site(Role.HYGIENIST, asset.site_id):
             raise Refused("You can sort files of the sites where you work.")
     else:
-        case = lock(asset.case_id)  # type: ignore[arg-type]
         late = case.status in (Status.SUBMITTED, Status.IN_REVIEW) and asset.state == AssetState.DECLARED
         if not late:
             require(may(actor, "capture", case, at=at))
@@ -178,18 +182,51 @@ def strike_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> Non
         record_event(
             case.pk, "file_struck", person=actor.person, at=at, details={**_named(asset), "reason": printable(reason)}
         )
-    Asset.objects.filter(pk=asset.pk).update(state=AssetState.STRUCK, struck_reason=printable(reason)[:200])
+    _write(asset, state=AssetState.STRUCK, struck_reason=printable(reason)[:200])
 
 
 @transaction.atomic
 def examine_again(*, actor: Actor, asset: Asset, at: datetime) -> None:
     """The retry button of a file whose examination was set aside (processing failed)."""
+    asset, case = _as_shown(asset)
     if asset.state != AssetState.FAILED:
         return
-    if asset.case is not None and not actor.at_site(Role.HYGIENIST, asset.case.site_id):
+    if not actor.at_site(Role.HYGIENIST, case.site_id if case else asset.site_id):
         raise Refused("A hygienist of that site can try again.")
-    Asset.objects.filter(pk=asset.pk).update(state=AssetState.RECEIVED)
+    _write(asset, state=AssetState.RECEIVED)
     enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}", asset_id=asset.pk)
+
+
+# --- as it now stands -----------------------------------------------------------------------------------------------
+
+
+def lock_file(asset_id: int) -> tuple[Asset, Case | None]:
+    """A file and its case, read anew under their locks. Raises Conflict when it changes its case at this very moment."""
+    return _locked_in(Asset.objects.values_list("case", flat=True).get(pk=asset_id), asset_id)
+
+
+def _as_shown(shown: Asset) -> tuple[Asset, Case | None]:
+    """The file as it now stands, under its lock, if it still lies where the page showed it."""
+    return _locked_in(shown.case_id, shown.pk)
+
+
+def _locked_in(case_id: int | None, asset_id: int) -> tuple[Asset, Case | None]:
+    """The case is locked before its file, everywhere, so that nobody waits crosswise."""
+    case = lock(case_id) if case_id else None
+    rows = Asset.objects.select_for_update(of=("self",)).select_related("site", "declared_by", "original")
+    asset = rows.get(pk=asset_id)
+    if asset.case_id != case_id:
+        raise Conflict(MOVED)
+    asset.case = case
+    return asset, case
+
+
+def _editable(actor: Actor, shown: Asset, at: datetime) -> tuple[Asset, Case]:
+    asset, case = _as_shown(shown)
+    if case is None:
+        raise Refused("This file is in no case yet.")
+    require(may(actor, "capture", case, at=at))
+    return asset, case
 
 
 def _lock_both(origin_id: int | None, to_id: int) -> tuple[Case | None, Case]:
@@ -198,12 +235,11 @@ def _lock_both(origin_id: int | None, to_id: int) -> tuple[Case | None, Case]:
     return (locked[origin_id] if origin_id else None), locked[to_id]
 
 
-def _editable_case(actor: Actor, asset: Asset, at: datetime) -> Case:
-    if asset.case_id is None:
-        raise Refused("This file is in no case yet.")
-    case = lock(asset.case_id)
-    require(may(actor, "capture", case, at=at))
-    return case
+def _write(asset: Asset, **columns: Any) -> None:
+    """Change a locked file, if its place and its state are still those that were judged."""
+    read = Asset.objects.filter(pk=asset.pk, case=asset.case_id, state=asset.state, hold_reason=asset.hold_reason)
+    if not read.update(**columns):
+        raise Conflict(MOVED)
 
 
 def _label(asset: Asset, labels: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from cases.actions.files import EXAMINE, file_received
+from cases.actions.files import EXAMINE, file_received, lock_file
 from cases.models import Asset, AssetState
 from teledent.files import keeping
 from teledent.jobs import queue
@@ -36,7 +36,7 @@ def receive_file(asset: Asset, path: Path, *, at: datetime, sent_at: datetime | 
         if kept.sha256 != asset.declared_sha256:
             raise Changed
         with transaction.atomic():
-            fresh = Asset.objects.select_for_update(of=("self",)).get(pk=asset.pk)
+            fresh, _ = lock_file(asset.pk)
             if fresh.original_id is None and fresh.state == AssetState.DECLARED:
                 stored = keeping.record(kept, at=at)
                 file_received(fresh, stored, sent_at=sent_at or at, at=at)

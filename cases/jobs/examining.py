@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases.actions.files import EXAMINE
+from cases.actions.files import EXAMINE, lock_file
 from cases.holding import hold_of
 from cases.imaging.refusal import SENTENCES
 from cases.models import Asset, AssetState, Derivative
@@ -26,9 +26,10 @@ FILES_OWN_FAULT = frozenset({"memory", "cpu", "output"})  # a crash or a slow cl
 
 def set_aside(*, asset_id: int, **_: object) -> None:
     """Five tries failed: the file is shown with a retry button and holds no case up silently."""
-    for asset in Asset.objects.filter(pk=asset_id, state=AssetState.RECEIVED):
-        Asset.objects.filter(pk=asset.pk).update(state=AssetState.FAILED)
-        _tell_case(asset, "processing_failed", at=clock.now())
+    for waiting in Asset.objects.filter(pk=asset_id, state=AssetState.RECEIVED):
+        asset, _ = lock_file(waiting.pk)
+        if Asset.objects.filter(pk=asset_id, state=AssetState.RECEIVED).update(state=AssetState.FAILED):
+            _tell_case(asset, "processing_failed", at=clock.now())
 
 
 @job(EXAMINE, heavy=True, on_parked=set_aside)
@@ -60,11 +61,7 @@ def _write(
 ) -> None:
     """The effect: pictures, facts, state, hold and event together."""
     at = clock.now()
-    asset = (
-        Asset.objects.select_for_update(of=("self",))
-        .select_related("case__patient", "case__site", "site")
-        .get(pk=asset_id)
-    )
+    asset, _ = lock_file(asset_id)
     if not found["ok"]:
         Asset.objects.filter(pk=asset_id).update(
             state=AssetState.REFUSED, refusal_code=found["code"], refusal_sentence=found["sentence"], examined_at=at
