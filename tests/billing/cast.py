@@ -119,6 +119,18 @@ def with_service(desk: Desk, *, patient: Patient | None = None) -> Case:
     return reach_signature(desk, case)
 
 
+def put_film(desk: Desk, case: Case, *, ordered: bool = True) -> Asset:
+    """A bitewing taken on site, with its order unless there was none."""
+    film = cast.put_file(case, desk.world.of("hana"), view="bitewing-left")
+    order = {
+        "ordered_by": "Dr. Dev Halloran", "ordered_on": date(2026, 11, 16), "order_reason": "Decay between molars suspected",
+        "operator_name": "Hana Okafor", "operator_licence": "OR RDH-1888",
+    }  # fmt: skip
+    if ordered:
+        Asset.objects.filter(pk=film.pk).update(**order)
+    return film
+
+
 def reach_signature(desk: Desk, case: Case) -> Case:
     """A case in progress submitted, read and signed, with its pictures in place."""
     case.refresh_from_db()

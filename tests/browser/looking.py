@@ -1,0 +1,43 @@
+"""Looks at a page as it stands: a picture in both themes at both widths, axe once a theme, and nothing to scroll sideways."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WIDTHS = {390: 844, 1440: 900}
+AXE_AT = {"light": 390, "dark": 1440}
+DESK = {"width": 1440, "height": 900}
+ALL_PICTURES_IN = """() => Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode().catch(() => {});
+}))"""
+
+
+@dataclass
+class Looker:
+    """Keeps the pictures in `folder` as name-theme-width.png, and what is wrong with a page in `misfits`."""
+
+    folder: Path
+    misfits: list[str] = field(default_factory=list)
+
+    def look(self, tab: Page, name: str, address: str = "", *, axe: bool = True) -> None:
+        """Go there, or stay. `axe` is left out where another test of this folder asks it about the same page."""
+        if address:
+            tab.goto(address)
+        tab.evaluate(ALL_PICTURES_IN)
+        for width, height in WIDTHS.items():
+            tab.set_viewport_size({"width": width, "height": height})
+            for theme in AXE_AT:
+                self._look_once(tab, f"{name}-{theme}-{width}", theme=theme, axe=axe and AXE_AT[theme] == width)
+        tab.emulate_media(color_scheme="null")
+        tab.set_viewport_size(DESK)
+
+    def _look_once(self, tab: Page, name: str, *, theme: str, axe: bool) -> None:
+        tab.emulate_media(color_scheme=theme)
+        tab.screenshot(path=self.folder / f"{name}.png", full_page=True, animations="disabled")
+        if not tab.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            self.misfits.append(f"{name} scrolls sideways")
+        for found in Axe().run(tab).response["violations"] if axe else ():
+            self.misfits.append(f"{name} {found['id']}: {found['nodes'][0]['html'][:160]}")
