@@ -24,7 +24,7 @@ from cases.models import (
     Signature,
     Submission,
 )
-from cases.policies import PayerNeeds, Step, blocking, checklist
+from cases.policies import PayerNeeds, Step, blocking, checklist, scopes_needed
 from cases.questionnaires import WHY
 from cases.record import CaseRecord, ServiceFact
 from cases.view_labels import Family
@@ -98,11 +98,7 @@ def _case(case: Case, record: CaseRecord, signature: Signature, *, at: datetime)
         patient_state=record.patient_state,
         patient_at_home=record.patient_place == PatientPlace.HOME,
         time_zone=case.site.time_zone,
-        consents=f.Consents(
-            teledentistry=_consented(record, Scope.TELEDENTISTRY, case, at),
-            bill_insurance=_consented(record, Scope.BILLING, case, at),
-            signature_on_file=_consented(record, Scope.BILLING, case, at),
-        ),
+        consents=_consents(case, record, at),
         signed_at=signature.at,
         evaluation_code=review["evaluation_code"],
         no_live_contact=bool(review["no_live_contact"]),
@@ -110,6 +106,16 @@ def _case(case: Case, record: CaseRecord, signature: Signature, *, at: datetime)
         encounter_code=signature.encounter_code,
         outcome="told" if told else "pending",
         why_store_and_forward=". ".join(part for part in (WHY.get(review["why"], ""), review["why_text"]) if part),
+    )
+
+
+def _consents(case: Case, record: CaseRecord, at: datetime) -> f.Consents:
+    captured = (scope for scope in scopes_needed(record) if scope != Scope.TELEDENTISTRY)  # which has a rule of its own
+    return f.Consents(
+        teledentistry=_consented(record, Scope.TELEDENTISTRY, case, at),
+        bill_insurance=_consented(record, Scope.BILLING, case, at),
+        signature_on_file=_consented(record, Scope.BILLING, case, at),
+        lacking=tuple(scope.label.lower() for scope in captured if not _consented(record, scope, case, at)),
     )
 
 

@@ -30,6 +30,10 @@ def _has_no_teledentistry_consent(facts: ClaimFacts, _draft: ClaimDraft) -> bool
     return not facts.case.consents.teledentistry
 
 
+def _lacks_capture_consent(facts: ClaimFacts, _draft: ClaimDraft) -> str:
+    return ", ".join(facts.case.consents.lacking)
+
+
 def _has_no_evaluation(facts: ClaimFacts, _draft: ClaimDraft) -> bool:
     return not facts.case.evaluation_code
 
@@ -88,7 +92,13 @@ CASE_RULES: tuple[Rule, ...] = (
     Rule(
         "CO-2.teledentistry", "CO-2", "blocks", "consent",
         "There is no teledentistry consent in force. Check whether it was withdrawn or has run out.",
-        _has_no_teledentistry_consent, part="dentist",
+        _has_no_teledentistry_consent,
+    ),
+    Rule(
+        "CO-2.capture", "CO-2", "blocks", "consent",
+        "There is no consent in force for {what} any more, so nothing of this case goes to an insurer. Ask the family, or "
+        "end the claim with “do not bill”.",
+        _lacks_capture_consent,
     ),
     Rule(
         "RE-4.no-evaluation", "RE-4", "blocks", "do-not-bill",

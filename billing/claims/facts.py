@@ -166,6 +166,7 @@ class Consents:
     teledentistry: bool
     bill_insurance: bool
     signature_on_file: bool
+    lacking: tuple[str, ...] = ()  # labels of the scopes that capturing took and that hold no longer
 
 
 @dataclass(frozen=True, slots=True)

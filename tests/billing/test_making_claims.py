@@ -103,7 +103,7 @@ def test_a_radiograph_without_its_order_holds_the_claim_by_the_checklist(desk):
     patient = cast.make_patient(desk.world)
     money.cover(desk, patient)
     case = cast.case_at(desk.world, patient=patient)
-    cast.put_file(case, desk.world.of("hana"), view="bitewing-left")
+    money.put_film(desk, case, ordered=False)
     money.reach_signature(desk, case)
     claim = making.make_claims(actor=desk.rita, case=case, at=money.LATER)[0]
     assert {p["rule"]: p["mend"] for p in claim.blocking} == {"CH-1.images": "orders"}

@@ -3,9 +3,9 @@
 import pytest
 from django.db import Error, connection, transaction
 
-from billing.actions import ending, making
+from billing.actions import ending, making, settings
 from billing.models import BilledOnce, Claim
-from cases.actions import consenting
+from cases.actions import capturing, consenting
 from cases.models import Scope
 from teledent.kit.decisions import Conflict, Refused
 from tests import cast
@@ -54,6 +54,44 @@ def test_withdrawn_consent_to_bill_holds_a_ready_claim_and_new_consent_lets_it_g
     assert {p["rule"] for p in claim.blocking} == {"CO-1.bill", "CO-1.signature"}
     assert not BilledOnce.objects.exists()
     cast.consent_to(desk.world, claim.case.patient, Scope.BILLING, at=money.LATER)
+    claim.refresh_from_db()
+    assert claim.status == "ready"
+
+
+CAPTURED = {Scope.SCREENING: "screening", Scope.PHOTOGRAPHS: "photographs", Scope.RADIOGRAPHS: "radiographs"}
+
+
+@pytest.mark.parametrize("scope", CAPTURED)
+def test_a_scope_of_capturing_withdrawn_after_the_signature_holds_both_claims_at_once(desk, scope):
+    desk.cedar.rendering_on_site = "hygienist"
+    settings.save_payer(actor=desk.rita, payer=desk.cedar, at=money.AT)
+    patient = cast.make_patient(desk.world)
+    money.cover(desk, patient)
+    case = cast.case_at(desk.world, patient=patient)
+    money.put_film(desk, case)
+    capturing.record_service(actor=desk.world.of("hana"), case=case, code="D0191", ordered_by="Protocol", at=money.AT)
+    money.reach_signature(desk, case)
+    money.run_jobs()
+    assert {claim.status for claim in money.claims_of(case).values()} == {"ready"}
+    consenting.withdraw_consent(
+        actor=desk.world.of("hana"), patient=patient, scope=scope, reason="The mother called the school", at=money.LATER
+    )
+    for claim in money.claims_of(case).values():
+        assert (claim.status, [p["rule"] for p in claim.blocking]) == ("blocked", ["CO-2.capture"])
+        assert CAPTURED[scope] in claim.blocking[0]["sentence"]
+    assert not BilledOnce.objects.exists()
+
+
+def test_a_scope_that_the_case_did_not_take_holds_nothing(desk):
+    claim = money.ready_claim(desk)
+    for scope in (Scope.RADIOGRAPHS, Scope.SCHOOL):
+        consenting.withdraw_consent(
+            actor=desk.world.of("hana"),
+            patient=claim.case.patient,
+            scope=scope,
+            reason="The mother called",
+            at=money.LATER,
+        )
     claim.refresh_from_db()
     assert claim.status == "ready"
 

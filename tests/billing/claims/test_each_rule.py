@@ -40,7 +40,7 @@ def case(**changes: Any) -> Change:
     return lambda facts: with_case(facts, **changes)
 
 
-def consent(**changes: bool) -> Change:
+def consent(**changes: Any) -> Change:
     return lambda facts: with_case(facts, consents=replace(facts.case.consents, **changes))
 
 
@@ -85,7 +85,8 @@ BY_FACTS: dict[str, tuple[Part, Change]] = {
     "CA-6.unsubmitted": ("hygienist", case(status="DRAFT")),
     "CO-1.bill": ("dentist", consent(bill_insurance=False)),
     "CO-1.signature": ("hygienist", consent(signature_on_file=False)),
-    "CO-2.teledentistry": ("dentist", consent(teledentistry=False)),
+    "CO-2.teledentistry": ("hygienist", consent(teledentistry=False)),
+    "CO-2.capture": ("hygienist", consent(lacking=("photographs",))),
     "RE-4.no-evaluation": ("dentist", case(evaluation_code="")),
     "RE-3.live": ("dentist", case(encounter_code="D9995")),
     "CL-7.encounter": ("dentist", case(encounter_code="")),
