@@ -4,19 +4,20 @@ The eight lines have the same words and order in all three workplaces (CH-1). A 
 dentist's part ("later"), or does not apply for a reason; a missing line names the step it blocks and where it is mended.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from cases import questionnaires, teeth
 from cases.models.case import Kind
 from cases.models.consent import Scope
 from cases.models.review import Outcome, Sufficiency, Told
+from cases.promises import promise_in
 from cases.record import CaseRecord, ImageFact, ReviewFact
 from cases.states import READABLE_SIGNED
 from cases.view_labels import STANDARD_PHOTOGRAPHS, Family
+from teledent.kit import clock
 from teledent.kit.decisions import ALLOWED, Decision, refuse
 from teledent.kit.text import is_filler
 
@@ -238,7 +239,7 @@ def _concluded(record: CaseRecord) -> Line:
     ):
         if is_filler(getattr(review, name)):
             return _line(CONCLUDED, State.MISSING, f"Write {words}", mend=name, blocks=Step.SIGN)
-    promised = promise_in(review)
+    promised = promise_in(words_of(review))
     if promised:
         note = f"“{promised}” cannot be concluded from pictures: say what was seen and what could not be judged"
         return _line(CONCLUDED, State.MISSING, note, mend="conclusions", blocks=Step.SIGN)
@@ -339,38 +340,30 @@ def consent_in_force(record: CaseRecord, day: date, scopes: Sequence[Scope]) -> 
     return ALLOWED
 
 
+def dates_stand(record: CaseRecord, at: datetime, *, zone: str) -> Decision:
+    """Whether the days that the review names can be: nothing told in the future, nothing asked for in the past."""
+    review, today = record.review, clock.local_date(at, zone)
+    if review is None:
+        return ALLOWED
+    if review.told_at is not None and review.told == Told.TOLD and review.told_at > at:
+        return refuse("The review says that the family was told at a time that lies ahead. Correct it.")
+    if review.outcome_by is not None and review.outcome_by < today:
+        return refuse("The day by which the patient is to be seen has passed. Correct it.")
+    if review.next_step_on is not None and review.told == Told.PENDING and review.next_step_on < today:
+        return refuse("The day of the next step has passed. Correct it.")
+    return ALLOWED
+
+
 # --- words --------------------------------------------------------------------------------------------------------
 
-_PROMISE = re.compile(
-    r"\b(no|without|free of|zero|not any)\s+(new\s+|visible\s+|obvious\s+|active\s+|signs? of\s+)?(cavit(y|ies)|caries|decay)\b"
-    r"|\b(cavity|caries|decay)[- ]free\b|\b(teeth|mouth|dentition|gums?)\s+(is|are|look|looks|all)\s+(all\s+)?(healthy|fine|sound)\b"
-    r"|\bhealthy\s+(teeth|mouth|dentition|gums?)\b|\ball\s+(teeth\s+)?(is\s+|are\s+)?(healthy|clear)\b",
-    re.IGNORECASE,
-)
-_IN_PICTURES = re.compile(
-    r"\b(seen|visible|apparent|noted)\b[^.]{0,40}\b(picture|image|photograph|radiograph|view|bitewing)s?\b",
-    re.IGNORECASE,
-)
 
-
-def promise_in(review: ReviewFact) -> str:
-    """The first words in the review that promise health, which pictures cannot show (RE-6); empty when there are none.
-
-    "No decay seen in these pictures" says what was looked at and stands; "no decay" and "no cavities" do not.
-    """
-    texts = [
-        review.evaluation,
-        review.conclusions,
-        review.advice,
-        review.follow_up,
-        *(line.rationale for line in review.plan),
-    ]
-    for text in texts:
-        for sentence in re.split(r"(?<=[.!?;])\s+|\n+", text):
-            found = _PROMISE.search(sentence)
-            if found and not (_IN_PICTURES.search(sentence) and "free" not in found.group().lower()):
-                return found.group()
-    return ""
+def words_of(review: ReviewFact) -> tuple[str, ...]:
+    """Everything in the review that the dentist wrote in words."""
+    return (
+        review.evaluation, review.conclusions, review.advice, review.limits, review.follow_up, review.told_how, review.next_step,
+        review.why_text, *(text for line in review.plan for text in (line.what, line.rationale)),
+        *(finding.note for finding in review.findings), *(view.reason for view in review.views),
+    )  # fmt: skip
 
 
 def _named(images: Sequence[ImageFact]) -> str:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.models import Scope
-from cases.policies import LABELS, PayerNeeds, State, Step, blocking, checklist, consent_in_force, promise_in
+from cases.policies import LABELS, PayerNeeds, State, Step, blocking, checklist, consent_in_force
 from cases.questionnaires import questions_for
-from cases.record import PlanFact
+from cases.record import FindingFact, PlanFact
 from tests.cases.core.records import AT, a_consent, a_film, a_record, a_review, an_image
 
 
@@ -185,21 +185,19 @@ def test_payer_needs_never_change_what_blocks_submit_or_sign():
         assert blocking(checklist(record), step) == blocking(checklist(record, PayerNeeds(outcome_told=True)), step)
 
 
-PROMISES = ["No cavities.", "There is no decay.", "no caries", "Caries-free mouth", "Healthy teeth.", "The teeth look healthy", "All clear",
-            "Without decay",
-            "No decay. Seen in the pictures: plaque.", "The mouth is decay free in the pictures seen"]  # fmt: skip
-HONEST = ["No decay seen in these pictures.", "No cavity visible in the photographs provided; the back of 14 is not shown.",
-          "No obvious problem seen in the images provided.", "Decay on L.", "Healthy-looking margin cannot be judged."]  # fmt: skip
-
-
-@pytest.mark.parametrize("sentence", PROMISES)
-def test_a_sentence_that_promises_health_is_found(sentence):
-    assert promise_in(a_review(conclusions=f"Photographs read. {sentence}"))
-
-
-@pytest.mark.parametrize("sentence", HONEST)
-def test_a_sentence_that_says_what_was_seen_stands(sentence):
-    assert promise_in(a_review(conclusions=sentence)) == ""
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"limits": "No cavities. Plaque hides the rest."},
+        {"next_step": "Tell the mother: healthy teeth"},
+        {"plan": (PlanFact("", "Nothing, no decay", 1, "Seen whole", "K02.52"),)},
+        {"findings": (FindingFact("LLD", "", "watch", "caries: none"),)},
+    ],
+)
+def test_a_promise_of_health_anywhere_in_the_review_blocks_the_signature(said):
+    found = line(a_record(review=a_review(**said)), "concluded")
+    assert (found.state, found.blocks) == (State.MISSING, Step.SIGN)
+    assert "cannot be concluded from pictures" in found.note
 
 
 @pytest.mark.parametrize(
