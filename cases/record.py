@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cases import view_labels
-from cases.models import Asset, AssetState, Case, ConsentScope, Finding, Patient, Review, Submission
+from cases.models import Asset, AssetState, Case, ConsentScope, Finding, Patient, Review, Submission, ViewReading
 from cases.questionnaires import Answers
 
 FAMILY = view_labels.Family
@@ -353,6 +353,12 @@ def _findings(rows: Iterable[Finding]) -> tuple[FindingFact, ...]:
     return tuple(FindingFact(row.tooth, row.surfaces, row.condition, row.note) for row in rows)
 
 
+def _views_of_this_case(review: Review) -> Iterable[ViewReading]:
+    """What was said of the pictures that count now; one that was struck off or went to another patient says nothing here."""
+    counted = review.views.filter(asset__case=review.case_id).exclude(asset__state=AssetState.STRUCK)
+    return counted.select_related("asset")
+
+
 _REVIEW_COLUMNS = (
     "evaluation", "conclusions", "advice", "limits", "urgency", "sufficiency", "outcome", "outcome_by", "follow_up", "told",
     "told_to", "told_how", "told_at", "next_step", "next_step_on", "why", "why_text", "evaluation_code", "no_live_contact",
@@ -371,6 +377,6 @@ def _review(review: Review) -> ReviewFact:
             for line in review.plan.select_related("diagnosis")
         ),
         findings=_findings(review.findings.all()),
-        views=tuple(ViewFact(v.asset.public_id, v.usable, v.reason) for v in review.views.select_related("asset")),
+        views=tuple(ViewFact(v.asset.public_id, v.usable, v.reason) for v in _views_of_this_case(review)),
         **{name: getattr(review, name) for name in _REVIEW_COLUMNS},
     )

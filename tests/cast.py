@@ -177,14 +177,15 @@ REVIEW = {
     "conclusions": "Dark area on the occlusal surface of L, suggesting decay into dentine.",
     "advice": "See a dentist for L within six weeks.",
     "follow_up": "The school nurse calls the family.",
-    "urgency": "early", "sufficiency": "limited", "outcome": "in_person", "outcome_by": date(2026, 12, 31), "told": "pending",
-    "next_step": "Nurse calls the mother", "next_step_on": date(2026, 11, 20), "why": "no_dentist",
+    "urgency": "early", "sufficiency": "limited", "outcome": "in_person", "told": "pending",
+    "next_step": "Nurse calls the mother", "why": "no_dentist",
 }  # fmt: skip
 
 
 def write(world: World, case: Case, at: datetime) -> Review:
     dev, review = world.of("dev"), Review.objects.get(case=case, writer=world.people["dev"], signed_at__isnull=True)
-    review.version = reviewing.save_review(actor=dev, review=review, version=review.version, at=at, **REVIEW)
+    days = {"outcome_by": at.date() + timedelta(days=44), "next_step_on": at.date() + timedelta(days=3)}
+    review.version = reviewing.save_review(actor=dev, review=review, version=review.version, at=at, **REVIEW, **days)
     diagnosis = reviewing.add_diagnosis(actor=dev, review=review, code="K02.52", tooth="LLD", at=at)
     reviewing.add_plan_line(
         actor=dev, review=review, what="Examination and filling in person", rationale="Decay seems to reach dentine", tooth="LLD",

@@ -79,7 +79,7 @@ def _text_of(earlier: Review | None) -> dict[str, Any]:
 
 
 def _carry_over(earlier: Review, review: Review) -> None:
-    """Her diagnoses, plan, marks and views of an earlier version; views of pictures struck off meanwhile stay behind."""
+    """Her diagnoses, plan, marks and views of an earlier version; views of pictures struck off or moved stay behind."""
     twin: dict[int | None, ReviewDiagnosis] = {}
     for diagnosis in earlier.diagnoses.all():
         kept = {"code": diagnosis.code, "gloss": diagnosis.gloss, "tooth": diagnosis.tooth}
@@ -96,7 +96,7 @@ def _carry_over(earlier: Review, review: Review) -> None:
     )
     ViewReading.objects.bulk_create(
         ViewReading(review=review, asset=view.asset, usable=view.usable, reason=view.reason)
-        for view in earlier.views.exclude(asset__state=AssetState.STRUCK).select_related("asset")
+        for view in earlier.views.filter(asset__in=review.case.assets.counted()).select_related("asset")
     )
 
 

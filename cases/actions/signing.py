@@ -22,7 +22,8 @@ from cases.models import (
 )
 from cases.moving import lock, move_case, record_event
 from cases.permissions import licence_of, may
-from cases.policies import Step, blocking, checklist, consent_in_force, scopes_needed
+from cases.policies import Step, blocking, checklist, consent_in_force, dates_stand, scopes_needed
+from cases.promises import promise_in
 from cases.record import CaseRecord, concluded, read_record
 from teledent.accounts.acting import Actor
 from teledent.accounts.confirming import WrongPassword, confirm_password
@@ -87,7 +88,7 @@ def sign_review(
             )
         record = _with_attestations(record, attested)
         day = clock.local_date(at, case.site.time_zone)
-        _require_signable(case, review, record, day=day)
+        _require_signable(case, review, record, day=day, at=at)
         signature = _freeze(actor, case, review, record, attested, day=day, at=at)
         faults.point("cases.sign.written")
         move_case(
@@ -104,8 +105,9 @@ def sign_review(
 
 
 def digest_to_sign(record: CaseRecord, *, submission: Submission) -> str:
-    """Hash over what a signature would freeze now, before the attestations."""
-    return canonical.sha256_of(concluded(record, submission=submission))
+    """Hash over what a signature would freeze now, before the attestations, and over which pictures could be looked at."""
+    seen = [image.public_id for image in record.counted_images if image.is_in]
+    return canonical.sha256_of({"content": concluded(record, submission=submission), "seen": seen})
 
 
 def encounter_code(review_sufficiency: str, evaluation_code: str, *, no_live_contact: bool) -> str:
@@ -120,7 +122,7 @@ def _with_attestations(record: CaseRecord, attested: dict[str, Any]) -> CaseReco
     return replace(record, review=replace(record.review, **attested))
 
 
-def _require_signable(case: Case, review: Review, record: CaseRecord, *, day: date) -> None:
+def _require_signable(case: Case, review: Review, record: CaseRecord, *, day: date, at: datetime) -> None:
     latest = case.submissions.order_by("-version").values_list("pk", flat=True).first()
     if review.submission_id != latest:
         raise Conflict(
@@ -134,6 +136,7 @@ def _require_signable(case: Case, review: Review, record: CaseRecord, *, day: da
             "Not every declared picture is in. Wait for it, or have the site strike it off; nothing was signed."
         )
     require(consent_in_force(record, day, scopes_needed(record)))
+    require(dates_stand(record, at, zone=case.site.time_zone))
     _require_attestations(case, record, day=day)
 
 
@@ -195,6 +198,7 @@ def add_addendum(*, actor: Actor, case: Case, text: str, password: str, at: date
         require(may(actor, "add_addendum", case, at=at))
         if is_filler(text):
             raise Refused("Write what is to be added.")
+        _refuse_promise(text)
         day = clock.local_date(at, case.site.time_zone)
         licence = licence_of(actor.person, state=case.patient_state, day=day)
         if licence is None:
@@ -212,6 +216,14 @@ def add_addendum(*, actor: Actor, case: Case, text: str, password: str, at: date
         )  # fmt: skip
         record_event(case.pk, "addendum", person=actor.person, at=at, details={"digest": addendum.digest})
         return addendum
+
+
+def _refuse_promise(text: str) -> None:
+    """RE-6 holds for what is written after the signature too."""
+    if promised := promise_in([text]):
+        raise Refused(
+            f"“{promised}” cannot be concluded from pictures. Say what was seen and what could not be judged."
+        )
 
 
 @transaction.atomic
@@ -246,6 +258,11 @@ def record_follow_up(
     require(may(actor, "follow_up", case, at=at))
     if happened_at > at:
         raise Refused("This lies in the future. Record it when it has happened.")
+    if case.signed_at is None or happened_at < case.signed_at.replace(second=0, microsecond=0):
+        raise Refused("This lies before the signature: what was told then belongs to the review.")
+    if step == FollowUpStep.TOLD and (is_filler(told_to) or is_filler(how)):
+        raise Refused("Say whom you told and how, in words that a reader of the record understands.")
+    _refuse_promise(note)
     row = FollowUp(
         case=case, step=step, told_to=printable(told_to), how=printable(how), happened_at=happened_at, note=printable(note),
         recorded_by=actor.person, recorded_at=at,

@@ -1,6 +1,7 @@
 """What may still be done to a signed case, by whom, and that a refusal loses nothing."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -73,15 +74,42 @@ def another(world):
     return person
 
 
-def test_a_follow_up_step_is_read_on_the_wall_clock_of_the_site(case_at, client_of):
-    case = case_at(Status.SIGNED)
+def test_a_follow_up_step_is_read_on_the_wall_clock_of_the_site(world, client_of):
+    case = cast.case_at(world, Status.SIGNED, at=clock.now() - timedelta(hours=2))
     client, said = client_of("rita"), {"step": "told", "told_to": "Lucia Villanueva", "how": "Phone", "note": ""}
     tomorrow = clock.now() + timedelta(days=1)
     refused = post(client, case, "follow-up", **said, happened_at=f"{tomorrow:%Y-%m-%dT%H:%M}")
     assert refused.status_code == 422
     assert "lies in the future" in refused.content.decode()
-    post(client, case, "follow-up", **said, happened_at="2026-11-02T09:30")
-    assert FollowUp.objects.get().happened_at.isoformat() == "2026-11-02T17:30:00+00:00"
+    long_before = post(client, case, "follow-up", **said, happened_at="2026-11-02T09:30")
+    assert "lies before the signature" in long_before.content.decode()
+    told = case.signed_at.replace(second=0, microsecond=0)
+    post(
+        client,
+        case,
+        "follow-up",
+        **said,
+        happened_at=f"{told.astimezone(ZoneInfo(case.site.time_zone)):%Y-%m-%dT%H:%M}",
+    )
+    assert FollowUp.objects.get().happened_at == told
+
+
+@pytest.mark.parametrize("said", [{"told_to": "-", "how": "Phone"}, {"told_to": "Lucia Villanueva", "how": "x"}])
+def test_a_family_told_by_filler_was_not_told(case_at, client_of, said):
+    case = case_at(Status.SIGNED)
+    at = case.signed_at.astimezone(ZoneInfo(case.site.time_zone))
+    refused = post(
+        client_of("rita"), case, "follow-up", step="told", note="", happened_at=f"{at:%Y-%m-%dT%H:%M}", **said
+    )
+    assert refused.status_code == 422
+    assert not FollowUp.objects.exists()
+
+
+def test_an_addendum_promises_no_health_either(case_at, client_of):
+    case = case_at(Status.SIGNED)
+    refused = post(client_of("dev"), case, "addendum", text="No cavities, all teeth healthy.", password=cast.PASSWORD)
+    assert refused.status_code == 422
+    assert "cannot be concluded from pictures" in refused.content.decode()
 
 
 def test_closing_needs_an_attended_visit_or_a_reason(case_at, client_of):

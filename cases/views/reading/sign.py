@@ -14,7 +14,7 @@ from cases import codes
 from cases.actions.signing import STATEMENT_TEXT, digest_to_sign, evaluations_offered, sign_review
 from cases.models import Case, Review, Sufficiency
 from cases.permissions import may
-from cases.policies import Step, blocking, checklist, consent_in_force, scopes_needed
+from cases.policies import Step, blocking, checklist, consent_in_force, dates_stand, scopes_needed
 from cases.record import CaseRecord, concluded, read_record
 from cases.views.reading.forms import SignForm
 from cases.views.reading.gate import get_draft
@@ -99,7 +99,11 @@ def problems_of(actor: Actor, case: Case, record: CaseRecord, *, at: datetime) -
             {"sentence": "Not every picture is in", "why": why, "blocks": True, "mend_url": page, "mend_label": "Back"}
         )
     day = clock.local_date(at, case.site.time_zone)
-    for decision in (consent_in_force(record, day, scopes_needed(record)), may(actor, "sign", case, at=at)):
+    for decision in (
+        consent_in_force(record, day, scopes_needed(record)),
+        dates_stand(record, at, zone=case.site.time_zone),
+        may(actor, "sign", case, at=at),
+    ):
         if not decision:
             problems.append({"sentence": decision.reason, "why": "", "blocks": True})
     return problems

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.actions import consenting, reviewing, signing, submitting
+from cases.actions import consenting, files, reviewing, signing, submitting
 from cases.models import Asset, Case, CaseEvent, CodeLicence, Review, Scope, Signature
+from cases.record import read_record
 from cases.states import Status
 from teledent.accounts.models import Licence
 from teledent.kit import canonical
@@ -101,6 +102,34 @@ def test_a_picture_that_is_not_in_refuses(reading):
     assert "1 of 2 received" in refusal(reading)
 
 
+def test_a_picture_that_came_in_after_the_page_was_shown_is_not_signed_unseen(reading):
+    late = Asset.objects.filter(case=reading.case, view="lower")
+    late.update(state="received")
+    record = read_record(reading.case, review=reading.review)
+    shown = signing.digest_to_sign(record, submission=reading.review.submission)
+    late.update(state="examined")
+    assert "changed since you looked" in refusal(reading, shown=shown)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (
+            {"told": "told", "told_to": "The mother", "told_how": "Phone", "told_at": cast.AT + timedelta(days=1)},
+            "lies ahead",
+        ),
+        ({"outcome_by": date(2026, 11, 16)}, "is to be seen has passed"),
+        ({"next_step_on": date(2026, 11, 16)}, "next step has passed"),
+    ],
+)
+def test_a_day_that_cannot_be_is_not_signed(reading, said, why):
+    at = cast.AT + timedelta(minutes=35)
+    reading.review.version = reviewing.save_review(
+        actor=reading.world.of("dev"), review=reading.review, version=reading.review.version, at=at, **said
+    )
+    assert why in refusal(reading)
+
+
 def test_consent_withdrawn_meanwhile_stops_the_case(reading):
     consenting.withdraw_consent(
         actor=reading.world.of("hana"),
@@ -160,6 +189,22 @@ def test_a_newer_version_must_be_read_before_signing(reading):
     assert (review.conclusions, review.submission.version) == (cast.REVIEW["conclusions"], 2)
     with pytest.raises(Conflict, match="newer version"):
         reading.sign(at=cast.AT + timedelta(minutes=1))
+
+
+def test_a_picture_that_went_to_another_child_is_in_no_newer_draft(reading):
+    world, hana = reading.world, reading.world.of("hana")
+    asks = [reviewing.Ask("Whose picture is this?", field="complaint")]
+    reviewing.request_info(actor=world.of("dev"), review=reading.review, asks=asks, at=cast.AT)
+    noor = cast.case_at(world, patient=cast.make_patient(world, given="Noor", born=date(2017, 2, 3)))
+    moved = reading.case.assets.get(view="lower")
+    files.move_file(actor=hana, asset=moved, to=noor, reason="Taken after Noor sat down", at=cast.AT)
+    item = reading.case.requests.get().items.get()
+    reviewing.answer_request(actor=hana, item=item, answer="Noor's; moved", at=cast.AT)
+    submitting.submit_case(actor=hana, case=Case.objects.get(pk=reading.case.pk), at=cast.AT)
+    review = reviewing.start_review(actor=world.of("dev"), case=reading.case, at=cast.AT)
+    assert not review.views.filter(asset=moved).exists()
+    earlier = read_record(reading.case, review=reading.review).review
+    assert moved.public_id not in {view.image for view in earlier.views}
 
 
 def test_a_retraction_keeps_the_review_and_says_so_on_the_timeline(world):
