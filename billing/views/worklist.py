@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from billing.models import Claim, Export, ExportState, Part, Payer, Receiver
 from billing.models.claim import ClaimQuerySet
@@ -70,8 +70,6 @@ class Outgoing:
 class FilterForm(forms.Form):
     """Filters of the address. What is not a choice is no filter."""
 
-    q = forms.CharField(label="Patient, case or claim", required=False, max_length=60, widget=forms.TextInput(
-        attrs={"type": "search", "placeholder": "Patient, case or claim", "autocomplete": "off"}))  # fmt: skip
     payer = forms.ChoiceField(required=False)
     part = forms.ChoiceField(required=False, choices=[("", "Either part"), *Part.choices])
 
@@ -86,28 +84,43 @@ class FilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-@require_safe
+class SearchForm(forms.Form):
+    """Sent by POST: names belong in no address, history or log."""
+
+    text = forms.CharField(label="Patient, case or claim", max_length=60, widget=forms.TextInput(
+        attrs={"type": "search", "placeholder": "Patient, case or claim", "autocomplete": "off"}))  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*READERS)
 def claims(request: ActingRequest) -> HttpResponse:
-    """The same number of queries however many claims there are."""
+    """The list, filtered by the address; or what a search found under any state. As many queries however long it is."""
     actor, at = request.actor, clock.now()
     zone = Shell(request).zone
     form = FilterForm(request.GET, payers=list(Payer.objects.filter(practice=actor.practice)))
+    search = SearchForm(request.POST if request.method == "POST" else None)
+    sought = search.cleaned_data["text"] if search.is_valid() else ""
     chosen = form.chosen()
-    show = request.GET.get("show", "needs")
-    show = show if show in TABS else "needs"
+    show = _tab_of(request, sought)
     found = _filtered(Claim.objects.filter(practice=actor.practice), chosen)
     counts = found.aggregate(
         total=Sum("total", filter=TABS["needs"][1]),
         **{name: Count("pk", filter=fits) if fits else Count("pk") for name, (_, fits) in TABS.items()},
     )
-    page = page_of(found.filter(TABS[show][1]), request.GET.get("page"), count=counts[show])
+    listed = found.filter(_called(sought)) if sought else found.filter(TABS[show][1])
+    page = page_of(listed, request.GET.get("page"), count=listed.count() if sought else counts[show])
     context = {
-        "page": page, "rows": rows_of(page, actor=actor, at=at, zone=zone), "show": show, "form": form,
-        "chosen": chosen, "counts": counts, "tabs": _tabs(request.path, show, chosen, counts), "zone": zone,
+        "page": page, "rows": rows_of(page, actor=actor, at=at, zone=zone), "show": show, "form": form, "search": search,
+        "sought": sought, "chosen": chosen, "counts": counts, "tabs": _tabs(request.path, show, chosen, counts), "zone": zone,
         "outgoing": outgoing_of(actor), "may_export": bool(may(actor, "export")),
     }  # fmt: skip
     return render(request, "claims/worklist.html", context)
+
+
+def _tab_of(request: ActingRequest, sought: str) -> str:
+    """The tab of the address; none is the current one while something is sought in all of them."""
+    show = request.GET.get("show", "needs")
+    return "" if sought else show if show in TABS else "needs"
 
 
 def _filtered(claims: ClaimQuerySet, chosen: dict[str, str]) -> ClaimQuerySet:
@@ -117,8 +130,6 @@ def _filtered(claims: ClaimQuerySet, chosen: dict[str, str]) -> ClaimQuerySet:
         )
     if part := chosen.get("part"):
         claims = claims.filter(part=part)
-    if text := chosen.get("q", "").strip():
-        claims = claims.filter(_called(text))
     return claims
 
 

@@ -35,7 +35,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "person-link": (".", "M"),
     "person-close": (".", "M"),
     # Capture: hygienists, each at her sites
-    "capture-day": ("HBS", "."),
+    "capture-day": ("HBS", "HBS"),
     "capture-tray": ("HBS", "."),
     "capture-patient-add": ("HBS", "HBS"),
     "capture-patient": ("H", "."),
@@ -91,7 +91,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "picture": ("HDUFM", "."),
     "original": ("HDUM", "."),
     # Claims: the front desk works, the manager reads and gives the practice's word about the codes
-    "claims": ("FMS", "."),
+    "claims": ("FMS", "FMS"),
     "claim": ("FM", "."),
     "claim-check": (".", "F"),
     "claim-end": (".", "F"),

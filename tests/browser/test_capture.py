@@ -56,6 +56,7 @@ for number in range(9):
 class School:
     address: str
     ids: dict[str, str]
+    logs: Path
 
     def case(self, name: str) -> str:
         return f"{self.address}/capture/cases/{self.ids[name]}/"
@@ -69,7 +70,7 @@ def school(tmp_path_factory):
     folder.mkdir()
     ids = dict(line.split() for line in installation.ask(PREPARE).splitlines() if len(line.split()) == 2)
     served = serve(installation)
-    yield School(served.address, ids)
+    yield School(served.address, ids, folder.parent)
     end(served.process)
     installation.end_all()
 
@@ -249,12 +250,46 @@ def test_a_red_flag_brings_the_number_to_call_at_once(school, tab):
     expect(tab.get_by_role("link", name="Call now 541-555-0199")).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_child_is_found_and_no_address_history_or_log_has_the_name(school, chromium, signed_in, scripts):
+    day = f"{school.address}/capture/"
+    options = {"java_script_enabled": scripts, "viewport": {"width": 360, "height": 740}}
+    with open_tab(chromium, storage_state=signed_in, **options) as tab:
+        tab.goto(day)
+        find(tab, "Villanueva-Reyes")
+        child = tab.locator("#found a", has_text="Olu Villanueva-Reyes")
+        expect(child).to_be_visible()
+        assert tab.url == day
+        if scripts:
+            assert tab.evaluate("history.length") == 2  # the empty tab and the day
+            child.click()
+            tab.go_back()  # to the day, without a question whether to send a form again
+            expect(tab.locator("#text")).to_be_visible()
+    assert "illanueva" not in "".join(log.read_text() for log in school.logs.glob("*.log"))
+
+
+def test_what_a_search_shows_has_no_axe_finding_and_fits_360_pixels(school, chromium, signed_in):
+    with open_tab(chromium, storage_state=signed_in, viewport={"width": 360, "height": 740}) as tab:
+        tab.goto(f"{school.address}/capture/")
+        for typed, said in (("olu", "Patients called “olu”"), ("zzzz", "Nobody by that name or id")):
+            find(tab, typed)
+            expect(tab.locator("#found")).to_contain_text(said)
+            assert Axe().run(tab).response["violations"] == []
+            assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+            assert not tab.evaluate(TOO_SMALL)
+
+
+def find(tab: Page, typed: str) -> None:
+    tab.fill("#text", typed)
+    tab.keyboard.press("Enter")
+
+
 def pages(school: School) -> dict[str, str]:
     ids, root = school.ids, f"{school.address}/capture/"
     patient = f"{root}patients/{ids['patient']}/"
     return {
-        "day": root, "found": f"{root}?q=olu", "nothing": f"{root}?q=zzzz", "tray": f"{root}tray/", "add": f"{root}patients/add/",
-        "patient": patient, "edit": f"{patient}edit/", "consent": f"{patient}consent/", "case": school.case("full"),
+        "day": root, "tray": f"{root}tray/", "add": f"{root}patients/add/", "patient": patient,
+        "edit": f"{patient}edit/", "consent": f"{patient}consent/", "case": school.case("full"),
         "asked": school.case("asked"), "sent": school.case("sent"), "stopped": school.case("stopped"),
         "urgent": school.case("urgent"), "submit": f"{school.case('full')}submit/", "withdraw": f"{school.case('full')}withdraw/",
         "move": f"{root}files/{ids['asset']}/move/",

@@ -73,6 +73,21 @@ def test_a_filter_narrows_the_list_and_stands_in_the_address(screen):
     expect(screen.locator("table.worklist tbody th a")).to_have_text("Kofi <b>Lindgren</b>")
 
 
+def test_a_search_finds_under_any_state_and_leaves_no_name_in_the_address(screen):
+    for typed, rows in (("kofi", 1), ("nobody", 0)):
+        screen.get_by_label("Patient, case or claim").fill(typed)
+        screen.keyboard.press("Enter")
+        expect(screen.get_by_text(f"{rows} claim{'s' * (rows != 1)} found in any state")).to_be_visible()
+        expect(screen.locator("table.worklist tbody tr")).to_have_count(rows)
+        assert re.fullmatch(r".*/claims/", screen.url)
+        for width in (390, 1024):
+            screen.set_viewport_size({"width": width, "height": 800})
+            assert Axe().run(screen).response["violations"] == []
+            assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    screen.get_by_role("link", name="Show all", exact=True).click()
+    expect(screen.locator("table.worklist tbody tr")).to_have_count(1)
+
+
 def test_the_mend_do_not_bill_opens_its_form(room, screen):
     screen.goto(f"/claims/{room.held}/")
     expect(screen.get_by_label("In words")).to_be_hidden()
@@ -108,7 +123,7 @@ def test_one_click_exports_shows_itself_and_hands_out_the_file(screen, tmp_path)
 
 
 PAGES = (
-    "/claims/", "/claims/?show=all", "/claims/?q=nobody", "/claims/exports/", "/claims/payers/", "/claims/payers/add/",
+    "/claims/", "/claims/?show=all", "/claims/exports/", "/claims/payers/", "/claims/payers/add/",
     "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
     "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",

@@ -38,7 +38,21 @@ def test_what_was_submitted_today_has_a_list_of_its_own(world, hana):
 @pytest.mark.parametrize("typed", ["mate", "Reyes", "villanueva mateo", "ac-204"])
 def test_a_patient_is_found_by_any_part_of_the_name_or_by_the_id(world, hana, typed):
     patient = cast.make_patient(world)
-    assert hana.get(reverse("capture-day"), {"q": typed}).context["found"] == [patient]
+    answer = hana.post(reverse("capture-day"), {"text": typed})
+    assert answer.context["found"] == [patient]
+    assert f'href="/capture/patients/{patient.public_id}/"' in answer.content.decode()
+
+
+def test_a_name_in_the_address_of_the_day_finds_nobody(world, hana):
+    cast.make_patient(world)
+    assert hana.get(reverse("capture-day"), {"text": "mate", "q": "mate"}).context["found"] == []
+
+
+def test_a_search_keeps_the_chosen_site_and_list(world, hana):
+    address = f"{reverse('capture-day')}?show=sent"
+    assert f'action="{address}"' in hana.get(address).content.decode()
+    sent = cast.case_at(world, Status.SUBMITTED)
+    assert list(hana.post(address, {"text": "mate"}).context["page"]) == [sent]
 
 
 def test_the_day_takes_the_same_number_of_queries_for_one_case_and_for_ten(world, hana, django_assert_max_num_queries):

@@ -33,14 +33,43 @@ def test_an_unknown_tab_or_filter_is_no_filter(rita, uninsured):
     assert len(named_in(page)) == 1
 
 
-@pytest.mark.parametrize("query", ["payer=none", "part=dentist", "q=villanueva", "q={case}", "q=1", "q={claim}"])
-def test_filters_in_the_address_find_the_claim(rita, desk, uninsured, query):
-    asked = query.format(case=uninsured.case.label, claim=uninsured.claim_id.lower())
-    assert len(named_in(rita.get(f"/claims/?{asked}"))) == 1
+@pytest.mark.parametrize("query", ["payer=none", "part=dentist"])
+def test_filters_in_the_address_find_the_claim(rita, uninsured, query):
+    assert len(named_in(rita.get(f"/claims/?{query}"))) == 1
+
+
+@pytest.mark.parametrize("typed", ["villanueva", "{case}", "1", "{claim}"])
+def test_a_search_finds_the_claim_in_any_state(rita, desk, uninsured, typed):
+    billing_cast.ready_claim(desk, patient=child(desk.world, "Anneliese"))
+    typed = typed.format(case=uninsured.case.label, claim=uninsured.claim_id.lower())
+    answer = rita.post("/claims/?show=ready", {"text": typed})
+    assert named_in(answer) == ["Mateo Villanueva-Reyes"]
+    assert "1 claim found in any state" in text_of(answer)
+    assert tabs_of(answer)["Ready"] == 1
+
+
+def test_a_search_that_finds_nothing_says_what_to_try(rita, uninsured):
+    for typed in ("nobody", "99999999999"):
+        assert "No claim is called that" in text_of(rita.post("/claims/", {"text": typed}))
+
+
+def test_an_empty_search_is_none_and_a_name_in_the_address_finds_nothing(rita, uninsured):
+    assert len(named_in(rita.post("/claims/", {"text": " "}))) == 1
+    assert len(named_in(rita.get("/claims/?q=nobody&text=nobody"))) == 1
+
+
+def test_a_search_with_many_hits_shows_the_first_and_asks_for_more_of_the_name(rita, desk, uninsured, monkeypatch):
+    billing_cast.signed(desk, patient=child(desk.world, "Anneliese", "Villanueva"))
+    billing_cast.run_jobs()
+    monkeypatch.setattr("billing.views.worklist.PER_PAGE", 1)
+    answer = rita.post("/claims/", {"text": "villa"})
+    assert len(named_in(answer)) == 1
+    assert "2 claims found in any state" in text_of(answer)
+    assert "Write more of the name." in text_of(answer)
 
 
 def test_filters_leave_out_what_does_not_fit(rita, desk, uninsured):
-    for query in (f"payer={desk.cedar.public_id}", "part=hygienist", "q=nobody", "q=99999999999"):
+    for query in (f"payer={desk.cedar.public_id}", "part=hygienist"):
         assert "No claim fits these filters" in text_of(rita.get(f"/claims/?{query}"))
 
 

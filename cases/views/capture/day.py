@@ -12,7 +12,7 @@ from django.db.models import When as Is
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from cases.models import Asset, AssetState, Case, Enrolment, Patient
 from cases.states import EDITABLE, Status
@@ -43,9 +43,10 @@ class Need:
     icon: str = "circle-alert"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.HYGIENIST)
 def day(request: ActingRequest) -> HttpResponse:
+    """The day; a POST finds patients on it and changes nothing: names belong in no address, history or log."""
     at = clock.now()
     sites = list(sites_of(request.actor))
     chosen = next((site for site in sites if str(site.public_id) == request.GET.get("site")), None)
@@ -69,10 +70,11 @@ def day(request: ActingRequest) -> HttpResponse:
         page.paginator.count if show_sent else sent.count(),
         show_sent,
     )
-    query = request.GET.get("q", "").strip()[:60]
+    query = request.POST.get("text", "").strip()[:60]
     context = {
         "sites": sites, "chosen": chosen, "zone": zone, "today": clock.local_date(at, zone), "page": page, "needs": needs,
-        "tabs": [waiting, gone], "query": query, "found": _found(request.actor, query), "found_max": FOUND_MAX, "show_sent": show_sent,
+        "tabs": [waiting, gone], "address": _address(request, show="sent" if show_sent else ""), "show_sent": show_sent,
+        "query": query, "found": _found(request.actor, query), "found_max": FOUND_MAX,
         "on_call": request.actor.practice.on_call_phone,
     }  # fmt: skip
     return render(request, "capture/day.html", context)
