@@ -10,7 +10,7 @@ from typing import Any, cast
 from billing.claims import facts as f
 from billing.models import BilledOnce, Claim, Coverage, Fee, Payer
 from billing.signed import signed_record
-from cases import teeth
+from cases import codes, teeth
 from cases.models import (
     Case,
     CodeLicence,
@@ -300,9 +300,14 @@ def _codes(practice: Practice, used: _Used) -> tuple[f.Code, ...]:
     procedures = ProcedureCode.objects.filter(practice=practice, code__in=used.procedures)
     diagnoses = DiagnosisCode.objects.filter(code__in=used.diagnoses)
     return (
-        *(f.Code(r.code, CODE_KINDS[r.use], r.text, r.valid_from, r.valid_until, confirmed) for r in procedures),
+        *(f.Code(r.code, _kind_of(r), r.text, r.valid_from, r.valid_until, confirmed) for r in procedures),
         *(f.Code(r.code, "diagnosis", r.text, r.valid_from, r.valid_until, confirmed=True) for r in diagnoses),
     )
+
+
+def _kind_of(row: ProcedureCode) -> f.CodeKind:
+    """An image code by its number, whatever use an import gave it (CL-6); any other by its use."""
+    return codes.kind_of_image(row.code) or CODE_KINDS[row.use]
 
 
 def _billed_before(case: Case, claim: Claim | None) -> tuple[f.BilledBefore, ...]:

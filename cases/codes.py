@@ -5,7 +5,7 @@ confirms its licence. ICD-10-CM is a public list of the US government.
 """
 
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cases.models.code import CodeUse
 
@@ -28,6 +28,24 @@ PROCEDURES = (
     BuiltIn("D0190", "Screening by a hygienist", CodeUse.ON_SITE, date(2013, 1, 1)),
     BuiltIn("D0191", "Assessment by a hygienist", CodeUse.ON_SITE, date(2013, 1, 1)),
 )
+
+ImageKind = Literal["radiograph", "photograph", "half"]
+_PHOTOGRAPHS = frozenset({"D0350", "D0351"})
+_READING_ALONE = "D0391"
+
+
+def kind_of_image(code: str) -> ImageKind | None:
+    """What kind of picture a procedure code pays for, by its number; None for every other code (CL-6).
+
+    D02xx and D03xx pay for a picture taken and read. "half": D07xx pays for the taking alone, D0391 for the reading
+    alone, where two practices share a picture.
+    """
+    if code.startswith("D07") or code == _READING_ALONE:
+        return "half"
+    if code.startswith(("D02", "D03")):
+        return "photograph" if code in _PHOTOGRAPHS else "radiograph"
+    return None
+
 
 _ICD_YEAR = date(2025, 10, 1)
 DIAGNOSES = (

@@ -30,7 +30,7 @@ from teledent.kit.decisions import Refused, require
 CHECK = "billing.check_claims"  # the job that checks many
 ONCE_A_DAY = frozenset({ASYNCHRONOUS})
 # lines of the checklist that a rule of the claim says in its own words, by the beginning of that rule's id
-_SAID_BY_RULES = {policies.OUTCOME: "CH-2.", policies.FINDINGS: "RE-3."}
+_SAID_BY_RULES = {policies.OUTCOME: "CH-2.", policies.FINDINGS: "RE-3.", policies.IMAGES: "CA-2.billed"}
 _MENDS: dict[str, Mend] = {policies.IMAGES: "orders", policies.OUTCOME: "outcome"}
 
 

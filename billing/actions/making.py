@@ -12,6 +12,7 @@ from billing.permissions import may
 from billing.signed import services_of
 from billing.states import Status
 from cases.actions.opening import next_number
+from cases.codes import kind_of_image
 from cases.models import Case
 from cases.moving import lock
 from cases.states import BILLABLE
@@ -45,9 +46,11 @@ def _make_missing(case: Case, at: datetime) -> list[Claim]:
 
 
 def _parts_of(case: Case) -> list[str]:
-    """RE-4: without an evaluation there is no dentist's claim. On-site services make the hygienist's (CA-3)."""
+    """RE-4: without an evaluation there is no dentist's claim. On-site services make the hygienist's (CA-3); pictures
+    alone do not, they are the dentist's line (CL-6)."""
     parts = [Part.DENTIST.value] if case.signature.content["review"]["evaluation_code"] else []
-    return [*parts, Part.HYGIENIST.value] if services_of(case.signature.review.submission) else parts
+    done = services_of(case.signature.review.submission)
+    return [*parts, Part.HYGIENIST.value] if any(kind_of_image(one.code) is None for one in done) else parts
 
 
 def _draft(case: Case, part: str, at: datetime) -> Claim:

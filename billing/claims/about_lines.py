@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from billing.claims.facts import ASYNCHRONOUS, ClaimFacts
+from billing.claims.facts import ASYNCHRONOUS, IMAGES, ClaimFacts
 from billing.claims.lines import ClaimDraft, ClaimLine, place_of_service, service_date, total_of
 from billing.claims.rule import Rule
 
@@ -18,14 +18,49 @@ def _codes(lines: Iterable[ClaimLine]) -> str:
     return ", ".join(dict.fromkeys(line.code for line in lines))
 
 
-def _has_no_services(_facts: ClaimFacts, draft: ClaimDraft) -> bool:
-    return not draft.lines
+def _has_no_services(facts: ClaimFacts, draft: ClaimDraft) -> bool:
+    return not draft.lines and not facts.image_services
 
 
 def _has_on_site_lines(facts: ClaimFacts, draft: ClaimDraft) -> str:
-    done_on_site = {service.code for service in facts.services}
-    on_site = ("screening", "photograph", "service")
+    done_on_site = {service.code for service in facts.services} - {service.code for service in facts.image_services}
+    on_site = ("screening", "service")
     return _codes(line for line in draft.lines if line.code in done_on_site or facts.kind_of(line.code) in on_site)
+
+
+def _image_lines(facts: ClaimFacts, draft: ClaimDraft) -> tuple[ClaimLine, ...]:
+    return tuple(line for line in draft.lines if facts.kind_of(line.code) in IMAGES)
+
+
+def _has_image_alone(facts: ClaimFacts, draft: ClaimDraft) -> str:
+    """CL-6, also where the pictures were all that was recorded on site: a claim of nothing else is none."""
+    pictures = _image_lines(facts, draft)
+    care = [line for line in draft.lines if line not in pictures and facts.kind_of(line.code) != "encounter"]
+    left_off = facts.image_services if draft.part == "hygienist" and not draft.lines else ()
+    return "" if care else ", ".join(dict.fromkeys(one.code for one in (*pictures, *left_off)))
+
+
+def _has_image_of_the_reader(facts: ClaimFacts, draft: ClaimDraft) -> str:
+    return _codes(line for line in _image_lines(facts, draft) if draft.lines != _image_lines(facts, draft))
+
+
+def _has_half_an_image(facts: ClaimFacts, draft: ClaimDraft) -> str:
+    return _codes(line for line in draft.lines if facts.kind_of(line.code) == "half")
+
+
+def _leaves_half_an_image(facts: ClaimFacts, _draft: ClaimDraft) -> str:
+    halves = (one.code for one in facts.image_services if facts.kind_of(one.code) == "half")
+    return ", ".join(dict.fromkeys(halves))
+
+
+def _bills_an_image_twice(facts: ClaimFacts, draft: ClaimDraft) -> str:
+    """Each unit of a line pays for a picture at least: more units than pictures pay for one of them twice."""
+    over = []
+    for kind in ("radiograph", "photograph"):
+        lines = [line for line in draft.lines if facts.kind_of(line.code) == kind]
+        if sum(line.quantity for line in lines) > sum(image.kind == kind for image in facts.images):
+            over += lines
+    return _codes(over)
 
 
 def _has_another_evaluation(facts: ClaimFacts, draft: ClaimDraft) -> str:
@@ -157,6 +192,34 @@ LINE_RULES: tuple[Rule, ...] = (
         _has_dentist_lines, part="hygienist",
     ),
     Rule(
+        "CL-6.alone", "CL-6", "blocks", "do-not-bill",
+        "{what} stands alone. A picture is billed only beside the dentist's evaluation, on the dentist's claim; end this "
+        "one with “do not bill”.",
+        _has_image_alone,
+    ),
+    Rule(
+        "CL-6.reader", "CL-6", "blocks", "lines",
+        "{what} is for pictures that this practice took and read: one line, on the dentist's claim. Draft the claim again.",
+        _has_image_of_the_reader, part="hygienist",
+    ),
+    Rule(
+        "CL-6.half", "CL-6", "blocks", "lines",
+        "{what} pays for half a picture, taken by one practice and read by another. Here both are this practice; draft "
+        "the claim again.",
+        _has_half_an_image, part="dentist",
+    ),
+    Rule(
+        "CL-6.half-left", "CL-6", "warns", "services",
+        "{what} was recorded on site and is left off: it pays for half a picture, and this practice both took and read it.",
+        _leaves_half_an_image, part="dentist",
+    ),
+    Rule(
+        "CL-6.twice", "CL-6", "blocks", "services",
+        "{what} bills more pictures than the record holds. The same picture is never billed twice, nor one that nobody "
+        "took; end the claim with “do not bill” or ask the dentist to retract.",
+        _bills_an_image_twice,
+    ),
+    Rule(
         "CL-3.mixed", "CL-3", "blocks", "lines",
         "The lines name different places of service. A claim has one place.",
         _mixes_places,
@@ -249,6 +312,6 @@ LINE_RULES: tuple[Rule, ...] = (
     Rule(
         "CA-2.attached", "CA-2", "warns", "orders",
         "Nobody recorded who ordered this radiograph: {what}. The payer will see it beside the claim.",
-        _attaches_without_order,
+        _attaches_without_order, part="dentist",
     ),
 )  # fmt: skip

@@ -25,7 +25,10 @@ CaseStatus = Literal[
 ]
 Answer = Literal["yes", "no", "unknown"]
 Sex = Literal["M", "F", "U"]
-CodeKind = Literal["evaluation", "encounter", "screening", "radiograph", "photograph", "service", "diagnosis"]
+CodeKind = Literal[
+    "evaluation", "encounter", "screening", "radiograph", "photograph", "half", "service", "diagnosis"
+]  # half: of a picture, the taking alone or the reading alone
+IMAGES: tuple[CodeKind, ...] = ("radiograph", "photograph", "half")
 
 ASYNCHRONOUS = "D9996"  # stored and forwarded: records gathered first, read later
 SYNCHRONOUS = "D9995"  # live contact
@@ -290,6 +293,11 @@ class ClaimFacts:
     def kind_of(self, code: str) -> CodeKind | None:
         """What kind of code this is, whether or not it is valid today; None when the table does not know it."""
         return next((entry.kind for entry in self.codes if entry.code == code), None)
+
+    @property
+    def image_services(self) -> tuple[OnSiteService, ...]:
+        """What was recorded on site and pays for a picture: no service of the hygienist's, whoever pressed the button."""
+        return tuple(service for service in self.services if self.kind_of(service.code) in IMAGES)
 
 
 def _on(dated: Fee | Code, day: date) -> bool:

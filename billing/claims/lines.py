@@ -1,12 +1,13 @@
 """Facts to lines: what a claim says was done, where, when and by whom.
 
 A case can make two claims and they are never mixed (CL-4): the dentist's (evaluation + D9996, one date, read from
-elsewhere) and the hygienist's (the on-site services, on the day seen, at the site). A draft is always made, also from
+elsewhere) and the hygienist's (the on-site services, on the day seen, at the site). A picture that this practice takes
+and reads is one line, the dentist's, for the reading is what makes it whole (CL-6). A draft is always made, also from
 facts that cannot be billed; `billing.claims.rules.check` says what stands against it.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -155,7 +156,7 @@ def _supervising(facts: ClaimFacts, part: Part) -> Clinician | None:
 
 
 def _numbered_lines(facts: ClaimFacts, part: Part, npi: str, diagnoses: tuple[str, ...]) -> Iterator[ClaimLine]:
-    services = _dentist_services(facts) if part == "dentist" else facts.services
+    services = _dentist_services(facts) if part == "dentist" else _hygienist_services(facts)
     place = place_of_service(facts, part)
     for number, service in enumerate(services, start=1):
         fee = facts.fee_for(service.code, service.performed_on)
@@ -175,12 +176,22 @@ def _numbered_lines(facts: ClaimFacts, part: Part, npi: str, diagnoses: tuple[st
 
 
 def _dentist_services(facts: ClaimFacts) -> tuple[OnSiteService, ...]:
-    """The evaluation chosen at signing and the encounter code of the record, on one date (CL-2, CL-7)."""
+    """The evaluation chosen at signing, the encounter code of the record, and the pictures read, on one date (CL-2,
+    CL-6, CL-7). The half of a picture that another practice would bill is left out."""
     day = service_date(facts, "dentist")
     if not facts.case.evaluation_code:  # RE-4: nothing was evaluated, so nothing is offered
         return ()
     codes = (facts.case.evaluation_code, facts.case.encounter_code)
-    return tuple(OnSiteService(code=code, performed_on=day) for code in codes if code)
+    pictures = (one for one in facts.image_services if facts.kind_of(one.code) != "half")
+    return (
+        *(OnSiteService(code=code, performed_on=day) for code in codes if code),
+        *(replace(one, performed_on=day) for one in pictures),
+    )
+
+
+def _hygienist_services(facts: ClaimFacts) -> tuple[OnSiteService, ...]:
+    pictures = facts.image_services
+    return tuple(service for service in facts.services if service not in pictures)
 
 
 def _pointers(service: OnSiteService, found: tuple[Diagnosis, ...], on_claim: tuple[str, ...]) -> tuple[int, ...]:

@@ -1,17 +1,20 @@
 """Claim and packet say what was signed, whatever becomes of the rows afterwards (RE-5, CL-10)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from billing.actions import checking, making, settings
+from billing.actions import checking, settings
 from billing.attachments import planned_attachments
 from billing.claims.facts import ClaimFacts
 from billing.models import Claim, Fee
 from billing.packet.content import PacketContent
 from billing.packet_content import packet_content
-from cases.models import Asset, Case, OnSiteService
+from cases.models import Case, OnSiteService
+from teledent.accounts.models import Site
 from tests import cast
 from tests.billing import cast as money
+
+M = timedelta(minutes=10)
 
 
 def let_hygienists_render(desk) -> None:
@@ -19,11 +22,23 @@ def let_hygienists_render(desk) -> None:
     settings.save_payer(actor=desk.rita, payer=desk.cedar, at=money.AT)
 
 
-def claims_with_service(desk) -> dict[str, Claim]:
+def submitted(desk, *, by: str = "hana") -> Case:
+    """Submitted with an assessment done on site. What follows in a test is what a page left open too long could do."""
     let_hygienists_render(desk)
-    patient = cast.make_patient(desk.world)
+    world, patient = desk.world, cast.make_patient(desk.world)
     money.cover(desk, patient)
-    case = money.with_service(desk, patient=patient)
+    case = cast.case_at(world, patient=patient)
+    OnSiteService.objects.create(case=case, code="D0191", operator=world.people[by], ordered_by="Protocol 2026")
+    cast.submit(world, case, money.AT + M)
+    return case
+
+
+def claims_of(desk, case: Case) -> dict[str, Claim]:
+    """Read and signed as it now stands, and its claims checked."""
+    case.refresh_from_db()
+    for step, reach in ((2, cast.start), (3, cast.sign)):
+        reach(desk.world, case, money.AT + step * M)
+    money.give_pictures(case)
     money.run_jobs()
     return money.claims_of(case)
 
@@ -33,48 +48,56 @@ def packet_of(claim: Claim) -> PacketContent:
 
 
 def test_a_service_added_after_the_submission_reaches_no_claim(desk):
-    claim = claims_with_service(desk)["hygienist"]
+    case = submitted(desk)
     fee = Fee(practice=desk.world.practice, code="D0190", amount=Decimal("9"), valid_from=date(2026, 1, 1))
     settings.save_fee(actor=desk.rita, at=money.AT, fee=fee)
-    OnSiteService.objects.create(
-        case=claim.case, code="D0190", operator=desk.world.people["hana"], ordered_by="nobody at all"
-    )
-    claim = checking.check_claim(claim.pk, at=money.LATER)
+    OnSiteService.objects.create(case=case, code="D0190", operator=desk.world.people["hana"], ordered_by="nobody")
+    claim = claims_of(desk, case)["hygienist"]
     assert (claim.status, [line["code"] for line in claim.draft["lines"]]) == ("ready", ["D0191"])
 
 
 def test_a_service_removed_after_the_submission_stays_on_the_claim(desk):
-    claim = claims_with_service(desk)["hygienist"]
-    OnSiteService.objects.filter(case=claim.case).delete()
-    claim = checking.check_claim(claim.pk, at=money.LATER)
+    case = submitted(desk)
+    case.services.all().delete()
+    claim = claims_of(desk, case)["hygienist"]
     assert (claim.status, [line["code"] for line in claim.draft["lines"]]) == ("ready", ["D0191"])
 
 
 def test_a_service_that_was_never_signed_makes_no_claim(desk):
-    case = money.signed(desk)
+    case = cast.case_at(desk.world, "submitted")
     OnSiteService.objects.create(case=case, code="D0191", operator=desk.world.people["hana"], ordered_by="nobody")
-    assert [one.part for one in making.make_claims(actor=desk.rita, case=case, at=money.LATER)] == ["dentist"]
+    assert list(claims_of(desk, case)) == ["dentist"]
 
 
 def test_the_colleague_who_did_the_service_renders_it(desk):
-    let_hygienists_render(desk)
-    patient, world = cast.make_patient(desk.world), desk.world
-    money.cover(desk, patient)
-    case = cast.case_at(world, patient=patient)
-    OnSiteService.objects.create(case=case, code="D0191", operator=world.people["bo"], ordered_by="Protocol 2026")
-    money.reach_signature(desk, case)
-    money.run_jobs()
-    rendering = money.claims_of(case)["hygienist"].draft["rendering"]
-    assert rendering["name"]["last"] == "Lindqvist"
+    claim = claims_of(desk, submitted(desk, by="bo"))["hygienist"]
+    assert claim.draft["rendering"]["name"]["last"] == "Lindqvist"
 
 
-def test_day_place_marks_and_pictures_are_those_of_the_signature(desk):
-    claim = claims_with_service(desk)["dentist"]
+def test_who_did_it_is_asked_where_neither_the_version_nor_a_row_tells(desk):
+    case = submitted(desk, by="bo")
+    case.services.all().delete()
+    claim = claims_of(desk, case)["hygienist"]
+    assert [problem["rule"] for problem in claim.blocking] == ["PROV.missing"]
+
+
+def test_day_and_place_are_those_of_the_signature(desk):
+    claim = claims_of(desk, submitted(desk))["dentist"]
     before, packet = claim.facts, packet_of(claim)
     Case.objects.filter(pk=claim.case_id).update(day_seen=date(2026, 11, 2), patient_state="WA", patient_place="home")
-    claim.case.site.__class__.objects.filter(pk=claim.case.site_id).update(name="Another School")
-    claim.case.findings.filter(review__isnull=True).update(tooth="LR6", condition="missing")
-    Asset.objects.filter(case=claim.case).update(view="panoramic", device="Another", captured_at=money.LATER)
+    Site.objects.filter(pk=claim.case.site_id).update(name="Another School")
     claim = checking.check_claim(claim.pk, at=money.LATER)
     assert claim.facts == before
     assert packet_of(claim) == packet
+
+
+def test_marks_and_pictures_are_those_of_the_version_that_was_read(desk):
+    case = submitted(desk)
+    case.findings.update(tooth="LR6", condition="missing")
+    case.assets.update(device="Another", captured_at=money.LATER, tooth="LR6", ordered_by="Nobody")
+    claim = claims_of(desk, case)["dentist"]
+    assert claim.facts["patient"]["missing_teeth"] == []
+    packet = packet_of(claim)
+    assert [one.finding for one in packet.hygienist_findings] == ["Decay"]
+    said = {(one.device, one.captured.at if one.captured else None, one.tooth, one.ordered_by) for one in packet.images}
+    assert said == {("Intraoral camera", money.AT + M, "", "")}

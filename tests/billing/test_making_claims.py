@@ -8,8 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from billing.actions import checking, making, settings
 from billing.models import Claim, Fee
 from billing.snapshot import read_snapshot
-from cases.actions import reviewing, signing
-from cases.models import Asset
+from cases.actions import capturing, reviewing, signing
 from cases.moving import lock
 from cases.states import Status as CaseStatus
 from teledent.kit.decisions import Refused
@@ -171,13 +170,12 @@ def test_a_check_that_finds_nothing_new_writes_nothing(desk):
 
 def test_reading_a_case_takes_the_same_number_of_queries_however_much_it_holds(desk):
     small = money.signed(desk)
-    big = money.with_service(desk, patient=cast.make_patient(desk.world, given="Ada"))
-    for view in ("frontal", "upper", "left", "right"):
-        asset = Asset.objects.filter(case=big)[0]
-        Asset.objects.create(
-            practice=asset.practice, site=asset.site, case=big, view=view, declared_size=9, declared_sha256=view.ljust(64, "0"),
-            declared_by=asset.declared_by, declared_at=asset.declared_at,
-        )  # fmt: skip
+    big, hana = cast.case_at(desk.world, patient=cast.make_patient(desk.world, given="Ada")), desk.world.of("hana")
+    for view in ("upper", "left", "right", "smile"):
+        cast.put_file(big, hana, view=view)
+    for code in ("D0190", "D0191"):
+        capturing.record_service(actor=hana, case=big, code=code, ordered_by="Standing protocol 2026", at=money.AT)
+    money.reach_signature(desk, big)
     coverage = money.cover(desk, big.patient)
     counts = []
     for case in (small, big):

@@ -96,7 +96,7 @@ CASE = Case(
 )
 KINDS: dict[str, CodeKind] = {
     "D0140": "evaluation", "D0170": "evaluation", "D0171": "evaluation", "D9996": "encounter", "D9995": "encounter",
-    "D0191": "screening", "D0190": "screening", "D1206": "service", "D1354": "service", "D0270": "radiograph",
+    "D0191": "screening", "D0190": "screening", "D1206": "service", "D1354": "service", "D0270": "radiograph", "D0708": "half",
     "K02.62": "diagnosis", "K02.52": "diagnosis", "K05.10": "diagnosis", "Z01.20": "diagnosis", "Z01.21": "diagnosis",
     "K03.6": "diagnosis",
 }  # fmt: skip

@@ -137,3 +137,18 @@ def test_childrens_medicaid_ends_on_the_twenty_first_birthday():
 def test_a_case_signed_across_new_year_bears_the_year_signed():
     facts = with_case(school_child(), day_seen=date(2026, 12, 30), signed_at=datetime(2027, 1, 4, 20, tzinfo=UTC))
     assert {line.service_date.year for line in draft_claim(facts, "dentist").lines} == {2027}
+
+
+def test_a_picture_taken_and_read_here_is_one_line_of_the_dentist_on_her_day():
+    film = replace(SERVICES[0], code="D0270", quantity=1)
+    facts = replace(school_child(), services=(*SERVICES, film))
+    dentist, hygienist = draft_claim(facts, "dentist"), draft_claim(facts, "hygienist")
+    assert [(line.code, line.service_date) for line in dentist.lines] == [
+        ("D0140", DAY_SIGNED), ("D9996", DAY_SIGNED), ("D0270", DAY_SIGNED)
+    ]  # fmt: skip
+    assert "D0270" not in [line.code for line in hygienist.lines]
+
+
+def test_no_picture_is_offered_where_nothing_was_evaluated():
+    facts = replace(with_case(school_child(), evaluation_code=""), services=(replace(SERVICES[0], code="D0270"),))
+    assert draft_claim(facts, "dentist").lines == ()
