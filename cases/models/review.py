@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from cases import view_labels
 from cases.models.asset import Asset
 from cases.models.case import Case, Urgency
 from cases.models.submission import Submission
@@ -223,3 +224,16 @@ class InfoItem(models.Model):
 
     def __str__(self) -> str:
         return self.ask
+
+    @property
+    def wanted(self) -> view_labels.View | None:
+        """The view that a new picture answers with; None where no picture is asked for."""
+        view = self.view or (self.asset.view if self.asset else "")
+        return view_labels.VIEWS[view] if view else None
+
+    @property
+    def wanted_mirrored(self) -> bool:
+        """As the picture before was taken; a view that was missing, as it usually is (RE-7)."""
+        if self.asset:
+            return self.asset.mirrored
+        return self.wanted is not None and self.wanted.usually_mirrored

@@ -143,8 +143,8 @@ def submit(hana: Page, case: str) -> None:
     expect(hana.locator("h1")).not_to_have_text("What you sign")
 
 
-def answer_question(hana: Page, case: str, view: str, path: Path, words: str) -> None:
-    """Take the picture that the dentist asks for, and say so."""
+def answer_question(hana: Page, case: str, view: str, path: Path, words: str, *, mirrored: int) -> None:
+    """Take the picture that the dentist asks for, and say so; so many pictures of the case are then shots into a mirror."""
     hana.goto("/capture/")
     expect(hana.get_by_text("Question back")).to_be_visible()
     hana.goto(case)
@@ -152,6 +152,8 @@ def answer_question(hana: Page, case: str, view: str, path: Path, words: str) ->
     before = hana.locator("#shots .shot.examined").count()
     choose(hana, f'#questions [data-view="{view}"]', path)
     expect(hana.locator("#shots .shot.examined")).to_have_count(before + 1, timeout=EXAMINED)
+    expect(hana.locator("#upload-says")).to_contain_text(f"{view.capitalize()} is received")
+    expect(hana.get_by_text("mirror shot, turned")).to_have_count(mirrored)
     hana.locator("#questions textarea").fill(words)
     press(hana, "Keep this answer")
     expect(hana.locator("#questions .given")).to_have_text(words)

@@ -175,7 +175,7 @@ def test_a_school_child_on_her_mothers_plan(people, look, tmp_path):
     hands.ask_for(dev, reading, "Upper", "Take it once more: blurred")
     look(hana, "capture-case-asked", case, axe=False)
     (again,) = card.photographs("upper", seed=8)
-    hands.answer_question(hana, case, "upper", again, "Taken again, dried first.")
+    hands.answer_question(hana, case, "upper", again, "Taken again, dried first.", mirrored=3)
     hands.submit(hana, case)
 
     hands.start_next(dev)

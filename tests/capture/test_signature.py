@@ -85,6 +85,15 @@ def test_a_question_is_answered_and_the_next_submit_makes_a_new_version(world, h
     assert [version.version for version in case.submissions.all()] == [1, 2]
 
 
+def test_a_view_that_is_asked_for_is_taken_into_a_mirror_where_it_usually_is(world, hana):
+    case = cast.case_at(world, Status.NEEDS_INFO)
+    asked = 'data-view="upper" data-view-label="Upper" data-mirrored>'
+    assert asked in hana.get(page_of(case)).content.decode().partition('id="questions"')[2]
+    InfoItem.objects.update(view="", asset=case.assets.get(view="frontal"))
+    again = 'data-view="frontal" data-view-label="Frontal">'
+    assert again in hana.get(page_of(case)).content.decode().partition('id="questions"')[2]
+
+
 def test_an_unanswered_question_keeps_the_case_from_being_submitted(world, hana):
     case = cast.case_at(world, Status.NEEDS_INFO)
     assert submit(hana, case, day_and_place="on").status_code == 422

@@ -142,7 +142,7 @@ export function files(capture) {
     if (!window.isSecureContext || !crypto.subtle) return notice(NOT_SECURE);
     const from = button.dataset.viewFrom && document.querySelector(`#${button.dataset.viewFrom}`);
     const view = from ? from.value : button.dataset.view;
-    const label = from ? from.selectedOptions[0].textContent : button.textContent.trim();
+    const label = from ? from.selectedOptions[0].textContent : (button.dataset.viewLabel ?? button.textContent.trim());
     wanted = { view, mirrored: "mirrored" in button.dataset, isFilm: Boolean(from), label: view ? label : "" };
     chooser.multiple = !view;
     chooser.click();
