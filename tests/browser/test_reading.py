@@ -103,6 +103,10 @@ def test_folding_gives_the_picture_the_screen_and_brings_the_panel_back(screen):
     expect(screen.locator(".panel")).to_be_visible()
 
 
+def test_the_page_is_the_screen_and_nothing_lies_below_it(screen):
+    assert screen.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
 def test_typing_saves_by_itself_and_letters_are_no_shortcuts_in_a_field(screen, room):
     screen.keyboard.press("e")
     screen.keyboard.type(" Shadow near 30, rim.")
