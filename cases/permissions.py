@@ -53,7 +53,10 @@ def licence_of(person: Person, *, state: str, day: date) -> Licence | None:
 
 
 def licence_decision(person: Person, case: Case, *, day: date) -> Decision:
-    if licence_of(person, state=case.patient_state, day=day) is None:
+    licence = licence_of(person, state=case.patient_state, day=day)
+    if licence is not None and not licence.credential.is_dentists:
+        return refuse("Your credential is not a dentist's. A manager sets its taxonomy under people and places.")
+    if licence is None:
         state = State(case.patient_state).value
         return refuse(
             f"You have no active licence in {state}, where the patient was. A dentist licensed in {state} can read this case."
@@ -62,12 +65,7 @@ def licence_decision(person: Person, case: Case, *, day: date) -> Decision:
 
 
 def has_captured(person: Person, case: Case) -> bool:
-    """Whether the person gathered any of it: opened it, signed a version, or sent a file."""
-    return (
-        case.opened_by_id == person.pk
-        or case.submissions.filter(person=person).exists()
-        or case.assets.filter(declared_by=person).exists()
-    )
+    return Case.objects.gathered_by(person).filter(pk=case.pk).exists()
 
 
 def _at_her_site(actor: Actor, case: Case, at: datetime) -> Decision:
@@ -122,6 +120,13 @@ def _signed(actor: Actor, case: Case, at: datetime) -> Decision:
     return _at_her_site(actor, case, at)
 
 
+def _add(actor: Actor, case: Case, at: datetime) -> Decision:
+    """An addendum is a clinician's, whatever else she is: a dentist of the practice, or a hygienist of that site."""
+    if case.status not in READABLE_SIGNED:
+        return refuse("This works on a signed case only.")
+    return ALLOWED if actor.has(Role.DENTIST) else _at_her_site(actor, case, at)
+
+
 def _retract(actor: Actor, case: Case, at: datetime) -> Decision:
     if case.status not in (Status.SIGNED, Status.CLOSED):
         return refuse("Only a signed case can be retracted.")
@@ -137,7 +142,7 @@ _CHECKS = {
     "start_review": _start,
     "write_review": _holds,
     "sign": _sign,
-    "add_addendum": _signed,
+    "add_addendum": _add,
     "retract": _retract,
     "follow_up": _signed,
     "close": _signed,

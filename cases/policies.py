@@ -321,15 +321,20 @@ def _raise_for_payer(line: Line, record: CaseRecord, needs: PayerNeeds) -> Line:
 # --- consent ------------------------------------------------------------------------------------------------------
 
 CAPTURE_SCOPES = (Scope.SCREENING, Scope.TELEDENTISTRY)
+TREATMENT_SCOPES = {  # a service done on site by its code number, and the part of the consent that it takes (CO-1)
+    "D1206": Scope.FLUORIDE, "D1208": Scope.FLUORIDE, "D1351": Scope.SEALANTS, "D1352": Scope.SEALANTS, "D1353": Scope.SEALANTS,
+    "D1354": Scope.SILVER_FLUORIDE,
+}  # fmt: skip
 
 
 def scopes_needed(record: CaseRecord) -> tuple[Scope, ...]:
-    """Scopes that capturing this case takes: screening and teledentistry always, the others by what was taken."""
+    """Scopes that this case takes: screening and teledentistry always, the others by what was taken and done."""
     families = {image.family for image in record.counted_images}
     needed = list(CAPTURE_SCOPES)
     needed += [Scope.PHOTOGRAPHS] if Family.PHOTOGRAPH in families else []
     needed += [Scope.RADIOGRAPHS] if Family.RADIOGRAPH in families else []
-    return tuple(needed)
+    needed += [TREATMENT_SCOPES[one.code] for one in record.services if one.code in TREATMENT_SCOPES]
+    return tuple(dict.fromkeys(needed))
 
 
 def consent_in_force(record: CaseRecord, day: date, scopes: Sequence[Scope]) -> Decision:

@@ -206,8 +206,8 @@ class CaseRecord:
         return tuple(image for image in self.images if image.state != AssetState.STRUCK)
 
     def consents_to(self, scope: str, day: date) -> bool:
-        """Whether the newest answer on this scope is a consent in force on `day`."""
-        answers = [consent for consent in self.consents if consent.scope == scope]
+        """Whether the newest answer on this scope that had begun by `day` is a consent in force then."""
+        answers = [consent for consent in self.consents if consent.scope == scope and consent.valid_from <= day]
         return bool(answers) and max(answers, key=lambda c: (c.valid_from, c.recorded_at)).in_force(day)
 
 

@@ -35,6 +35,7 @@ def record_consent(
         raise Refused("Hygienists and the front desk record consent.")
     if not scopes:
         raise Refused("Tick what the family answered: each part is given or refused.")
+    _require_after_withdrawals(patient, scopes, valid_from)
     consent = Consent(
         patient=patient, text_version=TEXT_VERSION, text_sha256=TEXT_SHA256, language=language, signer_name=printable(signer_name),
         signer_authority=printable(signer_authority), evidence=evidence, witness=printable(witness), valid_from=valid_from,
@@ -51,6 +52,19 @@ def record_consent(
     for case_id in cases.values_list("pk", flat=True):
         record_event(case_id, "consent_recorded", person=actor.person, at=at, details=details)
     return consent
+
+
+def _require_after_withdrawals(patient: Patient, scopes: Mapping[str, bool], valid_from: date) -> None:
+    """An older paper entered again does not undo a withdrawal: a new consent begins on its day or later."""
+    given = [scope for scope, yes in scopes.items() if yes]
+    later = ConsentScope.objects.filter(
+        consent__patient=patient, scope__in=given, withdrawn_at__date__gt=valid_from
+    ).first()
+    if later is not None and later.withdrawn_at is not None:
+        name = Scope(later.scope).label.lower()
+        raise Refused(
+            f"Consent to {name} was withdrawn on {later.withdrawn_at:%-d %b %Y}. A new one begins on that day or later."
+        )
 
 
 @transaction.atomic

@@ -61,8 +61,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(free).order_by("due_at", "pk")
 
     def gathered_by(self, person: Person) -> Self:
-        """Cases of which the person gathered any part: opened it, signed a version, or sent a file (RE-1)."""
-        return self.filter(Q(opened_by=person) | Q(submissions__person=person) | Q(assets__declared_by=person))
+        """Cases of which the person gathered any part: opened it, signed a version, sent a file, did a service (RE-1)."""
+        part = Q(opened_by=person) | Q(submissions__person=person) | Q(assets__declared_by=person)
+        return self.filter(part | Q(services__operator=person))
 
     def readable_by(self, person: Person, states: Collection[str]) -> Self:
         """Cases of patients in `states` that the person did not gather, with every file in unless urgent (RE-1, CA-7)."""

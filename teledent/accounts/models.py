@@ -262,6 +262,11 @@ class Credential(Address):
     def __str__(self) -> str:
         return f"{self.person.name}, NPI {self.npi or 'missing'}"
 
+    @property
+    def is_dentists(self) -> bool:
+        """Whether it may stand under a reading: the taxonomy's group of dentists, or none on file yet."""
+        return not self.taxonomy or self.taxonomy.startswith("1223")
+
 
 class LicenceQuerySet(models.QuerySet["Licence"]):
     def active_in(self, state: str, day: date) -> Self:

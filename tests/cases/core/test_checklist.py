@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.models import Scope
-from cases.policies import LABELS, PayerNeeds, State, Step, blocking, checklist, consent_in_force
+from cases.policies import LABELS, PayerNeeds, State, Step, blocking, checklist, consent_in_force, scopes_needed
 from cases.questionnaires import questions_for
-from cases.record import FindingFact, PlanFact
+from cases.record import FindingFact, PlanFact, ServiceFact
 from tests.cases.core.records import AT, a_consent, a_film, a_record, a_review, an_image
 
 
@@ -218,7 +218,18 @@ def test_consent_that_does_not_hold_that_day_is_refused_with_its_name(consent):
 def test_the_newest_answer_counts():
     given, refused = a_consent(), a_consent(given=False, valid_from=date(2026, 10, 1))
     assert not a_record(consents=(given, refused)).consents_to(Scope.SCREENING, date(2026, 11, 17))
-    assert a_record(consents=(given, refused)).consents_to(Scope.SCREENING, date(2026, 9, 15)) is False
+    assert a_record(consents=(given, refused)).consents_to(Scope.SCREENING, date(2026, 9, 15))
+
+
+def test_a_renewal_that_begins_later_ends_nothing_today():
+    now, renewed = a_consent(), a_consent(valid_from=date(2027, 9, 1), valid_until=date(2028, 8, 31))
+    assert a_record(consents=(now, renewed)).consents_to(Scope.SCREENING, date(2026, 11, 17))
+
+
+def test_a_service_takes_the_consent_to_that_treatment():
+    done = ServiceFact("D1354", "LLD", 1, "Hana Okafor", "Standing order")
+    assert Scope.SILVER_FLUORIDE in scopes_needed(a_record(services=(done,)))
+    assert Scope.SILVER_FLUORIDE not in scopes_needed(a_record())
 
 
 @given(st.text(max_size=40))

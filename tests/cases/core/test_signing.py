@@ -9,7 +9,7 @@ from cases.actions import consenting, files, reviewing, signing, submitting
 from cases.models import Asset, Case, CaseEvent, CodeLicence, Review, Scope, Signature
 from cases.record import read_record
 from cases.states import Status
-from teledent.accounts.models import Licence
+from teledent.accounts.models import Credential, Licence
 from teledent.kit import canonical
 from teledent.kit.decisions import Conflict, Refused
 from tests import cast
@@ -163,6 +163,13 @@ def test_nobody_signs_what_she_captured(world):
     case = cast.case_at(world, Status.SUBMITTED)
     Asset.objects.filter(case=case).update(declared_by=world.people["dev"])
     with pytest.raises(Refused, match="gathered part"):
+        reviewing.start_review(actor=world.of("dev"), case=case, at=cast.AT)
+
+
+def test_a_hygienists_credential_reads_nothing(world):
+    case = cast.case_at(world, Status.SUBMITTED)
+    Credential.objects.filter(person=world.people["dev"]).update(taxonomy="124Q00000X")
+    with pytest.raises(Refused, match="not a dentist's"):
         reviewing.start_review(actor=world.of("dev"), case=case, at=cast.AT)
 
 
