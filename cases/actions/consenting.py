@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from cases.models import Case, Consent, ConsentScope, Patient, Scope
+from cases.models import Asset, Case, Consent, ConsentScope, Evidence, Patient, Scope
 from cases.moving import lock, move_case, record_event
 from cases.policies import CAPTURE_SCOPES
 from cases.states import BILLABLE, READABLE_SIGNED, UNSIGNED
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role
+from teledent.files.models import StoredFile
 from teledent.kit.decisions import Refused
 from teledent.kit.text import is_filler, printable
 
@@ -28,9 +30,9 @@ STOPPING = frozenset({*CAPTURE_SCOPES, Scope.PHOTOGRAPHS, Scope.RADIOGRAPHS})
 @transaction.atomic
 def record_consent(
     *, actor: Actor, patient: Patient, scopes: Mapping[str, bool], signer_name: str, signer_authority: str, evidence: str,
-    language: str, valid_from: date, at: datetime, valid_until: date | None = None, witness: str = "",
+    language: str, valid_from: date, at: datetime, valid_until: date | None = None, witness: str = "", scan: Asset | None = None,
 ) -> Consent:  # fmt: skip
-    """Record one signed answer; `scopes` says for each scope asked whether it was given or refused."""
+    """Record one signed answer; `scopes` says for each scope asked whether it was given or refused. `scan`: see `scans_of`."""
     if not actor.has(Role.HYGIENIST, Role.FRONT_DESK) or patient.practice_id != actor.practice.pk:
         raise Refused("Hygienists and the front desk record consent.")
     if not scopes:
@@ -39,7 +41,7 @@ def record_consent(
     consent = Consent(
         patient=patient, text_version=TEXT_VERSION, text_sha256=TEXT_SHA256, language=language, signer_name=printable(signer_name),
         signer_authority=printable(signer_authority), evidence=evidence, witness=printable(witness), valid_from=valid_from,
-        valid_until=valid_until, recorded_by=actor.person, recorded_at=at,
+        valid_until=valid_until, recorded_by=actor.person, recorded_at=at, scan=_scanned(patient, evidence, scan),
     )  # fmt: skip
     consent.full_clean()
     consent.save(force_insert=True)
@@ -47,7 +49,8 @@ def record_consent(
         ConsentScope(consent=consent, scope=scope, given=given) for scope, given in scopes.items()
     )
     details = {"given": [s for s, yes in scopes.items() if yes], "refused": [s for s, yes in scopes.items() if not yes],
-               "signer": consent.signer_name, "authority": consent.signer_authority}  # fmt: skip
+               "signer": consent.signer_name, "authority": consent.signer_authority,
+               **({"scan": consent.scan.sha256} if consent.scan else {})}  # fmt: skip
     cases = patient.cases.filter(status__in=[*UNSIGNED, *BILLABLE]).order_by("pk")  # a claim may wait for this consent
     for case_id in cases.values_list("pk", flat=True):
         record_event(case_id, "consent_recorded", person=actor.person, at=at, details=details)
@@ -65,6 +68,20 @@ def _require_after_withdrawals(patient: Patient, scopes: Mapping[str, bool], val
         raise Refused(
             f"Consent to {name} was withdrawn on {later.withdrawn_at:%-d %b %Y}. A new one begins on that day or later."
         )
+
+
+def scans_of(patient: Patient) -> QuerySet[Asset]:
+    """Files that can be the scan of a signed form: sent into a case of this patient as a form, and in."""
+    return Asset.objects.in_place().filter(case__patient=patient, view="form", original__isnull=False).order_by("-pk")
+
+
+def _scanned(patient: Patient, evidence: str, scan: Asset | None) -> StoredFile | None:
+    """The bytes of the signed form; they stay when the file is struck off its case."""
+    if evidence != Evidence.SCAN:
+        return None
+    if scan is None or not scans_of(patient).filter(pk=scan.pk).exists():
+        raise Refused("Choose the scanned form: a file sent into a case of this patient as a form or letter.")
+    return scan.original
 
 
 @transaction.atomic

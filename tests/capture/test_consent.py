@@ -3,11 +3,14 @@
 import pytest
 from django.urls import reverse
 
+from cases.actions import consenting
 from cases.actions.consenting import TEXT
-from cases.models import Consent, ConsentScope
+from cases.models import CaseEvent, Consent, ConsentScope
 from cases.states import Status
+from teledent.kit.decisions import Refused
 from tests import cast
-from tests.capture.conftest import words
+from tests.capture.conftest import send, words, work
+from tests.capture.drawn import photograph
 
 pytestmark = pytest.mark.django_db
 SIGNED = {
@@ -52,6 +55,45 @@ def test_an_incomplete_answer_is_refused_in_words_and_recorded_nowhere(hana, pat
     assert answer.status_code == 422
     assert sentence in words(answer)
     assert not Consent.objects.exists()
+
+
+@pytest.fixture
+def scan(hana, patient, world):
+    """A photographed form that was sent into the patient's case and examined."""
+    sent = send(hana, cast.case_at(world, patient=patient), photograph(None), view="form")
+    work()
+    sent.refresh_from_db()
+    return sent
+
+
+def test_a_scan_that_was_sent_into_the_case_is_kept_as_evidence(hana, patient, scan):
+    answer = record(hana, patient, scope_teaching="given", evidence="scan", scan=str(scan.public_id))
+    assert answer.status_code == 302
+    assert Consent.objects.latest("pk").scan == scan.original
+    event = CaseEvent.objects.filter(kind="consent_recorded").latest("pk")
+    assert event.details["scan"] == scan.original.sha256
+    address = reverse("picture", args=[scan.public_id, "review", 1])
+    assert f'href="{address}"' in hana.get(reverse("capture-consent", args=[patient.public_id])).content.decode()
+    assert hana.get(address).status_code == 200
+
+
+def test_a_scan_is_chosen_and_is_this_patients(hana, world, patient, scan):
+    assert "Choose the scanned form." in words(record(hana, patient, scope_teaching="given", evidence="scan"))
+    other = cast.make_patient(world, given="Noor", family="Abernathy")
+    foreign = {"scope_teaching": "given", "evidence": "scan", "scan": str(scan.public_id)}
+    assert record(hana, other, **foreign).status_code == 422
+    with pytest.raises(Refused, match="Choose the scanned form"):
+        consenting.record_consent(
+            actor=world.of("hana"), patient=other, scopes={"teaching": True}, signer_name="Lucia", signer_authority="Mother",
+            evidence="scan", language="English", valid_from=cast.AT.date(), at=cast.AT, scan=scan,
+        )  # fmt: skip
+    assert not other.consents.exists()
+
+
+def test_without_a_scan_the_page_says_how_one_is_kept(hana, patient):
+    page = words(hana.get(reverse("capture-consent", args=[patient.public_id])))
+    assert "send it into the case as “Form or letter” first" in page
+    assert record(hana, patient, scope_teaching="given", evidence="scan").status_code == 422
 
 
 def test_withdrawing_says_which_cases_stop_and_stops_them(world, hana):

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import get_own_patient
-from cases.actions.consenting import STOPPING, TEXT, TEXT_VERSION, record_consent, withdraw_consent
-from cases.models import Case, ConsentScope, Patient, Scope
+from cases.actions.consenting import STOPPING, TEXT, TEXT_VERSION, record_consent, scans_of, withdraw_consent
+from cases.models import Asset, Case, Consent, ConsentScope, Patient, Scope
 from cases.states import UNSIGNED
 from cases.views.capture.forms import ConsentForm, WithdrawConsentForm, posted
 from cases.views.showing import banner_of_patient, enrolment_of
@@ -77,22 +77,28 @@ def consent(request: ActingRequest, public_id: UUID) -> HttpResponse:
     initial = {"valid_from": day, "valid_until": day + A_YEAR, "language": patient.language or "English"}
     if guardian:
         initial |= {"signer_name": guardian.name, "signer_authority": guardian.relationship}
-    form = ConsentForm(posted(request), initial=initial)
+    form = ConsentForm(posted(request), initial=initial, scans=list(scans_of(patient).select_related("case")))
     if request.method == "POST" and form.is_valid():
         record_consent(actor=request.actor, patient=patient, at=at, **form.answer)
         messages.success(request, "The family's answer is recorded.")
         return redirect(_back(request, patient))
-    earlier = patient.consents.select_related("recorded_by").prefetch_related(
-        Prefetch("scopes", ConsentScope.objects.order_by("pk"))
-    )
     context = {
         "patient": patient, "banner": banner_of_patient(patient, day=day, enrolment=enrolment), "form": form, "day": day,
-        "standing": standing_of(patient, day), "earlier": earlier.order_by("-valid_from", "-recorded_at"), "text": TEXT,
+        "standing": standing_of(patient, day), "earlier": _earlier(patient), "text": TEXT,
         "text_version": TEXT_VERSION, "back": _back(request, patient), "case": request.GET.get("case", ""),
         "open_cases": Case.objects.filter(patient=patient, status__in=UNSIGNED).order_by("pk"),
         "zone": enrolment.site.time_zone if enrolment else "UTC",
     }  # fmt: skip
     return render(request, "capture/consent.html", context, status=422 if form.errors else 200)
+
+
+def _earlier(patient: Patient) -> list[tuple[Consent, Asset | None]]:
+    """Answers on file, newest first, each with the file whose bytes are its scan."""
+    scopes = Prefetch("scopes", ConsentScope.objects.order_by("pk"))
+    answers = patient.consents.select_related("recorded_by").prefetch_related(scopes)
+    files = Asset.objects.filter(case__patient=patient, original__isnull=False, view="form")
+    scans = {file.original_id: file for file in files}
+    return [(one, scans.get(one.scan_id)) for one in answers.order_by("-valid_from", "-recorded_at")]
 
 
 def _back(request: ActingRequest, patient: Patient) -> str:

@@ -1,5 +1,6 @@
 """Forms of Capture. Each lists its fields: what is not listed cannot be set from outside."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -12,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases import teeth
-from cases.models import Case, Condition, Evidence, Guardian, Kind, Patient, PatientPlace, ProcedureCode, Scope
+from cases.models import Asset, Case, Condition, Evidence, Guardian, Kind, Patient, PatientPlace, ProcedureCode, Scope
 from teledent.accounts.forms import ADDRESS, ADDRESS_WIDTHS, DayInput, NameField, PhoneInput
 from teledent.accounts.models import Site, State
 from teledent.kit import clock
@@ -179,6 +180,9 @@ def guardian_initial(guardian: Guardian | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
+SCAN_FIRST = (
+    "To keep a scan of the signed form, send it into the case as “Form or letter” first; then it is chosen here."
+)
 GIVEN, REFUSED, NOT_ASKED = "given", "refused", ""
 
 
@@ -203,12 +207,22 @@ class ConsentForm(forms.Form):
     valid_from = forms.DateField(label="From", widget=DayInput)
     valid_until = forms.DateField(label="Until", widget=DayInput, required=False)
     widths: ClassVar = {
-        "signer_name": "half", "signer_authority": "half", "witness": "half", "language": "half", "valid_from": "half",
+        "signer_name": "half", "signer_authority": "half", "scan": "half", "witness": "half", "language": "half", "valid_from": "half",
         "valid_until": "half",
     }  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scans: Sequence[Asset] | None = None, **kwargs: Any) -> None:
+        """`scans`: files that may be chosen as the signed form; None where files are not seen at all."""
         super().__init__(*args, **kwargs)
+        self.scans = {str(one.public_id): one for one in scans or ()}
+        if self.scans:
+            self.fields["evidence"].choices = Evidence.choices  # type: ignore[attr-defined]
+            self.fields["scan"] = forms.ChoiceField(
+                label="Scanned form", choices=[("", "Choose"), *((key, _said_of(one)) for key, one in self.scans.items())],
+                required=False, help_text="Needed when the form was scanned.",
+            )  # fmt: skip
+        elif scans is not None:
+            self.fields["evidence"].help_text = SCAN_FIRST
         for scope in Scope:
             self.fields[f"scope_{scope.value}"] = forms.ChoiceField(
                 label=scope.label, choices=[(GIVEN, "Given"), (REFUSED, "Refused"), (NOT_ASKED, "Not asked")],
@@ -223,7 +237,8 @@ class ConsentForm(forms.Form):
     def other_fields(self) -> list[forms.BoundField]:
         return [
             self[name]
-            for name in ("signer_name", "signer_authority", "witness", "language", "valid_from", "valid_until")
+            for name in ("signer_name", "signer_authority", "scan", "witness", "language", "valid_from", "valid_until")
+            if name in self.fields
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -237,6 +252,8 @@ class ConsentForm(forms.Form):
             raise ValidationError("Tick what the family answered: each part is given or refused.")
         if cleaned.get("evidence") == Evidence.VERBAL and not cleaned.get("witness"):
             self.add_error("witness", "Name the witness who heard it.")
+        if cleaned.get("evidence") == Evidence.SCAN and not cleaned.get("scan"):
+            self.add_error("scan", "Choose the scanned form.")
         if cleaned.get("valid_from") and cleaned.get("valid_until") and cleaned["valid_until"] < cleaned["valid_from"]:
             self.add_error("valid_until", "The last day lies before the first.")
         return cleaned
@@ -253,7 +270,12 @@ class ConsentForm(forms.Form):
             "valid_from",
             "valid_until",
         )
-        return {name: self.cleaned_data[name] for name in names}
+        scan = self.scans.get(self.cleaned_data.get("scan", ""))
+        return {**{name: self.cleaned_data[name] for name in names}, "scan": scan}
+
+
+def _said_of(scan: Asset) -> str:
+    return f"{scan.declared_name or scan.view_label}, {scan.case}, received {scan.received_at:%-d %b %Y}"
 
 
 class WithdrawConsentForm(forms.Form):
