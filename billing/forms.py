@@ -15,7 +15,6 @@ from cases.views.capture.forms import ConsentForm
 from teledent.accounts.acting import Actor
 from teledent.accounts.forms import ADDRESS, ADDRESS_WIDTHS, DayInput, NameField, PhoneInput
 from teledent.accounts.models import Membership, Person, Role
-from teledent.kit import clock
 from teledent.kit.text import is_filler
 
 NOT_LATIN = "Payers read Latin letters only. Copy the name as the insurance card prints it."
@@ -92,8 +91,10 @@ class CoverageForm(forms.ModelForm):  # type: ignore[type-arg]
             "subscriber_given_name": "Only where the patient is not the subscriber.",
         }
 
-    def __init__(self, *args: Any, payers: QuerySet[Payer], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, payers: QuerySet[Payer], today: date, **kwargs: Any) -> None:
+        """`today` is the day where the patient is, which UTC may call another."""
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["public_id"].initial = self.instance.public_id
         self.fields["payer"].queryset = payers  # type: ignore[attr-defined]
 
@@ -103,7 +104,7 @@ class CoverageForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_verified_on(self) -> date | None:
         day: date | None = self.cleaned_data["verified_on"]
-        if day and day > clock.now().date():
+        if day and day > self.today:
             raise ValidationError("This day has not come yet.")
         return day
 
@@ -127,9 +128,13 @@ class VerifyForm(forms.Form):
 
     widths: ClassVar = {"verified_on": "half", "verified_how": "half"}
 
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"verified_on": today}, **kwargs)
+        self.today = today
+
     def clean_verified_on(self) -> date:
         day: date = self.cleaned_data["verified_on"]
-        if day > clock.now().date():
+        if day > self.today:
             raise ValidationError("This day has not come yet.")
         return day
 

@@ -10,6 +10,8 @@ from billing.attachments import Picture, Planned
 from billing.claims.facts import ClaimFacts
 from billing.models import Claim
 from billing.packet import content as p
+from billing.packet.moments import moment_text
+from billing.signed import follow_ups_of
 from cases import questionnaires, teeth, view_labels
 from cases.actions.signing import STATEMENT_TEXT
 from cases.models import (
@@ -20,6 +22,7 @@ from cases.models import (
     Retraction,
     Signature,
     Submission,
+    Told,
     Urgency,
 )
 from teledent.accounts.models import Credential
@@ -49,7 +52,7 @@ def packet_content(claim: Claim, facts: ClaimFacts, planned: Iterable[Planned]) 
         hygienist_findings=_findings(gathered["findings"]),
         services=_services(gathered["services"], _glosses(claim)),
         images=_images(planned, gathered["images"], review["views"], zone=zone),
-        review=_review(signature, _glosses(claim)),
+        review=_review(signature, _glosses(claim), zone=zone),
         signature=p.Signature(
             signer=p.Practitioner(
                 signature.person_name, titles.get(signature.person_id) or "Dentist", signature.licence_number,
@@ -59,6 +62,7 @@ def packet_content(claim: Claim, facts: ClaimFacts, planned: Iterable[Planned]) 
             statement=STATEMENT_TEXT,
             content_hash=signature.digest,
         ),
+        follow_ups=_follow_ups(signature, zone=zone),
         addenda=_addenda(claim, zone=zone),
         retraction=_retraction(claim, zone=zone),
     )  # fmt: skip
@@ -211,7 +215,7 @@ def _order(said: Signed) -> str:
     return f"{said['ordered_by']}, {_day(said['ordered_on'])}: {said['order_reason']}"
 
 
-def _review(signature: Signature, glosses: Mapping[str, str]) -> p.Review:
+def _review(signature: Signature, glosses: Mapping[str, str], *, zone: str) -> p.Review:
     review = signature.content["review"]
     evaluation, encounter = review["evaluation_code"], signature.encounter_code
     attested = ((review["no_live_contact"], NO_LIVE_CONTACT), (review["not_same_building"], NOT_SAME_BUILDING))
@@ -227,23 +231,37 @@ def _review(signature: Signature, glosses: Mapping[str, str]) -> p.Review:
             for o in review["plan"]
         ),
         limits=review["limits"],
-        outcome=_outcome(review),
+        outcome=_outcome(review, zone=zone),
         follow_up=review["follow_up"],
         attestations=tuple(sentence for yes, sentence in attested if yes),
     )
 
 
-def _outcome(review: Signed) -> str:
+def _outcome(review: Signed, *, zone: str) -> str:
+    """As it was signed; what became of it later stands beside it (`_follow_ups`)."""
     parts = [Outcome(review["outcome"]).label + (f" by {_day(review['outcome_by'])}" if review["outcome_by"] else "")]
     if review["urgency"]:
         parts.append(f"Urgency: {Urgency(review['urgency']).label.lower()}")
-    if review["told"] == "told":
-        when = f" on {_day(review['told_at'][:10])}" if review["told_at"] else ""
+    if review["told"] == Told.TOLD:
+        at = datetime.fromisoformat(review["told_at"]) if review["told_at"] else None
+        when = f" on {moment_text(p.Moment(at, zone))}" if at else ""
         parts.append(f"Told to {review['told_to']} {review['told_how']}{when}")
     elif review["next_step"]:
         on = f" on {_day(review['next_step_on'])}" if review["next_step_on"] else ""
-        parts.append(f"Still to be told: {review['next_step']}{on}")
+        parts.append(f"When this was signed, still to be told: {review['next_step']}{on}")
     return ". ".join(parts)
+
+
+def _follow_ups(signature: Signature, *, zone: str) -> tuple[p.FollowUp, ...]:
+    return tuple(
+        p.FollowUp(
+            p.Moment(row.happened_at, zone),
+            row.get_step_display(),
+            ", ".join(part for part in (row.told_to, row.how) if part),
+            row.recorded_by.name,
+        )
+        for row in follow_ups_of(signature)
+    )
 
 
 def _addenda(claim: Claim, *, zone: str) -> tuple[p.Addendum, ...]:

@@ -10,15 +10,17 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from cases.models import Case, Signature, Submission
+from cases.models import Case, FollowUp, FollowUpStep, Signature, Submission
 from cases.record import CaseRecord, FindingFact, ImageFact, ServiceFact, read_record
+from teledent.kit.text import is_filler
 
 Signed = Mapping[str, Any]
 
 
 def signed_record(case: Case, signature: Signature) -> CaseRecord:
     """The record of a signed case, in the words of its signature and of the version that the dentist read."""
-    return as_signed(read_record(case, review=signature.review), signature.review.submission, signature)
+    record = as_signed(read_record(case, review=signature.review), signature.review.submission, signature)
+    return replace(record, told_later=was_told(follow_ups_of(signature)))
 
 
 def as_signed(record: CaseRecord, submission: Submission, signature: Signature) -> CaseRecord:
@@ -44,6 +46,22 @@ def as_signed(record: CaseRecord, submission: Submission, signature: Signature) 
 def services_of(submission: Submission) -> tuple[ServiceFact, ...]:
     """The services that the hygienist signed for (CA-3)."""
     return tuple(ServiceFact(**one) for one in submission.content["services"])
+
+
+def follow_ups_of(signature: Signature) -> tuple[FollowUp, ...]:
+    """What became of the advice after the signature, oldest first. "Told" counts only with whom and how, in words (CH-2).
+
+    A person says when to the minute, so the minute of the signature itself still counts.
+    """
+    since = signature.at.replace(second=0, microsecond=0)
+    rows = FollowUp.objects.filter(case=signature.case_id, happened_at__gte=since).select_related("recorded_by")
+    return tuple(
+        row for row in rows if row.step != FollowUpStep.TOLD or not (is_filler(row.told_to) or is_filler(row.how))
+    )
+
+
+def was_told(follow_ups: Iterable[FollowUp]) -> bool:
+    return any(row.step == FollowUpStep.TOLD for row in follow_ups)
 
 
 def _images(live: Iterable[ImageFact], signed: Iterable[Signed]) -> Iterable[ImageFact]:

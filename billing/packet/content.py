@@ -174,6 +174,16 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A step after the signature: recorded, not signed, and so kept apart from the review's own words."""
+
+    when: Moment
+    step: str
+    who: str
+    recorded_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """``content_hash`` is the hash, in hex, over what was signed."""
 
@@ -214,6 +224,7 @@ class PacketContent:
     images: tuple[Image, ...]
     review: Review
     signature: Signature
+    follow_ups: tuple[FollowUp, ...] = ()
     addenda: tuple[Addendum, ...] = ()
     retraction: Retraction | None = None
 

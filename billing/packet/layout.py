@@ -46,6 +46,7 @@ def packet_data(content: PacketContent, pictures: dict[str, Picture]) -> dict[st
         "services": [_service(one) for one in content.services],
         "review": _review(content.review),
         "signature": _signature(content.signature),
+        "follow_ups": [[moment_text(one.when), one.step, one.who, one.recorded_by] for one in content.follow_ups],
         "addenda": [_addendum(one) for one in content.addenda],
         "retraction": _retraction(content.retraction),
         "image_zone": (zone := _shared_zone(content.images)),

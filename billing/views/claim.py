@@ -19,6 +19,7 @@ from billing.claims.lines import ClaimDraft, ClaimLine
 from billing.forms import DiagnosesForm, DoNotBillForm
 from billing.models import AttachmentKind, Claim, ExportClaim, ExportState
 from billing.permissions import may
+from billing.signed import signed_record
 from billing.states import CHECKED, Status
 from billing.views.mending import shown_problems
 from billing.views.telling import Told, chip_of, told
@@ -26,7 +27,6 @@ from billing.views.worklist import READERS
 from cases import policies
 from cases.models import Signature
 from cases.policies import PayerNeeds, checklist
-from cases.record import read_record
 from cases.views.showing import banner_of_case, enrolment_of, rows_of
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.kit import clock
@@ -128,7 +128,7 @@ def _rows_of(planned: Planned) -> list[AttachmentRow]:
 
 def _checklist(claim: Claim, signature: Signature) -> list[Any]:
     """The same eight lines as everywhere, with what this payer needs (CH-1)."""
-    record = read_record(claim.case, review=signature.review)
+    record = signed_record(claim.case, signature)
     needs = PayerNeeds(outcome_told=bool(claim.coverage and claim.coverage.payer.outcome_told))
     address = reverse("record", args=[claim.case.public_id])
     lines = checklist(record, needs)

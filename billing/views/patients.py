@@ -77,7 +77,7 @@ def zone_of(enrolment: Enrolment | None) -> str:
 
 
 def _verify_form(coverage: Coverage, day: date) -> VerifyForm:
-    return VerifyForm(initial={"verified_on": day}, auto_id=f"verify_{coverage.pk}_%s")
+    return VerifyForm(today=day, auto_id=f"verify_{coverage.pk}_%s")
 
 
 @require_http_methods(FORM_METHODS)
@@ -138,7 +138,10 @@ def coverage(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def _coverage(request: ActingRequest, row: Coverage, title: str) -> HttpResponse:
     about = _about(row.patient)
     form = CoverageForm(
-        request.POST or None, instance=row, payers=Payer.objects.filter(practice=request.actor.practice)
+        request.POST or None,
+        instance=row,
+        payers=Payer.objects.filter(practice=request.actor.practice),
+        today=about["day"],
     )
     if request.method == "POST" and form.is_valid():
         if _was_sent_before(form):
@@ -167,7 +170,7 @@ def _was_sent_before(form: CoverageForm) -> bool:
 def verify(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Somebody asked the payer: when, how, and by her name."""
     row = get_coverage(request.actor, public_id)
-    form = VerifyForm(request.POST, auto_id=f"verify_{row.pk}_%s")
+    form = VerifyForm(request.POST, today=_about(row.patient)["day"], auto_id=f"verify_{row.pk}_%s")
     if not form.is_valid():
         return _patient_page(request, row.patient, failed=(row, form))
     row.verified_on, row.verified_how = form.cleaned_data["verified_on"], form.cleaned_data["verified_how"]

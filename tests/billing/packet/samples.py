@@ -15,6 +15,7 @@ from billing.packet.content import (
     Code,
     DataSheetContent,
     Diagnosis,
+    FollowUp,
     Image,
     Item,
     ItemGroup,
@@ -199,6 +200,7 @@ def packet(**changes: object) -> PacketContent:
         signature=Signature(
             DEV, moment(13, 13, 31, 52), "I have read this record and sign this review as my own.", "9f2c" * 16
         ),
+        follow_ups=(FollowUp(moment(14, 9, 12, 30), "The family was told", "The mother, by phone", "Ada Brandt"),),
         addenda=(Addendum(HANA, moment(14, 14, 5), "Mother called back: no fever, pain unchanged."),),
     )
     return replace(content, **changes)  # type: ignore[arg-type]
