@@ -31,6 +31,11 @@ APPEND_ONLY = ("UPDATE", "DELETE", "TRUNCATE")
 _SIGNED_PARENT = "EXISTS (SELECT 1 FROM cases_review r WHERE r.id = {row}.review_id AND r.signed_at IS NOT NULL)"
 
 
+_FROZEN_CASE = (
+    "EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {case} AND c.status IN ('signed', 'closed', 'retracted'))"
+)
+
+
 def append_only(table: str, noun: str) -> Guard:
     return Guard(table, APPEND_ONLY, f"{noun} may only be added to.")
 
@@ -42,6 +47,19 @@ def _frozen_child(table: str) -> Iterator[Guard]:
         condition = " OR ".join(_SIGNED_PARENT.format(row=row) for row in rows)
         yield Guard(table, (event,), sentence, condition, name=f"{table}_of_signed")
     yield Guard(table, ("TRUNCATE",), sentence)
+
+
+def _frozen_with_case(table: str, case: str = "{row}.case_id", *, only: str = "") -> Iterator[Guard]:
+    """Rows that hang on a case: none comes, changes or goes once that case is signed.
+
+    `case` is SQL for its primary key, `only` for the rows that are meant.
+    """
+    sentence = "What a signed case holds never changes."
+    frozen = f"{only} AND {_FROZEN_CASE}" if only else _FROZEN_CASE
+    for event, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
+        condition = " OR ".join(frozen.format(row=row, case=case.format(row=row)) for row in rows)
+        yield Guard(table, (event,), sentence, condition, name=f"{table}_of_signed_case")
+    yield Guard(table, ("TRUNCATE",), sentence, name=f"{table}_of_signed_case")
 
 
 GUARDS: tuple[Guard, ...] = (
@@ -59,6 +77,19 @@ GUARDS: tuple[Guard, ...] = (
     *_frozen_child("cases_planline"),
     *_frozen_child("cases_viewreading"),
     *_frozen_child("cases_finding"),
+    *_frozen_with_case("cases_finding", only="{row}.review_id IS NULL"),  # the hygienist's
+    *_frozen_with_case("cases_onsiteservice"),
+    *_frozen_with_case("cases_inforequest"),
+    *_frozen_with_case("cases_infoitem", "(SELECT q.case_id FROM cases_inforequest q WHERE q.id = {row}.request_id)"),
+    *_frozen_with_case("cases_asset"),  # its pictures are rows of their own: those may be made anew
+    append_only("cases_consent", "Consent"),
+    Guard(
+        "cases_consentscope",
+        ("UPDATE",),
+        "An answer of the family is withdrawn once, and never changes.",
+        "NEW.given <> OLD.given OR NEW.scope <> OLD.scope OR NEW.consent_id <> OLD.consent_id OR OLD.withdrawn_at IS NOT NULL",
+    ),
+    Guard("cases_consentscope", ("DELETE", "TRUNCATE"), "An answer of the family is never removed."),
     Guard(
         "cases_asset",
         ("UPDATE",),

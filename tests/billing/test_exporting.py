@@ -10,7 +10,7 @@ from billing.actions import exporting
 from billing.jobs import exporting as job
 from billing.models import Attachment, ControlNumber, Export, Part
 from cases.actions import consenting
-from cases.models import Asset, Derivative, Scope
+from cases.models import Derivative, Scope
 from teledent.accounts.models import AccessEvent
 from teledent.files import keeping
 from teledent.jobs.models import Job
@@ -37,11 +37,9 @@ def start(desk) -> Export:
 def test_the_manifest_names_the_numbers_of_the_837_and_the_bytes_of_every_file(desk):
     patient = cast.make_patient(desk.world)
     money.cover(desk, patient)
-    case = money.signed(desk, patient=patient)
-    Asset.objects.filter(case=case, view="lower").update(
-        view="bitewing-left", ordered_by="Dr. Halloran", ordered_on=money.AT.date(), order_reason="Pain",
-        operator_name="Hana Okafor", operator_licence="OR RDH-1888",
-    )  # fmt: skip
+    case = cast.case_at(desk.world, patient=patient)
+    money.put_film(desk, case)
+    money.reach_signature(desk, case)
     export = exported_after_checks(desk)
     files = money.unzipped(export)
     (claim,) = manifest_of(files)["claims"]

@@ -4,14 +4,31 @@ import pytest
 from django.core import checks
 from django.db import DatabaseError, connection, transaction
 
+from cases.models import Asset, Derivative, InfoItem, InfoRequest
 from cases.states import Status
+from teledent.files.models import StoredFile
 from teledent.kit import readiness
 from tests import cast
 
 
+def with_one_of_each(world, *ends):
+    """A case in review with a mark and a service of the hygienist, a question and its answer; then `ends`."""
+    case = cast.case_at(world)
+    hana, at = world.of("hana"), cast.AT
+    cast.capturing.record_service(actor=hana, case=case, code="D0191", ordered_by="Standing protocol", at=at)
+    cast.submit(world, case, at)
+    review = cast.start(world, case, at)
+    asked = InfoRequest.objects.create(case=case, review=review, at=at, person=world.people["dev"], answered_at=at)
+    InfoItem.objects.create(request=asked, ask="Since when?", answer="Since Sunday", answered_by=world.people["hana"])
+    for reach in ends:
+        reach(world, case, at)
+    case.refresh_from_db()
+    return case
+
+
 @pytest.fixture
 def signed(world):
-    case = cast.case_at(world, Status.SIGNED)
+    case = with_one_of_each(world, cast.sign)
     cast.signing.add_addendum(
         actor=world.of("dev"), case=case, text="Seen again by phone", password=cast.PASSWORD, at=cast.AT
     )
@@ -37,11 +54,18 @@ FROZEN = {
     "cases_planline": "what",
     "cases_viewreading": "reason",
     "files_storedfile": "key",
+    "cases_asset": "view",
+    "cases_finding": "note",
+    "cases_onsiteservice": "code",
+    "cases_inforequest": "answered_at",
+    "cases_infoitem": "answer",
+    "cases_consent": "signer_name",
 }
 
 
 def by_a_guard(said):
-    return any(words in said for words in ("may only be added to", "never changes", "signed by its own act"))
+    words = ("may only be added to", "never changes", "never removed", "signed by its own act")
+    return any(one in said for one in words)
 
 
 @pytest.mark.parametrize(("table", "column"), FROZEN.items())
@@ -111,9 +135,75 @@ def test_a_review_is_not_born_signed(world):
     assert "signed by its own act" in refused(statement)
 
 
-def test_an_original_is_neither_swapped_nor_taken_away(signed):
+def test_an_original_is_neither_swapped_nor_taken_away(world):
+    cast.put_file(cast.case_at(world), world.of("hana"), view="upper")
     assert "original never changes" in refused("UPDATE cases_asset SET original_id = NULL")
     assert "never removed" in refused("DELETE FROM cases_asset")
+
+
+HELD = ["cases_asset", "cases_finding", "cases_onsiteservice", "cases_inforequest"]
+
+
+@pytest.mark.parametrize("ends", [[cast.sign], [cast.sign, cast.close], [cast.sign, cast.retract]])
+def test_nothing_leaves_or_joins_a_signed_closed_or_retracted_case(world, ends):
+    """Nor does a row of an open case move into it."""
+    case, in_review = with_one_of_each(world, *ends), with_one_of_each(world)
+    for table in HELD:
+        move = f"UPDATE {table} SET case_id = %s WHERE case_id = %s"
+        assert "signed case" in refused(move, in_review.pk, case.pk)
+        assert "signed case" in refused(move, case.pk, in_review.pk)
+        assert by_a_guard(refused(f"DELETE FROM {table} WHERE case_id = %s", case.pk))
+    assert "signed case" in refused("UPDATE cases_infoitem SET answer = 'Another'")
+    assert refused("UPDATE cases_asset SET view = 'upper' WHERE case_id = %s AND view = 'lower'", in_review.pk) == ""
+
+
+@pytest.mark.parametrize(
+    "column", ["view = 'upper'", "mirrored = NOT mirrored", "state = 'received'", "captured_at = NULL"]
+)
+def test_the_label_and_state_of_a_signed_picture_stand(signed, column):
+    assert "signed case" in refused(f"UPDATE cases_asset SET {column}")
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "values"),
+    [
+        ("cases_finding", "tooth, surfaces, condition, note", "'UR6', '', 'decay', ''"),
+        (
+            "cases_onsiteservice",
+            "code, tooth, quantity, ordered_by, operator_id",
+            "'D0190', '', 1, 'Nobody', opened_by_id",
+        ),
+    ],
+)
+def test_nothing_of_the_hygienist_is_added_to_a_signed_case(signed, table, columns, values):
+    statement = f"INSERT INTO {table} (case_id, {columns}) SELECT id, {values} FROM cases_case"
+    assert "signed case" in refused(statement)
+
+
+def test_an_answer_is_not_added_to_a_question_of_a_signed_case(signed):
+    columns = "request_id, asset_id, view, field, ask, answer, cannot_supply, answered_by_id"
+    statement = f"INSERT INTO cases_infoitem ({columns}) SELECT {columns} FROM cases_infoitem"
+    assert "signed case" in refused(statement)
+
+
+def test_pictures_of_a_signed_case_may_be_made_anew(signed):
+    stored = StoredFile.objects.create(key="tests/anew", sha256="e" * 64, size=1, created_at=cast.AT)
+    asset = Asset.objects.filter(case=signed).first()
+    made = Derivative.objects.create(
+        asset=asset, recipe="claim", recipe_version=2, file=stored, width=1, height=1, mirrored=False
+    )
+    assert made.pk
+
+
+def test_what_a_family_answered_never_changes_and_is_withdrawn_once(world):
+    cast.consent_to(world, cast.make_patient(world))
+    for changed in ("given = NOT given", "scope = 'teaching'"):
+        assert "never changes" in refused(f"UPDATE cases_consentscope SET {changed} WHERE scope <> 'teaching'")
+    assert "never removed" in refused("DELETE FROM cases_consentscope")
+    withdrawn = "UPDATE cases_consentscope SET withdrawn_at = CURRENT_TIMESTAMP, withdrawn_by_id = %s"
+    assert refused(withdrawn, world.people["hana"].pk) == ""
+    assert "withdrawn once" in refused("UPDATE cases_consentscope SET withdrawn_at = NULL, withdrawn_by_id = NULL")
+    assert "withdrawn once" in refused(withdrawn, world.people["hana"].pk)
 
 
 def test_a_missing_guard_is_named_by_the_check_and_fails_readiness(signed):
