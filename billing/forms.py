@@ -317,6 +317,18 @@ class DoNotBillForm(forms.Form):
         return cleaned
 
 
+class NameForm(forms.Form):
+    """Why a legal name changed after the signature (ID-3)."""
+
+    reason = NameField(label="Why did the name change?", max_length=300, help_text="Married, adopted, misspelt before.")
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if is_filler(reason):
+            raise ValidationError("Say why the name changed; the claim's timeline keeps it.")
+        return reason
+
+
 class DiagnosesForm(forms.Form):
     """Which of the record's diagnoses the claim bears; the others stay in the record."""
 

@@ -4,11 +4,11 @@ What happened to the patient comes from what was signed (`billing.signed`); who 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from billing.claims import facts as f
-from billing.models import BilledOnce, Claim, Coverage, Fee, Payer
+from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer
 from billing.signed import signed_record
 from cases import codes, teeth
 from cases.models import (
@@ -37,6 +37,7 @@ CODE_KINDS: dict[str, f.CodeKind] = {
     CodeUse.ON_SITE: "screening",
     CodeUse.OTHER: "service",
 }
+NAME_CONFIRMED = "name_confirmed"  # the event by which a person confirms a corrected name
 PERMANENT = frozenset(str(number) for number in range(1, 33))
 
 
@@ -65,7 +66,7 @@ def read_snapshot(case: Case, *, coverage: Coverage | None, at: datetime, claim:
     used = _codes_used(signature, record)
     facts = f.ClaimFacts(
         practice=_practice(case.practice),
-        patient=_patient(case.patient, record),
+        patient=_patient(case, record, signature),
         case=_case(case, record, signature, at=at),
         site=f.Site(record.site, _address(case.site), case.site.place_of_service),
         coverage=_coverage(coverage, case.patient) if coverage else None,
@@ -136,10 +137,12 @@ def _practice(practice: Practice) -> f.Practice:
     )
 
 
-def _patient(patient: Patient, record: CaseRecord) -> f.Patient:
+def _patient(case: Case, record: CaseRecord, signature: Signature) -> f.Patient:
     """The card's spelling; where nobody has copied it, the legal name, which the rules refuse if it is not Latin."""
+    patient = case.patient
     found = (*record.findings, *(record.review.findings if record.review else ()))
     missing = {_universal(one.tooth) for one in found if one.condition == Condition.MISSING} & PERMANENT
+    known, signed = _known_as(patient), _signed_as(signature)
     return f.Patient(
         account=f"P-{patient.pk:06d}",
         card_name=f.CardName(
@@ -150,7 +153,22 @@ def _patient(patient: Patient, record: CaseRecord) -> f.Patient:
         address=_address(patient),
         name_in_use=patient.name,
         missing_teeth=tuple(sorted(missing, key=int)),
+        known_as=known,
+        signed_as=signed,
+        name_confirmed=ClaimEvent.objects.filter(
+            claim__case=case, kind=NAME_CONFIRMED, details__now=known.legal_name, details__signed=signed.legal_name
+        ).exists(),
     )
+
+
+def _known_as(patient: Patient) -> f.Identity:
+    return f.Identity(patient.given_name, patient.family_name, patient.birth_date, cast(f.Sex, patient.sex))
+
+
+def _signed_as(signature: Signature) -> f.Identity:
+    signed = signature.content["patient"]
+    born = date.fromisoformat(signed["birth_date"])
+    return f.Identity(signed["given_name"], signed["family_name"], born, signed["sex"])
 
 
 def _coverage(coverage: Coverage, patient: Patient) -> f.Coverage:

@@ -15,9 +15,9 @@ from billing.claims.lines import ClaimDraft, draft_claim
 from billing.claims.rule import Mend, Problem
 from billing.claims.rules import check
 from billing.models import BilledOnce, Claim, ClaimLine, Coverage, DosBasis, Part, Priority
-from billing.moving import move_claim, write
+from billing.moving import move_claim, record_event, write
 from billing.permissions import may
-from billing.snapshot import Snapshot, read_claim_facts, read_snapshot
+from billing.snapshot import NAME_CONFIRMED, Snapshot, read_claim_facts, read_snapshot
 from billing.states import CHECKED, Status
 from cases import policies
 from cases.models import Case
@@ -26,6 +26,7 @@ from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person
 from teledent.kit import clock
 from teledent.kit.decisions import Refused, require
+from teledent.kit.text import is_filler, printable
 
 CHECK = "billing.check_claims"  # the job that checks many
 ONCE_A_DAY = frozenset({ASYNCHRONOUS})
@@ -55,6 +56,32 @@ def choose_diagnoses(*, actor: Actor, claim: Claim, left: Sequence[str], at: dat
         raise Refused(f"The signed review does not name {', '.join(sorted(unknown))}.")
     write(claim, diagnoses_left=sorted(set(left)))
     return check_claim(claim.pk, at=at, person=actor.person)
+
+
+@transaction.atomic
+def confirm_name(*, actor: Actor, claim: Claim, reason: str, at: datetime) -> Claim:
+    """Say that the patient whose legal name changed after the signature is the one it was signed for (ID-3).
+
+    Marriage, adoption, a misspelling. It holds for this case's claims and this very name; the packet and the record go
+    on saying what was signed.
+    """
+    require(may(actor, "work_claims"))
+    lock(claim.case_id)
+    claim = check_claim(Claim.objects.get(pk=claim.pk, practice=actor.practice).pk, at=at, person=actor.person)
+    if all(problem["rule"] != "ID-3.name" for problem in claim.problems) or claim.status not in CHECKED:
+        raise Refused("There is no changed name to confirm on this claim.")
+    if is_filler(reason):
+        raise Refused("Say why the name changed; the claim's timeline keeps it.")
+    patient = ClaimFacts.from_json(claim.facts).patient
+    if patient.signed_as is None or patient.known_as is None:
+        raise Refused("There is no changed name to confirm on this claim.")
+    record_event(claim, NAME_CONFIRMED, person=actor.person, at=at, details={
+        "signed": patient.signed_as.legal_name, "now": patient.known_as.legal_name, "reason": printable(reason).strip()[:300],
+    })  # fmt: skip
+    for pk in Claim.objects.filter(case=claim.case_id).to_check().order_by("pk").values_list("pk", flat=True):
+        check_claim(pk, at=at, person=actor.person)
+    claim.refresh_from_db()
+    return claim
 
 
 @transaction.atomic

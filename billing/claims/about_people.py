@@ -78,6 +78,23 @@ def _clinician_lacks_licence(facts: ClaimFacts, draft: ClaimDraft) -> str:
     return f"{_name(draft.rendering)} in {facts.case.patient_state} on {day.isoformat()}"
 
 
+def _is_another_patient(facts: ClaimFacts, _draft: ClaimDraft) -> str:
+    """ID-3: what tells one child from another was changed after the signature."""
+    known, signed = facts.patient.known_as, facts.patient.signed_as
+    if known is None or signed is None:  # facts frozen before they held it
+        return ""
+    born = "" if known.birth_date == signed.birth_date else "birth date"
+    return " and ".join(part for part in (born, "" if known.sex == signed.sex else "sex") if part)
+
+
+def _has_another_name(facts: ClaimFacts, _draft: ClaimDraft) -> str:
+    known, signed = facts.patient.known_as, facts.patient.signed_as
+    if known is None or signed is None or facts.patient.name_confirmed:
+        return ""
+    same = known.legal_name == signed.legal_name
+    return "" if same else f"“{signed.legal_name}”, and the patient's legal name is now “{known.legal_name}”"
+
+
 def _patient_lacks_address(facts: ClaimFacts, _draft: ClaimDraft) -> bool:
     return not _is_complete(facts.patient.address)
 
@@ -150,6 +167,17 @@ PEOPLE_RULES: tuple[Rule, ...] = (
         "RE-1.licence", "RE-1", "blocks", "credential",
         "No active licence is recorded for {what}. Complete the credential if there is one.",
         _clinician_lacks_licence,
+    ),
+    Rule(
+        "ID-3.identity", "ID-3", "blocks", "case",
+        "The patient's {what} was changed after the signature. Look at the record: if the pictures are of another patient, "
+        "the dentist retracts it; if what was signed was wrong, end the claim with “do not bill”.",
+        _is_another_patient,
+    ),
+    Rule(
+        "ID-3.name", "ID-3", "blocks", "name",
+        "The review was signed for {what}. Look at the record; if both are the same person, confirm it and say why.",
+        _has_another_name,
     ),
     Rule(
         "PAT.address", "837D N3, N4 of 2010BA or 2010CA", "blocks", "patient",

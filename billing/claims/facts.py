@@ -124,6 +124,20 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a record was signed for: legal name, birth date, sex."""
+
+    given_name: str
+    family_name: str
+    birth_date: date
+    sex: Sex
+
+    @property
+    def legal_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Patient:
     account: str  # the practice's own number for the patient
     card_name: CardName
@@ -132,6 +146,9 @@ class Patient:
     address: Address
     name_in_use: str = ""
     missing_teeth: tuple[str, ...] = ()  # permanent teeth, 1-32
+    known_as: Identity | None = None  # who the patient is by the practice's own list today
+    signed_as: Identity | None = None  # who the review was signed for
+    name_confirmed: bool = False  # a person said that the two names are of one patient
 
 
 @dataclass(frozen=True, slots=True)

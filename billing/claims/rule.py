@@ -11,7 +11,7 @@ Severity = Literal["blocks", "warns"]
 
 # The places of the product that mend a problem: an anchor for the link beside the sentence.
 Mend = Literal[
-    "case", "consent", "coverage", "credential", "codes", "diagnoses", "do-not-bill", "fee", "lines", "orders",
+    "case", "consent", "coverage", "credential", "codes", "diagnoses", "do-not-bill", "fee", "lines", "name", "orders",
     "outcome", "patient", "payer", "practice", "services", "site",
 ]  # fmt: skip
 

@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from billing.access import get_claim
-from billing.actions.checking import choose_diagnoses, recheck_claim
+from billing.actions.checking import choose_diagnoses, confirm_name, recheck_claim
 from billing.actions.ending import bill_after_all, do_not_bill
-from billing.forms import DiagnosesForm, DoNotBillForm
+from billing.forms import DiagnosesForm, DoNotBillForm, NameForm
 from billing.models import Claim
 from billing.states import Status
 from billing.views.claim import claim_page
@@ -53,6 +53,18 @@ def resume(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at = clock.now()
     claim = get_claim(request.actor, public_id, at=at)
     return _back(request, bill_after_all(actor=request.actor, claim=claim, at=at))
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def name(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """The corrected name and the signed one are of the same patient."""
+    at = clock.now()
+    claim = get_claim(request.actor, public_id, at=at)
+    form = NameForm(request.POST, auto_id="name_%s")
+    if not form.is_valid():
+        return claim_page(request, claim, at=at, naming=form)
+    return _back(request, confirm_name(actor=request.actor, claim=claim, at=at, **form.cleaned_data))
 
 
 @require_POST

@@ -16,7 +16,7 @@ from billing.access import get_claim
 from billing.attachments import Planned, planned_attachments
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft, ClaimLine
-from billing.forms import DiagnosesForm, DoNotBillForm
+from billing.forms import DiagnosesForm, DoNotBillForm, NameForm
 from billing.models import AttachmentKind, Claim, ExportClaim, ExportState
 from billing.permissions import may
 from billing.signed import signed_record
@@ -64,9 +64,14 @@ def claim(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 def claim_page(
-    request: ActingRequest, claim: Claim, *, at: datetime, failed: DoNotBillForm | None = None
+    request: ActingRequest,
+    claim: Claim,
+    *,
+    at: datetime,
+    failed: DoNotBillForm | None = None,
+    naming: NameForm | None = None,
 ) -> HttpResponse:
-    """The whole page; `failed` is the form "do not bill" as it was sent, with its errors."""
+    """The whole page; `failed` and `naming` are the forms "do not bill" and "same person" as sent, with their errors."""
     actor = request.actor
     signature = Signature.objects.select_related("review__submission", "person").get(case=claim.case_id)
     facts = ClaimFacts.from_json(claim.facts) if claim.facts else None
@@ -84,9 +89,14 @@ def claim_page(
         "timeline": _timeline(claim, signature), "sent_in": sent_in(claim), "form": failed or DoNotBillForm(auto_id="end_%s"),
         "failed": failed is not None, "days_left": _days_left(claim, clock.local_date(at, zone)), **_diagnoses(claim, facts, draft),
         "receiver": claim.coverage.payer.receiver if claim.coverage else None, "is_ready": claim.status == Status.READY,
-        "may_export": bool(may(actor, "export")),
+        "may_export": bool(may(actor, "export")), "naming": (naming or NameForm(auto_id="name_%s")) if _renamed(claim) else None,
     }  # fmt: skip
-    return render(request, "claims/claim.html", context, status=422 if failed else 200)
+    return render(request, "claims/claim.html", context, status=422 if failed or naming else 200)
+
+
+def _renamed(claim: Claim) -> bool:
+    """Whether the page asks if two legal names are of one patient."""
+    return any(problem["mend"] == "name" for problem in claim.problems)
 
 
 def sent_in(claim: Claim) -> ExportClaim | None:

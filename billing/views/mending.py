@@ -33,6 +33,7 @@ MENDINGS: dict[Mend, Mending] = {
     "do-not-bill": Mending("Do not bill", "claim", "claim", "do-not-bill", for_manager=False),
     "fee": Mending("Enter the fee", "fee-add", "practice", for_manager=False),
     "lines": Mending("Look at the lines", "claim", "claim", "lines"),
+    "name": Mending("Confirm the name", "claim", "claim", "problems-title", for_manager=False),
     "orders": Mending("Open the record", "record", "case", "pictures-title"),
     "outcome": Mending("Record the call", "record", "case", "act-follow-up"),
     "patient": Mending("Mend name or address", "claims-card", "patient", for_manager=False),

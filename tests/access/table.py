@@ -97,6 +97,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "claim-end": (".", "F"),
     "claim-resume": (".", "F"),
     "claim-diagnoses": (".", "F"),
+    "claim-name": (".", "F"),
     "claim-sheet": ("F", "."),
     "exports": ("FMS", "."),
     "export": ("FM", "."),

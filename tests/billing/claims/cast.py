@@ -17,6 +17,7 @@ from billing.claims.facts import (
     Coverage,
     Diagnosis,
     Fee,
+    Identity,
     Image,
     Licence,
     OnSiteService,
@@ -119,6 +120,9 @@ IMAGES = (
 )
 
 
+THEO = Identity("Theo", "Okafor", date(2017, 3, 5), "M")
+
+
 def school_child() -> ClaimFacts:
     """A dependent on a parent's plan, seen at school: D0140 + D9996."""
     patient = Patient(
@@ -128,6 +132,8 @@ def school_child() -> ClaimFacts:
         sex="M",
         address=Address("77 Alder Lane", "Springfield", "OR", "97477-0123"),
         name_in_use="Theo",
+        known_as=THEO,
+        signed_as=THEO,
     )
     return ClaimFacts(
         practice=PRACTICE,
