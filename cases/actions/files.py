@@ -90,12 +90,25 @@ def file_received(asset: Asset, stored: StoredFile, *, sent_at: datetime, at: da
 def label_file(*, actor: Actor, asset: Asset, at: datetime, **labels: Any) -> None:
     """Set view, tooth, mirror, device, time or order. A flipped mirror mark makes the pictures anew."""
     asset, case = _editable(actor, asset, at)
-    turned = "mirrored" in labels and labels["mirrored"] != asset.mirrored
+    if asset.state == AssetState.STRUCK:
+        raise Refused("This file was struck off; there is nothing to label.")
+    before = asset.mirrored
     _label(asset, labels)
-    asset.save(update_fields=[*labels, *(["captured_source"] if "captured_at" in labels else [])])
+    asset.save(update_fields=[*labels, "mirrored", "captured_source"])
     record_event(case.pk, "file_labelled", person=actor.person, at=at, details=_named(asset))
-    if turned and asset.original_id:
-        enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}:{asset.mirrored}", asset_id=asset.pk)
+    if asset.mirrored != before:
+        _turn(asset)
+
+
+def _turn(asset: Asset) -> None:
+    """After a flip of the mirror mark: the file is in again when there are pictures the way it is marked now."""
+    if asset.original_id is None or asset.state == AssetState.REFUSED:
+        return
+    if asset.examined_at and asset.derivatives.filter(mirrored=asset.mirrored).exists():
+        _write(asset, state=AssetState.EXAMINED)
+        return
+    _write(asset, state=AssetState.RECEIVED)
+    enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}:{asset.mirrored}", asset_id=asset.pk)
 
 
 @transaction.atomic

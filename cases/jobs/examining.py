@@ -59,25 +59,39 @@ def examine_asset(*, asset_id: int, **_: object) -> Effect | None:
 def _write(
     *, asset_id: int, mirrored: bool, found: dict[str, Any], kept: list[tuple[dict[str, Any], keeping.Kept]]
 ) -> None:
-    """The effect: pictures, facts, state, hold and event together."""
+    """The effect: pictures, facts, state, hold and event together.
+
+    A file that is in already, or is marked otherwise than when this examination began, gets its pictures and nothing
+    else: for the mark of now there is another job.
+    """
     at = clock.now()
-    asset, _ = lock_file(asset_id)
+    asset, case = lock_file(asset_id)
+    if asset.state == AssetState.STRUCK:
+        return  # struck off meanwhile: the spare bytes are swept
     if not found["ok"]:
-        Asset.objects.filter(pk=asset_id).update(
-            state=AssetState.REFUSED, refusal_code=found["code"], refusal_sentence=found["sentence"], examined_at=at
-        )
-        _tell_case(asset, "file_refused", at=at, code=found["code"])
+        _refuse(asset, found, at=at)
         return
     for one, bytes_kept in kept:
         _keep_derivative(asset, one, bytes_kept, mirrored=mirrored, at=at)
+    if asset.state == AssetState.EXAMINED or asset.mirrored != mirrored:
+        return
     first_time = asset.examined_at is None
     columns = _columns(asset, found["examination"], at=at)
-    hold = hold_of(asset, asset.case, found["examination"]) if first_time and asset.case else None
+    hold = hold_of(asset, case, found["examination"]) if first_time and case else None
     if hold:
         columns |= {"hold_code": hold.code, "hold_reason": hold.sentence}
-    Asset.objects.filter(pk=asset_id).exclude(state=AssetState.STRUCK).update(**columns)
+    Asset.objects.filter(pk=asset_id, state=asset.state).update(**columns)
     if first_time:
         _tell_case(asset, "file_held" if hold else "file_examined", at=at, **({"code": hold.code} if hold else {}))
+
+
+def _refuse(asset: Asset, found: dict[str, Any], *, at: datetime) -> None:
+    if asset.state in (AssetState.EXAMINED, AssetState.REFUSED):
+        return  # it could be read before, and stays in; or this was said before
+    Asset.objects.filter(pk=asset.pk, state=asset.state).update(
+        state=AssetState.REFUSED, refusal_code=found["code"], refusal_sentence=found["sentence"], examined_at=at
+    )
+    _tell_case(asset, "file_refused", at=at, code=found["code"])
 
 
 def _keep_derivative(asset: Asset, one: dict[str, Any], kept: keeping.Kept, *, mirrored: bool, at: datetime) -> None:

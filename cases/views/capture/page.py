@@ -51,15 +51,19 @@ class Tile:
     editable: bool
     thumbnail: str  # address, "" while there is none
     form: LabelForm
-    is_turning: bool = False  # a mirror mark was set or taken back: its pictures are made anew
     others: list[Case] = field(default_factory=list)  # where a held file may belong
 
     @property
     def awaits(self) -> str:
         """What the tile waits to be over: a state, or the turning; "" when it waits for nothing."""
-        if self.asset.state in WAITING:
-            return self.asset.state
-        return "turning" if self.is_turning else ""
+        if self.is_turning:
+            return "turning"
+        return self.asset.state if self.asset.state in WAITING else ""
+
+    @property
+    def is_turning(self) -> bool:
+        """A mirror mark was set or taken back: its pictures are made anew."""
+        return self.asset.state == AssetState.RECEIVED and self.asset.examined_at is not None
 
     @property
     def is_wide(self) -> bool:
@@ -93,8 +97,7 @@ def tile_of(asset: Asset, *, editable: bool, others: list[Case] | None = None, d
     address = reverse("picture", args=[asset.public_id, "thumbnail", 1]) if ready else ""
     # the flip stands in the address: a browser that holds the other one asks anew at once
     address = f"{address}?turned" if ready and asset.mirrored else address
-    turning = bool(made) and not ready and asset.state == AssetState.EXAMINED
-    return Tile(asset, asset.site.time_zone, editable, address, LabelForm(data, asset=asset), turning, others or [])
+    return Tile(asset, asset.site.time_zone, editable, address, LabelForm(data, asset=asset), others or [])
 
 
 def open_cases_of(actor: Actor, *, without: Case | None = None) -> list[Case]:
