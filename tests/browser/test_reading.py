@@ -116,6 +116,19 @@ def test_typing_saves_by_itself_and_letters_are_no_shortcuts_in_a_field(screen, 
     assert "rotate(90" not in transform(screen)
 
 
+@pytest.mark.parametrize("away", ["link", "closing"])
+def test_words_typed_just_before_leaving_are_kept(screen, room, away):
+    words = f"Left by {away}."
+    screen.fill("#id_advice", words)
+    if away == "link":
+        screen.get_by_role("link", name="Queue").click()
+        expect(screen.get_by_role("heading", name="Reading room")).to_be_visible()
+    else:
+        screen.goto("about:blank")
+    said = "from cases.models import Review; print(Review.objects.get().advice)"
+    wait_until(lambda: room.ask(said) == words, what="the text to be saved")
+
+
 def test_usable_by_key_marks_the_view(screen):
     screen.keyboard.press("u")
     expect(screen.locator('#views button[value="yes"][aria-pressed="true"]')).to_have_count(2)

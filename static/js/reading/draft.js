@@ -18,9 +18,32 @@ export const settled = () =>
     return saveNow();
   });
 
+/** Nothing is lost by leaving: a link or a form of this page waits for the last words; a tab that closes sends them along. */
+const leaving = () => {
+  const hold = (event, goOn) => {
+    if (!timer) return;
+    event.preventDefault();
+    settled().then(goOn);
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.getAttribute("href").startsWith("#")) return;
+    if (!event.defaultPrevented) hold(event, () => window.location.assign(link.href));
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented && event.target.method === "post") hold(event, () => event.target.requestSubmit(event.submitter));
+  });
+  window.addEventListener("pagehide", () => {
+    if (!timer) return;
+    const form = document.getElementById("review");
+    navigator.sendBeacon(form.action, new FormData(form));
+  });
+};
+
 const isDraft = (target) => target.form?.id === "review";
 
 export const listen = () => {
+  leaving();
   const panel = document.getElementById("panel");
   panel.addEventListener("input", (event) => {
     if (!isDraft(event.target)) return;
