@@ -39,7 +39,7 @@ Signed = Mapping[str, Any]
 def packet_content(claim: Claim, facts: ClaimFacts, planned: Iterable[Planned]) -> p.PacketContent:
     """Everything the packet of `claim` prints. A fixed number of queries; the pictures come in the order of `planned`."""
     signature = Signature.objects.select_related("person", "review__submission__person").get(case=claim.case_id)
-    submission, zone = signature.review.submission, claim.case.site.time_zone
+    submission, zone = signature.review.submission, facts.case.time_zone  # the zone that dates the claim (CL-1)
     gathered, review = submission.content, signature.content["review"]
     people = [signature.person_id, submission.person_id]
     titles = dict(Credential.objects.filter(person__in=people).values_list("person_id", "title"))

@@ -24,6 +24,7 @@ from cases.models import (
     Signature,
     Submission,
 )
+from cases.places import zone_of_patient_place
 from cases.policies import PayerNeeds, Step, blocking, checklist, scopes_needed
 from cases.questionnaires import WHY
 from cases.record import CaseRecord, ServiceFact
@@ -98,7 +99,7 @@ def _case(case: Case, record: CaseRecord, signature: Signature, *, at: datetime)
         day_seen=record.day_seen,
         patient_state=record.patient_state,
         patient_at_home=record.patient_place == PatientPlace.HOME,
-        time_zone=case.site.time_zone,
+        time_zone=zone_of_patient_place(record, case.site),
         consents=_consents(case, record, at),
         signed_at=signature.at,
         evaluation_code=review["evaluation_code"],
@@ -122,7 +123,7 @@ def _consents(case: Case, record: CaseRecord, at: datetime) -> f.Consents:
 
 def _consented(record: CaseRecord, scope: str, case: Case, at: datetime) -> bool:
     """In force today, or on the day seen and not taken back since: a consent that has run out covers its own time."""
-    today = clock.local_date(at, case.site.time_zone)
+    today = clock.local_date(at, zone_of_patient_place(record, case.site))
     return record.consents_to(scope, today) or record.consents_to(scope, record.day_seen)
 
 

@@ -5,7 +5,7 @@ Runs whenever something that the claim rests on has changed, and once more for e
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,7 @@ from billing.states import CHECKED, Status
 from cases import policies
 from cases.models import Case
 from cases.moving import lock
+from cases.places import zone_of_patient_place
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person
 from teledent.kit import clock
@@ -141,9 +142,10 @@ def coverage_for(case: Case, part: str) -> Coverage | None:
 
 
 def _covers(coverage: Coverage, case: Case, part: str) -> bool:
-    day = case.day_seen
-    if part == Part.DENTIST and coverage.payer.dos_basis == DosBasis.SIGNED and case.signed_at:
-        day = clock.local_date(case.signed_at, case.site.time_zone)
+    signature = case.signature
+    day = date.fromisoformat(signature.content["day_seen"])
+    if part == Part.DENTIST and coverage.payer.dos_basis == DosBasis.SIGNED:
+        day = clock.local_date(signature.at, zone_of_patient_place(case, case.site))
     begun = coverage.valid_from is None or coverage.valid_from <= day
     return begun and (coverage.valid_until is None or day <= coverage.valid_until)
 

@@ -76,6 +76,10 @@ def _mixes_places(_facts: ClaimFacts, draft: ClaimDraft) -> bool:
     return any(line.place_of_service != draft.place_of_service for line in draft.lines)
 
 
+def _was_done_at_home(facts: ClaimFacts, _draft: ClaimDraft) -> str:
+    return facts.site.name if facts.case.patient_at_home else ""
+
+
 def _is_at_another_place(facts: ClaimFacts, draft: ClaimDraft) -> str:
     expected = place_of_service(facts, draft.part)
     return "" if draft.place_of_service == expected else expected
@@ -223,6 +227,12 @@ LINE_RULES: tuple[Rule, ...] = (
         "CL-3.mixed", "CL-3", "blocks", "lines",
         "The lines name different places of service. A claim has one place.",
         _mixes_places,
+    ),
+    Rule(
+        "CL-3.home", "CL-3", "blocks", "case",
+        "The record says that the patient was at home, and that these services were done by the hygienist of {what}. Where "
+        "were they done? If one of the two is wrong the dentist retracts the record; else end the claim with “do not bill”.",
+        _was_done_at_home, part="hygienist",
     ),
     Rule(
         "CL-3.place", "CL-3, payer profile", "blocks", "lines",

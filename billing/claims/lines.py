@@ -18,6 +18,7 @@ from billing.claims.plain import from_plain
 from teledent.kit.canonical import plain as plain_json
 
 Part = Literal["dentist", "hygienist"]
+HOME = "12"  # place of service: the patient's home, somebody being there
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,11 @@ def service_date(facts: ClaimFacts, part: Part) -> date:
 
 
 def place_of_service(facts: ClaimFacts, part: Part) -> str:
-    """CL-3: the site's code for the hygienist; for the dentist 02, or 10 for a patient at home, as the payer says."""
-    if part == "hygienist":
-        return facts.site.place_of_service
+    """CL-3: the site's code for the hygienist; for the dentist 02, or 10 for a patient at home, as the payer says. For a
+    patient at home the hygienist's is the home, and held by CL-3.home."""
     at_home = facts.case.patient_at_home
+    if part == "hygienist":
+        return HOME if at_home else facts.site.place_of_service
     if facts.coverage is None:
         return "10" if at_home else "02"
     return facts.coverage.payer.place_at_home if at_home else facts.coverage.payer.place_teledentistry
@@ -122,6 +124,8 @@ def service_facility(facts: ClaimFacts, part: Part) -> ServiceFacility | None:
     patient's home.
     """
     place = ServiceFacility(facts.site.name, facts.site.address)
+    if part == "hygienist" and facts.case.patient_at_home:
+        return None
     if part == "dentist":
         wants_reading = facts.coverage is not None and facts.coverage.payer.service_facility == "reading"
         if wants_reading and facts.dentist is not None and facts.dentist.address is not None:

@@ -108,6 +108,7 @@ BY_FACTS: dict[str, tuple[Part, Change]] = {
     "NAME.latin": ("dentist", patient(card_name=CardName("李", "Wei"))),
     "CL-4.undecided": ("hygienist", payer(rendering_on_site=None)),
     "CL-4.not-billable": ("hygienist", payer(rendering_on_site="not_billable")),
+    "CL-3.home": ("hygienist", case(patient_at_home=True)),
     "CL-5.companion": ("dentist", payer(companion_codes=("D0170",))),
     "CL-5.once-a-day": ("dentist", facts(billed_before=(BilledBefore("D9996", DAY_SIGNED, "TD26-9"),))),
     "CL-5.elsewhere": ("dentist", facts(seen_elsewhere=(SeenElsewhere("Hill Dental", DAY_SIGNED),))),
