@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from billing.claims.facts import Address, CardName, ClaimFacts, Clinician
-from billing.claims.lines import ClaimDraft, is_epsdt
+from billing.claims.lines import ClaimDraft, day_of_act, is_epsdt
 from billing.claims.remarks import remarks
 from billing.models import Relationship
 from billing.packet.content import DataSheetContent, Item, ItemGroup, ServiceLine
@@ -147,14 +147,14 @@ def _treating_group(facts: ClaimFacts, draft: ClaimDraft) -> ItemGroup:
     one = draft.rendering
     if one is None:
         raise ValueError("A claim without a rendering provider.")
-    licence = next((licence.number for licence in one.licences if licence.state == facts.case.patient_state), "")
+    licence = one.licence_in(facts.case.patient_state, day_of_act(facts, draft.part))
     return ItemGroup(
         "Treating provider and place",
         (
             Item("53", "Treating provider's signature", _signed(facts, draft, one)),
             Item("53a", "Locum", "No"),
             Item("54", "NPI", one.npi),
-            Item("55", "Licence", f"{facts.case.patient_state} {licence}" if licence else "", "not recorded"),
+            Item("55", "Licence", f"{licence.state} {licence.number}" if licence else "", "not recorded"),
             Item("56", "Address", _place(one.address) if one.address else "", "not recorded"),
             Item("56a", "Specialty (taxonomy)", one.taxonomy),
             Item("57", "Phone", one.phone, "not recorded"),

@@ -3,7 +3,7 @@
 What happened to the patient comes from what was signed (`billing.signed`); who pays, and what for, from rows of today.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -228,11 +228,15 @@ def _operator_of(case: Case, record: CaseRecord, submission: Submission) -> int:
 
 def _clinicians(signature: Signature, hygienist: int, coverage: Coverage | None) -> dict[int, f.Clinician]:
     """Everyone whom this case's claims may name, by person; two queries however many they are."""
+    submission = signature.review.submission
     people = {signature.person_id, hygienist}
     if coverage and coverage.payer.supervising_dentist_id:
         people.add(coverage.payer.supervising_dentist_id)
     held = Credential.objects.filter(person__in=people).select_related("person").prefetch_related("licences")
     found = {credential.person_id: _clinician(credential) for credential in held}
+    if submission.person_id in found:
+        state, _, number = submission.licence.partition(" ")
+        found[submission.person_id] = _signing_with(found[submission.person_id], f.Licence(state, number))
     return found | {signature.person_id: _signer(signature, found.get(signature.person_id))}
 
 
@@ -252,15 +256,13 @@ def _signer(signature: Signature, today: f.Clinician | None) -> f.Clinician:
     licence = f.Licence(signature.licence_state, signature.licence_number)
     if today is None:
         return f.Clinician(card_name_of(signature.person), signature.npi, "", (licence,))
-    known = any((one.state, one.number) == (licence.state, licence.number) for one in today.licences)
-    return f.Clinician(
-        name=today.name,
-        npi=signature.npi or today.npi,
-        taxonomy=today.taxonomy,
-        licences=today.licences if known else (*today.licences, licence),
-        address=today.address,
-        phone=today.phone,
-    )
+    return _signing_with(replace(today, npi=signature.npi or today.npi), licence)
+
+
+def _signing_with(one: f.Clinician, licence: f.Licence) -> f.Clinician:
+    """The licence that was signed with before the others; with its dates where the credential has it still."""
+    known = next((row for row in one.licences if (row.state, row.number) == (licence.state, licence.number)), licence)
+    return replace(one, licences=(known, *(row for row in one.licences if row != known)))
 
 
 def card_name_of(person: Person) -> f.CardName:

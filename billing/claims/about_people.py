@@ -1,12 +1,11 @@
 """Rules about the people and places that a claim names: billing entity, dentist, hygienist, patient, site."""
 
 import re
-from zoneinfo import ZoneInfo
 
 from billing.claims.about_lines import TOOTH
 from billing.claims.facts import Address, ClaimFacts, Clinician
 from billing.claims.latin import to_latin, unwritable
-from billing.claims.lines import ClaimDraft
+from billing.claims.lines import ClaimDraft, day_of_act
 from billing.claims.rule import Rule
 from teledent.kit.identifiers import TAXONOMY, npi_is_valid, zip_has_plus_four
 
@@ -67,13 +66,9 @@ def _clinician_lacks_name(_facts: ClaimFacts, draft: ClaimDraft) -> bool:
 
 
 def _clinician_lacks_licence(facts: ClaimFacts, draft: ClaimDraft) -> str:
-    """RE-1: active on the day of the act, where the patient was: the day signed, or the day seen on site."""
-    if draft.rendering is None:
-        return ""
-    day = facts.case.day_seen
-    if draft.part == "dentist" and facts.case.signed_at is not None:
-        day = facts.case.signed_at.astimezone(ZoneInfo(facts.case.time_zone)).date()
-    if draft.rendering.licensed_in(facts.case.patient_state, day):
+    """RE-1: active on the day of the act, where the patient was."""
+    day = day_of_act(facts, draft.part)
+    if draft.rendering is None or draft.rendering.licence_in(facts.case.patient_state, day):
         return ""
     return f"{_name(draft.rendering)} in {facts.case.patient_state} on {day.isoformat()}"
 

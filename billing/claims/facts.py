@@ -164,12 +164,14 @@ class Clinician:
     name: CardName
     npi: str
     taxonomy: str
-    licences: tuple[Licence, ...] = ()
+    licences: tuple[Licence, ...] = ()  # the one that she signed with first
     address: Address | None = None  # practice address of a dentist, item 56 of the paper form
     phone: str = ""
 
-    def licensed_in(self, state: str, day: date) -> bool:
-        return any(one.state == state and within(day, one.valid_from, one.valid_until) for one in self.licences)
+    def licence_in(self, state: str, day: date) -> Licence | None:
+        """The first licence that is active there on that day. One that was signed with stands before the others."""
+        active = (one for one in self.licences if within(day, one.valid_from, one.valid_until))
+        return next((one for one in active if one.state == state), None)
 
 
 @dataclass(frozen=True, slots=True)

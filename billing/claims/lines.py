@@ -92,7 +92,12 @@ def service_date(facts: ClaimFacts, part: Part) -> date:
     """CL-2: the day seen for the hygienist; for the dentist the day signed where the patient was, unless the payer
     dates by capture. An unsigned case answers with the day seen and is held by RE-5."""
     by_capture = facts.coverage is not None and facts.coverage.payer.dos_basis == "capture"
-    if part == "hygienist" or by_capture or facts.case.signed_at is None:
+    return facts.case.day_seen if by_capture else day_of_act(facts, part)
+
+
+def day_of_act(facts: ClaimFacts, part: Part) -> date:
+    """When it was done, whatever day the payer wants: the day seen, or the day signed where the patient was."""
+    if part == "hygienist" or facts.case.signed_at is None:
         return facts.case.day_seen
     return facts.case.signed_at.astimezone(ZoneInfo(facts.case.time_zone)).date()
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 from billing.actions import checking, settings
 from billing.attachments import planned_attachments
 from billing.claims.facts import ClaimFacts
+from billing.claims.lines import ClaimDraft
 from billing.models import Claim, Fee
 from billing.packet.content import PacketContent
 from billing.packet_content import packet_content
+from billing.sheet_content import sheet_content
 from cases.models import Case, OnSiteService
-from teledent.accounts.models import Site
+from teledent.accounts.models import Licence, Site
 from tests import cast
 from tests.billing import cast as money
 
@@ -101,3 +103,19 @@ def test_marks_and_pictures_are_those_of_the_version_that_was_read(desk):
     assert [one.finding for one in packet.hygienist_findings] == ["Decay"]
     said = {(one.device, one.captured.at if one.captured else None, one.tooth, one.ordered_by) for one in packet.images}
     assert said == {("Intraoral camera", money.AT + M, "", "")}
+
+
+def test_the_sheet_names_the_licence_that_was_signed_with(desk):
+    claims = claims_of(desk, submitted(desk))
+    for name in ("dev", "hana"):
+        Licence.objects.create(
+            credential=desk.world.people[name].credential, state="OR", number="A-NEW-1", starts_on=date(2026, 11, 17),
+            ends_on=date(2031, 1, 1),
+        )  # fmt: skip
+    for part, number in (("dentist", "OR DDS-1497"), ("hygienist", "OR RDH-1888")):
+        claim = checking.check_claim(claims[part].pk, at=money.LATER)
+        facts, draft = ClaimFacts.from_json(claim.facts), ClaimDraft.from_json(claim.draft)
+        items = [
+            item for group in sheet_content("TD1", facts, draft, attachments=[]).after_lines for item in group.items
+        ]
+        assert next(item.value for item in items if item.number == "55") == number

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from tests.billing.x12.independent_reader import Claim, Loop, Unreadable, read, structural_faults
 
-ON_SITE = ("D0190", "D0191", "D1206", "D1354", "D0270")
+ON_SITE = ("D0190", "D0191", "D1206", "D1354")
+HALVES = ("D0703", "D0708")
+PICTURES = ("D0270", "D0350", *HALVES)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Entry:
     standing: str = "clear"  # or why it may not be billed
     site_place: str = "03"
     has_order: bool = True
+    pictures: int = 1  # radiographs in the record
     evaluation: str = ""  # the one chosen at signing
 
 
@@ -92,6 +95,7 @@ def _register(claim: Claim, books: Books) -> Iterator[str]:
         yield "the attachments are not those of the manifest"
     if not entry.has_order and "D0270" in claim.codes:
         yield "a radiograph without an order"
+    yield from _pictures(claim, entry)
     is_dentist = any(code == "D9996" or (code.startswith("D01") and code not in ON_SITE) for code in claim.codes)
     if is_dentist != (entry.part == "dentist") or (is_dentist and any(code in ON_SITE for code in claim.codes)):
         yield "lines of another part"
@@ -99,6 +103,18 @@ def _register(claim: Claim, books: Books) -> Iterator[str]:
         yield "the register has another evaluation"
     if entry.part == "dentist" and "D9996" not in claim.codes:
         yield "the record's encounter code is not on the claim"
+
+
+def _pictures(claim: Claim, entry: Entry) -> Iterator[str]:
+    billed = [line for line in claim.lines if line.code in PICTURES]
+    if billed and len(billed) == len(claim.lines):
+        yield "pictures alone"
+    if billed and entry.part == "hygienist":
+        yield "a picture on the hygienist's claim"
+    if any(line.code in HALVES for line in billed):
+        yield "half a picture"
+    if sum(int(line.service[6] or 1) for line in billed) > entry.pictures:
+        yield "more pictures than the register has"
 
 
 def _coverage(claim: Claim, books: Books) -> Iterator[str]:

@@ -26,7 +26,7 @@ ENTRY = Entry("dentist", "20260915", HALVORSEN, frozenset([("TD26A", "OZ"), ("TD
 ON_SITE = Entry("hygienist", "20260914", REYES, has_order=False)
 STANDINGS = (
     "retracted", "unsigned", "no consent to bill", "no teledentistry consent", "no evaluation", "live", "live contact",
-    "same building", "outcome pending",
+    "same building", "outcome pending", "no consent to photographs", "another birth date", "another name",
 )  # fmt: skip
 VALID = (
     "D0140", "D0170", "D0171", "D9996", "D9995", "D0191", "D1354", "D0270", "K0262", "K0252", "Z0121", "Z0120",
@@ -59,7 +59,8 @@ BOOKS = Books(
         "TD26-3": replace(ENTRY, date="20260914", attachments=frozenset()),
         "TD26-4": replace(ENTRY, attachments=frozenset(), evaluation="D0171"),
         "TD26-80": replace(ON_SITE, standing="unsubmitted"),
-        **{f"TD26-9{index}": replace(ENTRY, standing=standing) for index, standing in enumerate(STANDINGS)},
+        "TD26-81": replace(ON_SITE, standing="at home"),
+        **{f"TD26-9{index:02}": replace(ENTRY, standing=standing) for index, standing in enumerate(STANDINGS)},
     },
     already=frozenset([("EXM78", "ASA", "20260915")]),
 )  # fmt: skip
@@ -115,7 +116,7 @@ def with_line(claim: str, after: int, service: str) -> Mutate:
 
 
 def standing(reason: str) -> Mutate:
-    return lambda text: text.replace("TD26-1", f"TD26-9{STANDINGS.index(reason)}")
+    return lambda text: text.replace("TD26-1", f"TD26-9{STANDINGS.index(reason):02}")
 
 
 def fifty_one_lines(text: str) -> str:
@@ -126,6 +127,12 @@ def fifty_one_lines(text: str) -> str:
 def no_lines(text: str) -> str:
     emptied = re.sub(r"(CLM\*TD26-2\*)99\.7(.*?)LX\*.*?(HL\*)", r"\g<1>0\2\3", text, flags=re.DOTALL)
     return recounted(emptied)
+
+
+def pictures_alone(text: str) -> str:
+    for number in (2, 3):
+        text = text.replace(line("TD26-2", number), "")
+    return recounted(text.replace("AD:D0191*45", "AD:D0270*45"))
 
 
 PATIENT = "N3*77 ALDER LANE~\n"
@@ -140,6 +147,7 @@ MUTATIONS: dict[str, tuple[Mutate, str]] = {
     "CO-1.bill": (standing("no consent to bill"), "no consent to bill"),
     "CO-1.signature": (swap("*Y*A*Y*Y~", "*Y*A*N*I~"), "signature on file"),
     "CO-2.teledentistry": (standing("no teledentistry consent"), "no teledentistry consent"),
+    "CO-2.capture": (standing("no consent to photographs"), "no consent to photographs"),
     "RE-4.no-evaluation": (standing("no evaluation"), "no evaluation"),
     "RE-3.live": (standing("live"), "holds it: live"),
     "CL-7.encounter": (without_line("TD26-1", 2), "encounter code is not on the claim"),
@@ -172,6 +180,11 @@ MUTATIONS: dict[str, tuple[Mutate, str]] = {
     "CL-4.on-site": (with_line("TD26-1", 2, "D0191*0"), "lines of another part"),
     "RE-3.evaluation": (swap("AD:D0171*51.25", "AD:D0170*51.25"), "another evaluation"),
     "CL-4.dentist-line": (swap("AD:D0191*45", "AD:D0140*45"), "lines of another part"),
+    "CL-6.alone": (pictures_alone, "pictures alone"),
+    "CL-6.reader": (swap("AD:D0191*45", "AD:D0270*45"), "a picture on the hygienist's claim"),
+    "CL-6.half": (with_line("TD26-1", 2, "D0708*10"), "half a picture"),
+    "CL-6.twice": (with_line("TD26-1", 2, "D0270*51****2"), "more pictures than"),
+    "CL-3.home": (lambda text: text.replace("TD26-2", "TD26-81"), "at home"),
     "CL-3.mixed": (swap("SV3*AD:D9996*0~", "SV3*AD:D9996*0*03~"), "a place or a date of its own"),
     "CL-3.place": (swap("*02:B:1*", "*11:B:1*"), "another place of service"),
     "CL-2.day": (swap("DTP*472*D8*20260915", "DTP*472*D8*20260916"), "another date of service"),
@@ -204,6 +217,8 @@ MUTATIONS: dict[str, tuple[Mutate, str]] = {
     "PROV.taxonomy": (swap("PRV*PE*PXC*1223P0221X~\n", ""), "with a specialty"),
     "PROV.name": (swap("NM1*82*1*HALVORSEN*INGRID*", "NM1*82*1**INGRID*"), "a person has no name"),
     "RE-1.licence": (swap(SCHOOL + "N4*SPRINGFIELD*OR", SCHOOL + "N4*SPRINGFIELD*WA"), "no licence"),
+    "ID-3.identity": (standing("another birth date"), "another birth date"),
+    "ID-3.name": (standing("another name"), "another name"),
     "PAT.address": (swap(PATIENT, ""), "an address is incomplete"),
     "PAT.birth": (swap("DMG*D8*20170305", "DMG*D8*20270305"), "no birth date"),
     "PAT.missing-teeth": (swap("DN2*16*", "DN2*A*"), "not permanent"),
