@@ -36,9 +36,14 @@ def press(tab: Page, name: str) -> None:
     tab.get_by_role("button", name=name, exact=True).click()
 
 
-def saved(tab: Page) -> AbstractContextManager[Any]:
-    """Around an act: wait until the server has kept it."""
-    return tab.expect_response(re.compile(r"/save/"))
+def saved(tab: Page, name: str = "") -> AbstractContextManager[Any]:
+    """Around an act: wait until the server has kept it; with a name, kept something in this field."""
+    told = f"{name}="
+    return tab.expect_response(lambda one: "/save/" in one.url and (not name or _has(one.request.post_data, told)))
+
+
+def _has(sent: str | None, told: str) -> bool:
+    return any(part.startswith(told) and part != told for part in (sent or "").split("&"))
 
 
 # Capture
@@ -74,6 +79,11 @@ def open_case(hana: Page, patient: str, *, kind: str, site: str) -> str:
     hana.wait_for_url(re.compile(r"/capture/cases/[0-9a-f-]{36}/$"))
     hana.wait_for_selector("html.js")
     return hana.url
+
+
+def open_again(hana: Page, case: str) -> None:
+    hana.goto(case)
+    hana.wait_for_selector("html.js")
 
 
 def answer(hana: Page, section: str, said: Said) -> None:
@@ -147,8 +157,7 @@ def answer_question(hana: Page, case: str, view: str, path: Path, words: str, *,
     """Take the picture that the dentist asks for, and say so; so many pictures of the case are then shots into a mirror."""
     hana.goto("/capture/")
     expect(hana.get_by_text("Question back")).to_be_visible()
-    hana.goto(case)
-    hana.wait_for_selector("html.js")
+    open_again(hana, case)
     before = hana.locator("#shots .shot.examined").count()
     choose(hana, f'#questions [data-view="{view}"]', path)
     expect(hana.locator("#shots .shot.examined")).to_have_count(before + 1, timeout=EXAMINED)
@@ -184,9 +193,9 @@ def write_review(dev: Page, taps: Said, texts: Said) -> None:
     """Tap, each kept before the next; type, and wait until it is kept."""
     panel = dev.locator("#panel")
     for name, value in taps.items():
-        with saved(dev):
+        with saved(dev, name):
             fill(panel, {name: value})
-    with saved(dev):
+    with saved(dev, list(texts)[-1]):
         fill(panel, texts)
     expect(dev.locator("#autosave")).to_contain_text("Saved")
 
@@ -226,7 +235,8 @@ def sign(dev: Page, evaluation: str, *, look: Callable[[], None] = lambda: None)
 def cover(rita: Page, patient: str, payer: str, said: Said) -> None:
     """From the held claim of this patient to the coverage that it lacks."""
     rita.goto("/claims/")
-    rita.locator("table.worklist tbody tr", has_text=patient).locator("a.mend").first.click()
+    rita.locator("table.worklist th a", has_text=patient).first.click()
+    rita.locator(".prob a", has_text="Add coverage").click()
     rita.locator("[name=payer]").select_option(label=payer)
     fill(rita, said)
     rita.locator("form .btn.primary").click()

@@ -1,4 +1,4 @@
-"""Looks at a page as it stands: a picture in both themes at both widths, axe once a theme, and nothing to scroll sideways."""
+"""Looks at a page as it stands: axe once a theme, nothing to scroll sideways, and a picture in both themes at both widths."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,16 +17,17 @@ ALL_PICTURES_IN = """() => Promise.all([...document.images].map((image) => {
 
 @dataclass
 class Looker:
-    """Keeps the pictures in `folder` as name-theme-width.png, and what is wrong with a page in `misfits`."""
+    """Keeps the pictures in `folder`, where there is one, as name-theme-width.png, and what is wrong in `misfits`."""
 
-    folder: Path
+    folder: Path | None
     misfits: list[str] = field(default_factory=list)
 
     def look(self, tab: Page, name: str, address: str = "", *, axe: bool = True) -> None:
         """Go there, or stay. `axe` is left out where another test of this folder asks it about the same page."""
         if address:
             tab.goto(address)
-        tab.evaluate(ALL_PICTURES_IN)
+        if self.folder:
+            tab.evaluate(ALL_PICTURES_IN)
         for width, height in WIDTHS.items():
             tab.set_viewport_size({"width": width, "height": height})
             for theme in AXE_AT:
@@ -36,7 +37,8 @@ class Looker:
 
     def _look_once(self, tab: Page, name: str, *, theme: str, axe: bool) -> None:
         tab.emulate_media(color_scheme=theme)
-        tab.screenshot(path=self.folder / f"{name}.png", full_page=True, animations="disabled")
+        if self.folder:
+            tab.screenshot(path=self.folder / f"{name}.png", full_page=True, animations="disabled")
         if not tab.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             self.misfits.append(f"{name} scrolls sideways")
         for found in Axe().run(tab).response["violations"] if axe else ():
