@@ -11,10 +11,19 @@ from typing import Any
 from uuid import UUID
 
 from cases import view_labels
-from cases.models import Asset, AssetState, Case, ConsentScope, Finding, Patient, Review, Submission, ViewReading
+from cases.models import (
+    Asset,
+    AssetState,
+    Case,
+    ConsentScope,
+    Finding,
+    InfoItem,
+    Patient,
+    Review,
+    Submission,
+    ViewReading,
+)  # fmt: skip
 from cases.questionnaires import Answers
-
-FAMILY = view_labels.Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +185,21 @@ class ReviewFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangeFact:
+    """One question of a dentist to the site and what came back; `image` is the file that it is about."""
+
+    ask: str
+    image: UUID | None
+    view: str
+    field: str
+    asked_by: str
+    asked_at: datetime
+    answer: str
+    cannot_supply: str
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRecord:
     """Everything clinical about one case at one moment."""
 
@@ -200,6 +224,7 @@ class CaseRecord:
     services: tuple[ServiceFact, ...]
     review: ReviewFact | None
     told_later: bool  # a follow-up row says that the family was told
+    exchange: tuple[ExchangeFact, ...] = ()
 
     @property
     def counted_images(self) -> tuple[ImageFact, ...]:
@@ -211,24 +236,17 @@ class CaseRecord:
         return bool(answers) and max(answers, key=lambda c: (c.valid_from, c.recorded_at)).in_force(day)
 
 
+_CASE_COLUMNS = (
+    "public_id", "label", "kind", "status", "day_seen", "patient_place", "patient_state", "urgency", "questionnaire", "answers",
+    "opened_at", "submitted_at", "signed_at",
+)  # fmt: skip
+
+
 def read_record(case: Case, *, review: Review | None = None) -> CaseRecord:
     """The case with its patient, consents, images, findings, services and the given review: a fixed number of queries."""
     images = case.assets.all()
     return CaseRecord(
-        public_id=case.public_id,
-        label=case.label,
-        kind=case.kind,
-        status=case.status,
-        day_seen=case.day_seen,
         site=case.site.name,
-        patient_place=case.patient_place,
-        patient_state=case.patient_state,
-        urgency=case.urgency,
-        questionnaire=case.questionnaire,
-        answers=case.answers,
-        opened_at=case.opened_at,
-        submitted_at=case.submitted_at,
-        signed_at=case.signed_at,
         patient=_patient(case.patient),
         consents=tuple(_consent(row) for row in _consent_rows(case.patient_id)),
         images=tuple(_image(asset) for asset in images),
@@ -239,6 +257,8 @@ def read_record(case: Case, *, review: Review | None = None) -> CaseRecord:
         ),
         review=_review(review) if review else None,
         told_later=case.follow_ups.filter(step="told").exists(),
+        exchange=tuple(_exchange(item) for item in _exchange_rows(case)),
+        **{name: getattr(case, name) for name in _CASE_COLUMNS},
     )
 
 
@@ -259,6 +279,7 @@ def gathered(record: CaseRecord) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in record.findings],
         "services": [asdict(service) for service in record.services],
         "images": [_declared(image) for image in record.counted_images],
+        "exchange": [asdict(one) for one in record.exchange],
     }
 
 
@@ -286,15 +307,8 @@ def _declared(image: ImageFact) -> dict[str, Any]:
 
 
 def _patient(patient: Patient) -> PatientFact:
-    return PatientFact(
-        public_id=patient.public_id,
-        name=patient.name,
-        given_name=patient.given_name,
-        family_name=patient.family_name,
-        birth_date=patient.birth_date,
-        sex=patient.sex,
-        pupil_id=patient.pupil_id,
-    )
+    names = ("public_id", "name", "given_name", "family_name", "birth_date", "sex", "pupil_id")
+    return PatientFact(**{name: getattr(patient, name) for name in names})
 
 
 def _consent_rows(patient_id: int) -> Iterable[ConsentScope]:
@@ -321,31 +335,34 @@ def _consent(row: ConsentScope) -> ConsentFact:
     )
 
 
+_IMAGE_COLUMNS = (
+    "public_id", "view", "tooth", "mirrored", "device", "state", "media_type", "captured_at", "captured_source", "sent_at",
+    "received_at", "examined_at", "struck_reason", "ordered_by", "ordered_on", "order_reason", "operator_name",
+    "operator_licence", "retakes",
+)  # fmt: skip
+
+
 def _image(asset: Asset) -> ImageFact:
     return ImageFact(
-        public_id=asset.public_id,
-        view=asset.view,
-        tooth=asset.tooth,
-        mirrored=asset.mirrored,
-        device=asset.device,
-        state=asset.state,
         held=asset.is_held,
-        media_type=asset.media_type,
         sha256=asset.declared_sha256,
         size=asset.declared_size,
-        captured_at=asset.captured_at,
-        captured_source=asset.captured_source,
-        sent_at=asset.sent_at,
-        received_at=asset.received_at,
-        examined_at=asset.examined_at,
         refusal=asset.refusal_sentence,
-        struck_reason=asset.struck_reason,
-        ordered_by=asset.ordered_by,
-        ordered_on=asset.ordered_on,
-        order_reason=asset.order_reason,
-        operator_name=asset.operator_name,
-        operator_licence=asset.operator_licence,
-        retakes=asset.retakes,
+        **{name: getattr(asset, name) for name in _IMAGE_COLUMNS},
+    )
+
+
+def _exchange_rows(case: Case) -> Iterable[InfoItem]:
+    return InfoItem.objects.filter(request__case=case).select_related("request__person", "asset", "answered_by")
+
+
+def _exchange(item: InfoItem) -> ExchangeFact:
+    return ExchangeFact(
+        image=item.asset.public_id if item.asset else None,
+        asked_by=item.request.person.name,
+        asked_at=item.request.at,
+        answered_by=item.answered_by.name if item.answered_by else "",
+        **{name: getattr(item, name) for name in ("ask", "view", "field", "answer", "cannot_supply")},
     )
 
 

@@ -314,6 +314,8 @@ def answer_request(*, actor: Actor, item: InfoItem, at: datetime, answer: str = 
     """The site's answer to one question, or why it cannot be supplied. Submit makes the new version."""
     case = lock(item.request.case_id)
     require(may(actor, "capture", case, at=at))
+    if case.submissions.filter(version__gt=item.request.review.submission.version).exists():
+        raise Refused("This answer was submitted with a later version, and does not change. Answer the open questions.")
     if bool(answer.strip()) == bool(cannot_supply.strip()):
         raise Refused("Write an answer, or say why it cannot be supplied.")
     InfoItem.objects.filter(pk=item.pk).update(

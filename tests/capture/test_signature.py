@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from cases.actions import reviewing
 from cases.actions.submitting import STATEMENT_TEXT
 from cases.models import InfoItem
 from cases.states import Status
@@ -83,6 +84,34 @@ def test_a_question_is_answered_and_the_next_submit_makes_a_new_version(world, h
     hana.post(address, {"answer": "", "cannot_supply": "The child has left for the day"})
     submit(hana, case, day_and_place="on")
     assert [version.version for version in case.submissions.all()] == [1, 2]
+
+
+def test_answers_stand_in_the_version_that_is_signed_with_them_and_on_the_page_before(world, hana):
+    case = cast.case_at(world, Status.NEEDS_INFO)
+    item = InfoItem.objects.get()
+    hana.post(reverse("capture-answer", args=[case.public_id, item.pk]), {"answer": "It hurts since Sunday night"})
+    assert "It hurts since Sunday night" in words(hana.get(reverse("capture-submit", args=[case.public_id])))
+    submit(hana, case, day_and_place="on")
+    first, second = case.submissions.all()
+    assert first.content["exchange"] == []
+    (said,) = second.content["exchange"]
+    assert (said["ask"], said["view"], said["asked_by"]) == (item.ask, "upper", "Dr. Dev Halloran")
+    assert (said["answer"], said["answered_by"]) == ("It hurts since Sunday night", "Hana Okafor")
+
+
+def test_an_answer_that_was_submitted_is_not_rewritten_in_a_later_round(world, hana):
+    case = cast.case_at(world, Status.NEEDS_INFO)
+    item = InfoItem.objects.get()
+    address = reverse("capture-answer", args=[case.public_id, item.pk])
+    hana.post(address, {"answer": "It hurt"})
+    hana.post(address, {"answer": "It hurts since Sunday night"})  # before the submit it may be put right
+    submit(hana, case, day_and_place="on")
+    review = cast.start(world, case, cast.AT)
+    asks = [reviewing.Ask("On which side?")]
+    reviewing.request_info(actor=world.of("dev"), review=review, asks=asks, at=cast.AT)
+    assert hana.post(address, {"answer": "It never hurt"}).status_code == 422
+    item.refresh_from_db()
+    assert item.answer == "It hurts since Sunday night"
 
 
 def test_a_view_that_is_asked_for_is_taken_into_a_mirror_where_it_usually_is(world, hana):

@@ -60,6 +60,7 @@ def _to_be_signed(
         "answers": [(q.legend, questionnaires.in_words(q, case.answers)) for q in asked if q.required or case.answers.get(q.key)],
         "tiles": [tile_of(asset, editable=False) for asset in load_files(case) if asset.state != "struck"],
         "findings": live.record.findings, "services": live.record.services,
+        "exchange": live.record.exchange,
     }  # fmt: skip
 
 
