@@ -35,6 +35,7 @@ LABELS = {
 
 UNSIGNED = frozenset({Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.NEEDS_INFO})
 EDITABLE = frozenset({Status.DRAFT, Status.NEEDS_INFO})  # the hygienist may change what she captured
+WITH_DENTISTS = frozenset({Status.SUBMITTED, Status.IN_REVIEW})  # files that were declared may still arrive
 READABLE_SIGNED = frozenset({Status.SIGNED, Status.CLOSED, Status.RETRACTED})  # the front desk's world
 BILLABLE = frozenset({Status.SIGNED, Status.CLOSED})
 

@@ -11,7 +11,7 @@ from cases.holding import hold_of
 from cases.models import Asset, AssetState, Case
 from cases.moving import lock, record_event
 from cases.permissions import may
-from cases.states import Status
+from cases.states import WITH_DENTISTS
 from cases.view_labels import VIEWS, is_clinical
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role, Site
@@ -23,6 +23,7 @@ from teledent.kit.text import printable
 EXAMINE = "cases.examine_asset"
 FILES_MAX = 60  # in one case: a full-mouth series, its photographs and retakes
 MOVED = "Somebody else moved this picture a moment ago. Reload the page; nothing was changed."
+LATE = frozenset({AssetState.DECLARED, AssetState.REFUSED, AssetState.FAILED})  # may be struck off after the submit too
 LABELS = ("view", "tooth", "mirrored", "device", "captured_at", "ordered_by", "ordered_on", "order_reason", "operator_name",
           "operator_licence", "retakes")  # fmt: skip
 
@@ -187,11 +188,11 @@ def strike_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> Non
         if not actor.at_site(Role.HYGIENIST, asset.site_id):
             raise Refused("You can sort files of the sites where you work.")
     else:
-        late = case.status in (Status.SUBMITTED, Status.IN_REVIEW) and asset.state == AssetState.DECLARED
+        late = case.status in WITH_DENTISTS and asset.state in LATE
         if not late:
             require(may(actor, "capture", case, at=at))
         elif not actor.at_site(Role.HYGIENIST, case.site_id):
-            raise Refused("A hygienist of that site strikes off what will not come.")
+            raise Refused("A hygienist of that site strikes off what will not come, or came broken.")
         record_event(
             case.pk, "file_struck", person=actor.person, at=at, details={**_named(asset), "reason": printable(reason)}
         )

@@ -94,7 +94,7 @@ def shown(request: ActingRequest, asset: Asset, case: Case) -> HttpResponse:
 def _tile(request: ActingRequest, asset: Asset, case: Case, *, status: int = 200, data: object = None) -> HttpResponse:
     at = clock.now()
     others = open_cases_of(request.actor, without=case) if asset.is_held else []
-    tile = tile_of(asset, editable=case.status in EDITABLE, others=others, data=data)
+    tile = tile_of(asset, editable=case.status in EDITABLE, status=case.status, others=others, data=data)
     return part_and_live(request, case, "capture/_tile.html", {"tile": tile}, at=at, status=status)
 
 

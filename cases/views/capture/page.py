@@ -13,12 +13,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cases import questionnaires, teeth
+from cases.actions.files import LATE
 from cases.actions.submitting import Stop, is_provisional, what_stops
 from cases.models import Asset, AssetState, Case, CodeUse, Condition, Derivative, InfoRequest, Kind, ProcedureCode
 from cases.permissions import licence_of
 from cases.policies import State, checklist, consent_in_force, scopes_needed
 from cases.record import CaseRecord, read_record
-from cases.states import EDITABLE, LABELS, Status
+from cases.states import EDITABLE, LABELS, WITH_DENTISTS, Status
 from cases.view_labels import STANDARD_PHOTOGRAPHS, VIEWS, Family, View
 from cases.views.capture.answers import SECTIONS, forms_of
 from cases.views.capture.file_forms import AcceptForm, LabelForm, MoveForm, OrderForm
@@ -51,6 +52,7 @@ class Tile:
     editable: bool
     thumbnail: str  # address, "" while there is none
     form: LabelForm
+    status: str  # of its case; "" in the tray
     others: list[Case] = field(default_factory=list)  # where a held file may belong
 
     @property
@@ -64,6 +66,15 @@ class Tile:
     def is_turning(self) -> bool:
         """A mirror mark was set or taken back: its pictures are made anew."""
         return self.asset.state == AssetState.RECEIVED and self.asset.examined_at is not None
+
+    @property
+    def is_broken(self) -> bool:
+        return self.asset.state in (AssetState.REFUSED, AssetState.FAILED)
+
+    @property
+    def is_late(self) -> bool:
+        """It keeps a submitted case waiting: it goes on to arrive, is tried again, or is struck off."""
+        return self.status in WITH_DENTISTS and self.asset.state in LATE
 
     @property
     def is_wide(self) -> bool:
@@ -88,8 +99,10 @@ def thumbnails() -> Any:
     return Prefetch("derivatives", rows, to_attr="thumbnails")
 
 
-def tile_of(asset: Asset, *, editable: bool, others: list[Case] | None = None, data: Any = None) -> Tile:
-    """`asset` with its site loaded; thumbnails come from the prefetch where there is one."""
+def tile_of(
+    asset: Asset, *, editable: bool, status: str = "", others: list[Case] | None = None, data: Any = None
+) -> Tile:
+    """`asset` with its site loaded; thumbnails come from the prefetch where there is one. `status` is its case's."""
     made = getattr(asset, "thumbnails", None)
     if made is None:
         made = asset.derivatives.filter(recipe="thumbnail", page=1)
@@ -97,7 +110,7 @@ def tile_of(asset: Asset, *, editable: bool, others: list[Case] | None = None, d
     address = reverse("picture", args=[asset.public_id, "thumbnail", 1]) if ready else ""
     # the flip stands in the address: a browser that holds the other one asks anew at once
     address = f"{address}?turned" if ready and asset.mirrored else address
-    return Tile(asset, asset.site.time_zone, editable, address, LabelForm(data, asset=asset), others or [])
+    return Tile(asset, asset.site.time_zone, editable, address, LabelForm(data, asset=asset), status, others or [])
 
 
 def open_cases_of(actor: Actor, *, without: Case | None = None) -> list[Case]:
@@ -217,7 +230,7 @@ def pictures_context(request: ActingRequest, case: Case, live: Live) -> dict[str
     files = load_files(case)
     counted = [asset for asset in files if asset.state != AssetState.STRUCK]
     others = open_cases_of(request.actor, without=case) if any(asset.is_held for asset in counted) else []
-    tiles = [tile_of(asset, editable=live.editable, others=others) for asset in counted]
+    tiles = [tile_of(asset, editable=live.editable, status=case.status, others=others) for asset in counted]
     films = [asset for asset in counted if asset.family is Family.RADIOGRAPH]
     taken = {asset.view for asset in counted}
     missing = [VIEWS[key] for key in STANDARD_PHOTOGRAPHS if key not in taken]
