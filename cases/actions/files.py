@@ -11,18 +11,19 @@ from cases.holding import hold_of
 from cases.models import Asset, AssetState, Case
 from cases.moving import lock, record_event
 from cases.permissions import may
-from cases.states import WITH_DENTISTS
+from cases.states import UNSIGNED, WITH_DENTISTS
 from cases.view_labels import VIEWS, is_clinical
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role, Site
 from teledent.files.models import StoredFile
 from teledent.jobs.queue import enqueue
-from teledent.kit.decisions import Conflict, Refused, require
+from teledent.kit.decisions import ALLOWED, Conflict, Decision, Refused, refuse, require
 from teledent.kit.text import printable
 
 EXAMINE = "cases.examine_asset"
 FILES_MAX = 60  # in one case: a full-mouth series, its photographs and retakes
 MOVED = "Somebody else moved this picture a moment ago. Reload the page; nothing was changed."
+OTHER_BYTES = "This file was announced before with another size or hash. Announce it as a new file."
 LATE = frozenset({AssetState.DECLARED, AssetState.REFUSED, AssetState.FAILED})  # may be struck off after the submit too
 LABELS = ("view", "tooth", "mirrored", "device", "captured_at", "ordered_by", "ordered_on", "order_reason", "operator_name",
           "operator_licence", "retakes")  # fmt: skip
@@ -43,12 +44,16 @@ def declare_file(
 ) -> Asset:
     """Say that a file will come, with its hash, size and label (CA-7). The same id again returns the same row.
 
+    Raises Conflict when that id was announced for another place, size or hash: it signs for those bytes and no others.
     Without a case it goes to the site's tray. A file already in this case returns the row that holds its bytes.
     """
     if case is not None:
         case = lock(case.pk)  # as it now stands: a submit may have come since it was shown
-    known = Asset.objects.filter(public_id=public_id, practice=actor.practice, site=site).first()
+    known = Asset.objects.filter(public_id=public_id).first()
     if known:
+        said = (known.practice_id, known.site_id, known.declared_size, known.declared_sha256)
+        if said != (actor.practice.pk, site.pk, size, sha256):
+            raise Conflict(OTHER_BYTES)
         return known
     if case is not None:
         require(may(actor, "capture", case, at=at))
@@ -74,11 +79,25 @@ def declare_file(
     return asset
 
 
+def takes_files(case: Case) -> Decision:
+    """Whether declared files may still arrive: until the case is signed, withdrawn or stopped (CA-7)."""
+    if case.status in UNSIGNED:
+        return ALLOWED
+    return refuse(f"The case is {case.shown_status.lower()}: nothing more is taken into it.")
+
+
 def file_received(asset: Asset, stored: StoredFile, *, sent_at: datetime, at: datetime) -> None:
-    """The receiver's effect: bytes are whole and verified. Runs inside the receiver's transaction with its row."""
+    """The receiver's effect: bytes are whole and verified. Runs inside the receiver's transaction with its row.
+
+    Raises Conflict when they are not the declared ones, Refused when the case ended meanwhile: nothing is kept or queued.
+    """
     asset, case = lock_file(asset.pk)
     if asset.original_id is not None or asset.state == AssetState.STRUCK:
         return  # a repeated last chunk: the first one did all of this; or struck off meanwhile
+    if stored.sha256 != asset.declared_sha256:
+        raise Conflict(OTHER_BYTES)
+    if case is not None:
+        require(takes_files(case))
     _write(asset, original=stored, state=AssetState.RECEIVED, sent_at=sent_at, received_at=at)
     if case is not None:
         record_event(

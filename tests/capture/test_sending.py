@@ -5,11 +5,15 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from cases.actions import files
 from cases.models import Asset, AssetState
 from cases.states import Status
 from teledent.accounts.models import Membership, Role
+from teledent.files.models import StoredFile, Upload
+from teledent.jobs.models import Job
+from teledent.kit.decisions import Conflict, Refused
 from tests import cast
-from tests.capture.conftest import announce, page_of, patch, send, words, work
+from tests.capture.conftest import TUS, announce, page_of, patch, send, words, work
 from tests.capture.drawn import local, photograph
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +99,65 @@ def test_a_declared_file_still_comes_in_after_the_submit(world, case, hana):
     assert case.status == Status.SUBMITTED
     assert patch(hana, answer["Location"], content, offset=0).status_code == 204
     assert announce(hana, case, photograph(None, seed=7), view="left").status_code == 422
+
+
+def test_an_id_stands_for_the_bytes_that_were_announced_with_it(world, case, hana):
+    """Announced with other bytes before, by a process that died before it made its upload: those stand declared."""
+    public_id, content = uuid.uuid4(), photograph(None)
+    files.declare_file(
+        actor=world.of("hana"), site=case.site, case=case, public_id=public_id, size=5, sha256="a" * 64, name="x", at=cast.AT
+    )  # fmt: skip
+    answer = announce(hana, case, content, public_id=public_id)
+    assert answer.status_code == 409
+    assert "another size or hash" in answer.json()["sentence"]
+    assert not Upload.objects.exists()
+
+
+def test_bytes_that_were_never_declared_are_not_received_in_their_place(world, case):
+    asset = files.declare_file(
+        actor=world.of("hana"), site=case.site, case=case, public_id=uuid.uuid4(), size=5, sha256="a" * 64, name="x", at=cast.AT
+    )  # fmt: skip
+    other = StoredFile.objects.create(key="tests/other", sha256="b" * 64, size=5, created_at=cast.AT)
+    with pytest.raises(Conflict):
+        files.file_received(asset, other, sent_at=cast.AT, at=cast.AT)
+    asset.refresh_from_db()
+    assert asset.state == AssetState.DECLARED
+
+
+@pytest.mark.parametrize("end", [cast.withdraw, cast.stop])
+def test_a_case_that_ended_takes_no_file_any_more(world, case, hana, end):
+    content = photograph(None)
+    location = announce(hana, case, content, view="upper")["Location"]
+    asset = Asset.objects.get()
+    end(world, case, cast.AT)
+    for answer in (
+        announce(hana, case, content, view="upper", public_id=asset.public_id),
+        announce(hana, case, photograph(None, seed=7), view="left"),
+        hana.head(location, headers=TUS),
+        patch(hana, location, content, offset=0),
+    ):
+        assert answer.status_code == 410
+    assert b"nothing more is taken into it" in answer.content
+    assert not Job.objects.filter(kind=files.EXAMINE).exists()
+
+
+def test_a_case_that_ended_while_the_last_part_was_on_its_way_takes_nothing(world, case, hana):
+    announce(hana, case, photograph(None), view="upper")
+    asset = Asset.objects.get()
+    cast.withdraw(world, case, cast.AT)
+    stored = StoredFile.objects.create(key="tests/late", sha256=asset.declared_sha256, size=9, created_at=cast.AT)
+    with pytest.raises(Refused, match="withdrawn"):
+        files.file_received(asset, stored, sent_at=cast.AT, at=cast.AT)
+
+
+def test_what_had_arrived_before_the_case_ended_keeps_its_receipt(world, case, hana):
+    content = photograph(None)
+    location = announce(hana, case, content, view="upper")["Location"]
+    patch(hana, location, content, offset=0)
+    cast.withdraw(world, case, cast.AT)
+    assert "Upload-Receipt" in hana.head(location, headers=TUS)
+    again = announce(hana, case, content, public_id=Asset.objects.get().public_id)
+    assert (again.status_code, "Upload-Receipt" in again) == (201, True)
 
 
 def test_a_file_that_was_struck_off_is_not_taken_any_more(case, hana):

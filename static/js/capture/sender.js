@@ -70,6 +70,7 @@ async function announce(item, uploads) {
     if (known.id) throw new Known(known);
     throw new Refusal(known.sentence);
   }
+  if (response.status === 422) throw new Refusal((await sentenceOf(response)) || "The server does not take this file.");
   if (!response.ok) await fail(response);
   return { address: response.headers.get("Location"), offset: Number(response.headers.get("Upload-Offset")) };
 }
