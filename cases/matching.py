@@ -1,7 +1,7 @@
 """Whose file is it (ID-2): compare what a file says of itself with the patient before us. Pure; nothing is guessed."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from teledent.kit.text import search_key
@@ -68,6 +68,14 @@ def day_hold(said_local: str | None, day_seen: date) -> Hold | None:
     return Hold(
         "other-day", f"The file says it was taken on {said:%-d %b %Y}, the patient was seen on {day_seen:%-d %b %Y}."
     )
+
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # digital pictures of teeth are younger
+
+
+def can_be_taken_at(said: datetime, *, known_at: datetime) -> bool:
+    """Whether a picture can have been taken at this aware instant: since 1990, at most a day after we knew of it."""
+    return EARLIEST <= said <= known_at + timedelta(days=1)
 
 
 BYTES_ELSEWHERE = Hold("bytes-elsewhere", "The same picture is already on another patient.")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from cases.actions.files import EXAMINE, lock_file
 from cases.holding import hold_of
 from cases.imaging.refusal import SENTENCES
+from cases.matching import can_be_taken_at
 from cases.models import Asset, AssetState, Derivative
 from cases.moving import record_event
 from teledent.files import keeping
@@ -128,16 +129,21 @@ def _columns(asset: Asset, examination: dict[str, Any], *, at: datetime) -> dict
 
 
 def _said_instant(examination: dict[str, Any], asset: Asset) -> datetime | None:
-    """The file's own capture time: with its offset where it states one, else read on the site's wall clock."""
+    """The file's own capture time: with its offset where it states one, else read on the site's wall clock.
+
+    A time at which it cannot have been taken says nothing.
+    """
     said = examination.get("captured_at")
     if not said:
         return None
     try:
         if said["offset"]:
-            return datetime.fromisoformat(f"{said['local']}{said['offset']}")
-        return datetime.fromisoformat(said["local"]).replace(tzinfo=ZoneInfo(asset.site.time_zone))
+            instant = datetime.fromisoformat(f"{said['local']}{said['offset']}")
+        else:
+            instant = datetime.fromisoformat(said["local"]).replace(tzinfo=ZoneInfo(asset.site.time_zone))
     except ValueError:
         return None
+    return instant if can_be_taken_at(instant, known_at=asset.received_at or asset.declared_at) else None
 
 
 def _tell_case(asset: Asset, kind: str, *, at: datetime, **details: Any) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cases.actions import files
+from cases.jobs import examining
 from cases.models import Asset, AssetState
 from cases.states import Status
 from teledent.accounts.models import Membership, Role
@@ -40,6 +41,43 @@ def test_a_file_without_a_time_keeps_the_clock_of_the_device(case, hana):
     work()
     asset.refresh_from_db()
     assert (asset.captured_source, asset.captured_at.minute) == ("device", 40)
+
+
+IMPOSSIBLE = [
+    "0001-01-01T00:00:00+00:00",
+    "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-12:00",
+    "1989-12-31T12:00:00",
+]
+
+
+@pytest.mark.parametrize("said", [*IMPOSSIBLE, "2026-11-19T12:00:00+00:00"])
+def test_a_time_at_which_no_picture_was_taken_is_refused_with_a_sentence(case, hana, said):
+    answer = announce(hana, case, photograph(None), view="upper", captured_at=said)
+    assert answer.status_code == 422
+    assert "Check the clock of the device" in answer.json()["sentence"]
+    assert hana.get(page_of(case)).status_code == 200
+
+
+@pytest.mark.parametrize("offset", [None, "+00:00", "+14:00", "-12:00"])
+@pytest.mark.parametrize("local_time", ["0001-01-01T00:00:00", "9999-12-31T23:59:59"])
+def test_a_file_that_says_an_impossible_time_says_nothing_of_when_it_was_taken(world, case, hana, local_time, offset):
+    asset = cast.put_file(case, world.of("hana"), view="upper")
+    Asset.objects.filter(pk=asset.pk).update(state=AssetState.RECEIVED, examined_at=None)
+    said = {"local": local_time, "offset": offset}
+    facts = {"media_type": "image/jpeg", "device": {"make": "", "model": ""}, "identity": None, "captured_at": said}
+    examining._write(asset_id=asset.pk, mirrored=False, kept=[], found={"ok": True, "examination": facts})
+    asset.refresh_from_db()
+    assert (asset.captured_at, asset.captured_source) == (cast.AT, "device")
+    assert asset.hold_code == "other-day"  # its day is not the day seen, whatever it is: a person decides
+    assert hana.get(page_of(case)).status_code == 200
+
+
+def test_an_impossible_time_is_not_entered_by_hand_either(case, hana):
+    asset = send(hana, case, photograph(None), view="frontal")
+    address = reverse("capture-file-label", args=[asset.public_id])
+    said = {"view": "frontal", "device": "Camera", "captured_at": "0001-01-01T00:00:00"}
+    assert hana.post(address, said, headers={"HX-Request": "true"}).status_code == 422
 
 
 def test_a_bad_file_beside_good_ones_is_refused_in_words_and_holds_up_nothing(case, hana):

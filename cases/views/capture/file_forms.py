@@ -6,13 +6,20 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from cases import teeth, view_labels
+from cases.matching import can_be_taken_at
 from cases.models import Asset
 from cases.views.capture.forms import ReasonField, Suggesting, tooth_key
 from teledent.accounts.forms import DayInput, NameField
+from teledent.kit import clock
+from teledent.kit.decisions import Refused
 from teledent.kit.text import printable
 
+IMPOSSIBLE_TIME = (
+    "No picture was taken at that time: it lies before 1990 or in the future. Check the clock of the device."
+)
 WHY_MOVED = ("The camera still named the child before", "Taken while another case was open", "Wrong case chosen")
 
 
@@ -57,7 +64,10 @@ class LabelForm(forms.Form):
 
     def clean_captured_at(self) -> datetime | None:
         said: datetime | None = self.cleaned_data["captured_at"]
-        return said.replace(tzinfo=self.zone) if said else None
+        aware = said.replace(tzinfo=self.zone) if said else None
+        if aware and not can_be_taken_at(aware, known_at=clock.now()):
+            raise ValidationError(IMPOSSIBLE_TIME)
+        return aware
 
     @property
     def labels(self) -> dict[str, Any]:
@@ -119,8 +129,11 @@ class OrderForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "films"}
 
 
-def declared_labels(metadata: dict[str, str], *, zone: str) -> dict[str, Any]:
-    """Labels out of an uploader's metadata: its say-so, bounded; what does not fit is left out and asked on the page."""
+def declared_labels(metadata: dict[str, str], *, zone: str, at: datetime) -> dict[str, Any]:
+    """Labels out of an uploader's metadata: its say-so, bounded; what does not fit is left out and asked on the page.
+
+    Raises Refused for a time at which no picture can have been taken: the device's clock is wrong, and has to be set.
+    """
     view = metadata.get("view", "")
     labels: dict[str, Any] = {
         "view": view if view in view_labels.VIEWS else "", "mirrored": metadata.get("mirrored") == "1",
@@ -130,5 +143,7 @@ def declared_labels(metadata: dict[str, str], *, zone: str) -> dict[str, Any]:
         said = datetime.fromisoformat(metadata.get("captured_at", ""))
     except ValueError:
         return labels
-    labels["captured_at"] = said if said.tzinfo else said.replace(tzinfo=ZoneInfo(zone))
-    return labels
+    aware = said if said.tzinfo else said.replace(tzinfo=ZoneInfo(zone))
+    if not can_be_taken_at(aware, known_at=at):
+        raise Refused(IMPOSSIBLE_TIME)
+    return {**labels, "captured_at": aware}

@@ -63,7 +63,7 @@ def _admit(request: HttpRequest, declared: Declared) -> None:
         raise _Ended(open_still.reason)
     asset = declare_file(
         actor=actor, site=case.site, case=case, public_id=declared.public_id, size=declared.size, sha256=declared.sha256,
-        name=declared.metadata.get("filename", ""), at=at, **declared_labels(declared.metadata, zone=case.site.time_zone),
+        name=declared.metadata.get("filename", ""), at=at, **declared_labels(declared.metadata, zone=case.site.time_zone, at=at),
     )  # fmt: skip
     if asset.case_id != case.pk:
         raise Http404("No such file in this case.")

@@ -8,6 +8,12 @@ const AT_ONCE = 2;
 const NOT_SECURE =
   "This browser sends pictures only over a secure address (https, or localhost on the same computer), because it cannot compute their checksums here. Open Teledent by its https address. Nothing else on this page is affected.";
 
+const EARLIEST = Date.UTC(1990);
+
+/** When the device says the file was made, or nothing where its file system knows no time: then the page asks. */
+const timeOf = ({ lastModified }) =>
+  lastModified >= EARLIEST && lastModified <= Date.now() + 60_000 ? new Date(lastModified).toISOString() : "";
+
 const say = (words) => {
   document.querySelector("#upload-says").textContent = words;
 };
@@ -132,7 +138,7 @@ export function files(capture) {
         view: order.view || "",
         mirrored: order.mirrored ? "1" : "",
         device: device || "",
-        captured_at: new Date(file.lastModified).toISOString(),
+        captured_at: timeOf(file),
       },
     };
     await start(item);
