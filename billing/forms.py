@@ -129,7 +129,8 @@ class VerifyForm(forms.Form):
     widths: ClassVar = {"verified_on": "half", "verified_how": "half"}
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"verified_on": today}, **kwargs)
+        kwargs["initial"] = {"verified_on": today}
+        super().__init__(*args, **kwargs)
         self.today = today
 
     def clean_verified_on(self) -> date:

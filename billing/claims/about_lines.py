@@ -37,7 +37,8 @@ def _has_image_alone(facts: ClaimFacts, draft: ClaimDraft) -> str:
     pictures = _image_lines(facts, draft)
     care = [line for line in draft.lines if line not in pictures and facts.kind_of(line.code) != "encounter"]
     left_off = facts.image_services if draft.part == "hygienist" and not draft.lines else ()
-    return "" if care else ", ".join(dict.fromkeys(one.code for one in (*pictures, *left_off)))
+    codes = (*(line.code for line in pictures), *(service.code for service in left_off))
+    return "" if care else ", ".join(dict.fromkeys(codes))
 
 
 def _has_image_of_the_reader(facts: ClaimFacts, draft: ClaimDraft) -> str:

@@ -1,5 +1,7 @@
 """What happens to a case reaches its claims in the same transaction (RE-5, CO-2)."""
 
+from datetime import date
+
 import pytest
 from django.db import Error, connection, transaction
 
@@ -53,7 +55,10 @@ def test_withdrawn_consent_to_bill_holds_a_ready_claim_and_new_consent_lets_it_g
     assert claim.status == "blocked"
     assert {p["rule"] for p in claim.blocking} == {"CO-1.bill", "CO-1.signature"}
     assert not BilledOnce.objects.exists()
-    cast.consent_to(desk.world, claim.case.patient, Scope.BILLING, at=money.LATER)
+    consenting.record_consent(
+        actor=desk.rita, patient=claim.case.patient, scopes={Scope.BILLING: True}, signer_name="Lucia Villanueva",
+        signer_authority="Mother", evidence="paper", language="Spanish", valid_from=date(2026, 11, 17), at=money.LATER,
+    )  # fmt: skip
     claim.refresh_from_db()
     assert claim.status == "ready"
 
