@@ -37,6 +37,7 @@ UNSIGNED = frozenset({Status.DRAFT, Status.SUBMITTED, Status.IN_REVIEW, Status.N
 EDITABLE = frozenset({Status.DRAFT, Status.NEEDS_INFO})  # the hygienist may change what she captured
 WITH_DENTISTS = frozenset({Status.SUBMITTED, Status.IN_REVIEW})  # files that were declared may still arrive
 READABLE_SIGNED = frozenset({Status.SIGNED, Status.CLOSED, Status.RETRACTED})  # the front desk's world
+ENDED_UNSIGNED = frozenset({Status.WITHDRAWN, Status.STOPPED})  # a picture of another child may still be put right
 BILLABLE = frozenset({Status.SIGNED, Status.CLOSED})
 
 HYGIENIST, DENTIST, SYSTEM = "a hygienist of the site", "that dentist", "system"

@@ -11,7 +11,7 @@ from cases.holding import hold_of
 from cases.models import Asset, AssetState, Case
 from cases.moving import lock, record_event
 from cases.permissions import may
-from cases.states import UNSIGNED, WITH_DENTISTS
+from cases.states import ENDED_UNSIGNED, READABLE_SIGNED, UNSIGNED, WITH_DENTISTS
 from cases.view_labels import VIEWS, is_clinical
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role, Site
@@ -159,7 +159,9 @@ def accept_held_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -
 
 @transaction.atomic
 def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime) -> None:
-    """Put a picture right: to another case before submit, or from the tray into a case; on both timelines (ID-3).
+    """Put a picture right: to another open case, or from the tray into a case; on both timelines (ID-3).
+
+    It leaves a case that can be changed, or one that ended without a signature.
 
     It is judged anew beside its new patient: one that names somebody else waits there for a decision (ID-2).
     """
@@ -167,8 +169,9 @@ def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime
         raise Refused("Say why the picture moves; both timelines keep the reason.")
     origin, to = _lock_both(asset.case_id, to.pk)
     asset, _ = _as_shown(asset)
-    for case in filter(None, (origin, to)):
-        require(may(actor, "capture", case, at=at))
+    require(may(actor, "capture", to, at=at))
+    if origin is not None:
+        require(_may_leave(actor, origin, at=at))
     if (
         to.assets.filter(declared_sha256=asset.declared_sha256)
         .exclude(state__in=[AssetState.STRUCK, AssetState.REFUSED])
@@ -193,6 +196,18 @@ def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime
         at=at,
         details={**details, "from": origin.label if origin else "tray"},
     )
+
+
+def _may_leave(actor: Actor, case: Case, *, at: datetime) -> Decision:
+    if case.status in WITH_DENTISTS:
+        return refuse("This case is with the dentists. Withdraw it, or have it asked back, then move the picture.")
+    if case.status in READABLE_SIGNED:
+        return refuse(
+            "This case is signed, and keeps its pictures. The dentist who signed it, or a manager, retracts it."
+        )
+    if case.status in ENDED_UNSIGNED and actor.at_site(Role.HYGIENIST, case.site_id):
+        return ALLOWED
+    return may(actor, "capture", case, at=at)
 
 
 @transaction.atomic

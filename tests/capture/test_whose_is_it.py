@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cases.actions import files
 from cases.models import Asset, AssetState, Patient
+from teledent.kit.decisions import Refused
 from tests import cast
 from tests.capture.conftest import page_of, send, words, work
 from tests.capture.drawn import local, photograph, radiograph
@@ -97,6 +98,44 @@ def test_a_picture_that_is_not_held_can_be_moved_too(case, juniper, hana):
     assert "Juniper Tran" in words(hana.get(address))
     hana.post(address, {"to": str(juniper.public_id), "reason": "Wrong case chosen"})
     assert juniper.assets.get() == asset
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "stopped"])
+def test_a_picture_leaves_a_case_that_ended_without_a_signature(world, juniper, hana, status):
+    case = cast.case_at(world, status)
+    asset = case.assets.get(view="lower")
+    address = reverse("capture-file-move", args=[asset.public_id])
+    assert address in hana.get(page_of(case)).content.decode()
+    hana.post(address, {"to": str(juniper.public_id), "reason": "The camera still named the child before"})
+    asset.refresh_from_db()
+    assert asset.case == juniper
+    assert case.events.get(kind="file_moved_away").details["to"] == juniper.label
+    assert juniper.events.get(kind="file_moved_here").details["from"] == case.label
+
+
+@pytest.mark.parametrize(
+    ("status", "what_to_do"),
+    [("submitted", "Withdraw it, or have it asked back"), ("in_review", "asked back"), ("signed", "retracts it")],
+)
+def test_a_picture_of_a_case_with_the_dentists_stays_and_it_says_what_to_do(world, juniper, hana, status, what_to_do):
+    case = cast.case_at(world, status)
+    asset = case.assets.get(view="lower")
+    said = {"to": str(juniper.public_id), "reason": "Wrong case chosen"}
+    answer = hana.post(reverse("capture-file-move", args=[asset.public_id]), said)
+    assert answer.status_code == 422
+    assert what_to_do in words(answer)
+    asset.refresh_from_db()
+    assert asset.case == case
+
+
+def test_a_picture_leaves_an_ended_case_by_a_hygienist_of_its_site_only(world):
+    case = cast.case_at(world, "withdrawn")
+    there = cast.case_at(world, patient=cast.make_patient(world, given="Noor"))
+    type(there).objects.filter(pk=there.pk).update(site=world.other_school)
+    with pytest.raises(Refused):
+        files.move_file(
+            actor=world.of("bo"), asset=case.assets.first(), to=there, reason="Wrong case chosen", at=cast.AT
+        )
 
 
 def test_a_picture_moved_to_a_child_it_does_not_name_is_held_there_too(world, case, hana, held):

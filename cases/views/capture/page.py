@@ -19,7 +19,7 @@ from cases.models import Asset, AssetState, Case, CodeUse, Condition, Derivative
 from cases.permissions import licence_of
 from cases.policies import State, checklist, consent_in_force, scopes_needed
 from cases.record import CaseRecord, read_record
-from cases.states import EDITABLE, LABELS, WITH_DENTISTS, Status
+from cases.states import EDITABLE, ENDED_UNSIGNED, LABELS, WITH_DENTISTS, Status
 from cases.view_labels import STANDARD_PHOTOGRAPHS, VIEWS, Family, View
 from cases.views.capture.answers import SECTIONS, forms_of
 from cases.views.capture.file_forms import AcceptForm, LabelForm, MoveForm, OrderForm
@@ -75,6 +75,11 @@ class Tile:
     def is_late(self) -> bool:
         """It keeps a submitted case waiting: it goes on to arrive, is tried again, or is struck off."""
         return self.status in WITH_DENTISTS and self.asset.state in LATE
+
+    @property
+    def may_leave(self) -> bool:
+        """Its case ended without a signature: a picture of another child can still go to that child's case."""
+        return self.status in ENDED_UNSIGNED and self.asset.state != AssetState.STRUCK
 
     @property
     def is_wide(self) -> bool:
