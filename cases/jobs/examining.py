@@ -1,7 +1,7 @@
 """Examine a received file in the decoder's child: judge it, make its pictures, and say whose it may be."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from cases.imaging.refusal import SENTENCES
 from cases.matching import can_be_taken_at
 from cases.models import Asset, AssetState, Derivative
 from cases.moving import record_event
+from cases.states import EDITABLE
 from teledent.files import keeping
 from teledent.files.storage import local_copy, scratch_folder
 from teledent.jobs.decoder import ChildFailed, in_child
@@ -21,6 +22,7 @@ from teledent.kit import clock
 
 logger = logging.getLogger(__name__)
 PROCESS = "cases.imaging.process:process_file"
+A_MINUTE = timedelta(minutes=1)
 GREEDY = "out-of-resources"
 FILES_OWN_FAULT = frozenset({"memory", "cpu", "output"})  # a crash or a slow clock may be ours: those are tried again
 
@@ -77,13 +79,18 @@ def _write(
     if asset.state == AssetState.EXAMINED or asset.mirrored != mirrored:
         return
     first_time = asset.examined_at is None
-    columns = _columns(asset, found["examination"], at=at)
+    said = _said_instant(found["examination"], asset)
+    is_signed = case is not None and case.status not in EDITABLE and asset.captured_at is not None
+    columns = _columns(asset, found["examination"], said=None if is_signed else said, at=at)
     hold = hold_of(asset, case, found["examination"]) if first_time and case else None
     if hold:
         columns |= {"hold_code": hold.code, "hold_reason": hold.sentence}
     Asset.objects.filter(pk=asset_id, state=asset.state).update(**columns)
     if first_time:
-        _tell_case(asset, "file_held" if hold else "file_examined", at=at, **({"code": hold.code} if hold else {}))
+        details = {"code": hold.code} if hold else {}
+        if is_signed and said and abs(said - asset.captured_at) >= A_MINUTE:
+            details["file_says"] = found["examination"]["captured_at"]["local"]
+        _tell_case(asset, "file_held" if hold else "file_examined", at=at, **details)
 
 
 def _refuse(asset: Asset, found: dict[str, Any], *, at: datetime) -> None:
@@ -109,8 +116,8 @@ def _keep_derivative(asset: Asset, one: dict[str, Any], kept: keeping.Kept, *, m
     Derivative.objects.create(**key, file=stored, width=one["width"], height=one["height"])
 
 
-def _columns(asset: Asset, examination: dict[str, Any], *, at: datetime) -> dict[str, Any]:
-    """State and facts; the device and the capture time fill in only where nobody said otherwise."""
+def _columns(asset: Asset, examination: dict[str, Any], *, said: datetime | None, at: datetime) -> dict[str, Any]:
+    """State and facts; the device and the capture time `said` fill in only where nobody said otherwise."""
     columns: dict[str, Any] = {
         "state": AssetState.EXAMINED,
         "media_type": examination["media_type"],
@@ -119,7 +126,6 @@ def _columns(asset: Asset, examination: dict[str, Any], *, at: datetime) -> dict
         "refusal_code": "",
         "refusal_sentence": "",
     }
-    said = _said_instant(examination, asset)
     if said and asset.captured_source != "person":
         columns |= {"captured_at": said, "captured_source": "file"}
     device = examination["device"]

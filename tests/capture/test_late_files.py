@@ -1,5 +1,7 @@
 """After the submit: what comes broken, or never, keeps the dentists waiting until a hygienist of the site strikes it off."""
 
+from datetime import datetime
+
 import pytest
 from django.urls import reverse
 
@@ -7,7 +9,8 @@ from cases.actions import files, reviewing, submitting
 from cases.models import Asset, AssetState
 from teledent.kit.decisions import Refused
 from tests import cast
-from tests.capture.conftest import page_of, words
+from tests.capture.conftest import announce, page_of, patch, words, work
+from tests.capture.drawn import local, photograph
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +66,33 @@ def test_nobody_of_another_site_strikes_it_off(world, case):
     asset = late(case, AssetState.REFUSED)
     with pytest.raises(Refused, match="of that site"):
         files.strike_file(actor=world.of("bo"), asset=asset, reason="It arrived broken", at=cast.AT)
+
+
+def test_its_own_time_does_not_take_the_place_of_the_one_that_was_signed(world, hana):
+    case = cast.case_at(world)
+    cast.fill(world, case, cast.AT)
+    content = photograph(local(17, 3, 0))
+    answer = announce(hana, case, content, view="upper", captured_at="2026-11-17T18:40:00Z")
+    submitting.submit_case(actor=world.of("hana"), case=case, at=cast.AT)
+    patch(hana, answer["Location"], content, offset=0)
+    work()
+    asset = Asset.objects.get(view="upper")
+    (signed,) = (one for one in case.submissions.get().content["images"] if one["view"] == "upper")
+    assert asset.state == AssetState.EXAMINED
+    assert asset.captured_at == datetime.fromisoformat(signed["captured_at"])
+    assert asset.examination["captured_at"]["local"] == "2026-11-17T03:00:00"
+    assert case.events.get(kind="file_examined").details["file_says"] == "2026-11-17T03:00:00"
+
+
+def test_its_own_time_fills_in_where_the_signed_version_has_none(world, hana):
+    case = cast.case_at(world)
+    cast.fill(world, case, cast.AT)
+    content = photograph(local(17, 10, 31))
+    answer = announce(hana, case, content, view="upper", captured_at="2026-11-17T18:40:00Z")
+    asset = Asset.objects.get(view="upper")
+    submitting.submit_case(actor=world.of("hana"), case=case, at=cast.AT)
+    Asset.objects.filter(pk=asset.pk).update(captured_at=None, captured_source="")
+    patch(hana, answer["Location"], content, offset=0)
+    work()
+    asset.refresh_from_db()
+    assert (asset.captured_source, asset.captured_at.isoformat()) == ("file", "2026-11-17T18:31:00+00:00")

@@ -43,6 +43,11 @@ def _of_file(said: str, detail: str = "") -> Teller:
     return lambda d: (said.format(view=_view(d)), str(d.get(detail, "")) if detail else "")
 
 
+def _examined(d: Details) -> tuple[str, str]:
+    says = str(d.get("file_says", "")).replace("T", " ")
+    return f"examined {_view(d)}", f"the file itself says that it was taken {says}" if says else ""
+
+
 def _submitted(d: Details) -> tuple[str, str]:
     return f"signed and submitted version {d.get('version', 1)}", f"licence {d.get('licence', '')}"
 
@@ -94,7 +99,7 @@ _TELLERS: dict[str, Teller] = {
     "opened": lambda d: ("opened the case", str(d.get("site", ""))),
     "file_declared": _of_file("announced {view}"),
     "file_received": _of_file("sent {view}: whole, its hash verified"),
-    "file_examined": _of_file("examined {view}"),
+    "file_examined": _examined,
     "file_refused": _of_file("could not use {view}", "code"),
     "file_held": _of_file("holds {view} for a decision", "code"),
     "file_labelled": _of_file("labelled {view}"),
