@@ -10,8 +10,8 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -76,16 +76,6 @@ ADULT_TEXTS = {
 ADULT_TAPS = {"sufficiency": "limited", "urgency": "routine", "outcome": "recall", "told": "pending", "why": "distance"}
 
 
-@dataclass
-class People:
-    """Each person's own tab, signed in and standing at her workplace."""
-
-    hana: Page
-    dev: Page
-    rita: Page
-    olu: Page
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
     """The product served for real: people and places, payers and fees are there, and not one patient."""
@@ -100,15 +90,17 @@ def address(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture
-def people(address, chromium) -> Iterator[People]:
+def tab_of(address, chromium) -> Iterator[Callable[[str], Page]]:
+    """The tab of a person, in a browser context of her own, signed in and standing at her workplace."""
     with ExitStack() as open_tabs:
-        tabs = {}
-        for who, workplace in WORKPLACES.items():
-            tabs[who] = open_tabs.enter_context(
-                open_tab(chromium, base_url=address, viewport=DESK, reduced_motion="reduce")
-            )
-            sign_in(tabs[who], workplace, who)
-        yield People(**tabs)
+
+        @cache
+        def opened(who: str) -> Page:
+            tab = open_tabs.enter_context(open_tab(chromium, base_url=address, viewport=DESK, reduced_motion="reduce"))
+            sign_in(tab, WORKPLACES[who], who)
+            return tab
+
+        yield opened
 
 
 @pytest.fixture
@@ -138,9 +130,9 @@ def named(loop) -> list[str]:
     return [loop["NM1"][3], loop["NM1"][4]]
 
 
-def test_a_school_child_on_her_mothers_plan(people, look, tmp_path):
-    hana, dev, rita = people.hana, people.dev, people.rita
-    look_at_empty_workplaces(people, look)
+def test_a_school_child_on_her_mothers_plan(tab_of, look, tmp_path):
+    hana, dev, rita, olu = map(tab_of, WORKPLACES)
+    look_at_empty_workplaces(tab_of, look)
     card = Card(tmp_path, "VILLANUEVA-REYES^MATEO", CHILD["pupil_id"], date(2018, 3, 14), NOW, seed=7)
     patient = hands.register(hana, CHILD, "Alder Creek Elementary")
     look(hana, "capture-consent-none", f"{patient}consent/", axe=False)
@@ -210,9 +202,9 @@ def test_a_school_child_on_her_mothers_plan(people, look, tmp_path):
     look(rita, "claims-exports", "/claims/exports/", axe=False)
     look(rita, "claims-exported", "/claims/?show=exported", axe=False)
     look(rita, "claim-exported", address_in(rita, "table.worklist tbody th a"))
-    expect_record(people.olu, "Mateo", CHILD_TEXTS["conclusions"])
-    look(people.olu, "record-manager")
-    look(people.olu, "records", "/cases/")
+    expect_record(olu, "Mateo", CHILD_TEXTS["conclusions"])
+    look(olu, "record-manager")
+    look(olu, "records", "/cases/")
 
 
 def address_in(tab: Page, link: str) -> str:
@@ -227,13 +219,13 @@ def look_at_patient(rita: Page, look: Callable[..., None], name: str) -> None:
     look(rita, name, address_in(rita, 'a[href^="/claims/patients/"]'), axe=False)
 
 
-def look_at_empty_workplaces(people: People, look: Callable[..., None]) -> None:
+def look_at_empty_workplaces(tab_of: Callable[[str], Page], look: Callable[..., None]) -> None:
     for name, address in {"capture-day": "/capture/", "capture-tray": "/capture/tray/"}.items():
-        look(people.hana, f"{name}-empty", address, axe=False)
-    look(people.dev, "reading-queue-empty", "/reading/")
+        look(tab_of("hana"), f"{name}-empty", address, axe=False)
+    look(tab_of("dev"), "reading-queue-empty", "/reading/")
     for name, address in {"claims": "/claims/", "claims-exports": "/claims/exports/"}.items():
-        look(people.rita, f"{name}-empty", address)
-    look(people.olu, "records-empty", "/cases/")
+        look(tab_of("rita"), f"{name}-empty", address)
+    look(tab_of("olu"), "records-empty", "/cases/")
 
 
 def expect_record(olu: Page, patient: str, conclusions: str) -> None:
@@ -244,8 +236,8 @@ def expect_record(olu: Page, patient: str, conclusions: str) -> None:
     expect(olu.locator("main")).to_contain_text(conclusions)
 
 
-def test_an_adult_after_treatment_at_the_practices_clinic(people, look, tmp_path):
-    hana, dev, rita = people.hana, people.dev, people.rita
+def test_an_adult_after_treatment_at_the_practices_clinic(tab_of, look, tmp_path):
+    hana, dev, rita, olu = map(tab_of, WORKPLACES)
     card = Card(tmp_path, "LINDQVIST^ASA", "", date(1981, 7, 30), NOW, seed=21)
     patient = hands.register(hana, ADULT, "Riverbend Clinic")
     hands.consent(hana, patient, {**CONSENT, "signer_name": "Åsa Lindqvist", "signer_authority": "The patient"})
@@ -276,12 +268,12 @@ def test_an_adult_after_treatment_at_the_practices_clinic(people, look, tmp_path
     assert (claim.patient, named(claim.subscriber)) == ({}, ["LINDQVIST", "ASA"])
     assert any(name.endswith("OZ_01.pdf") for name in names)
     look(rita, "claims-all", "/claims/?show=all", axe=False)
-    expect_record(people.olu, "Åsa", ADULT_TEXTS["conclusions"])
-    look(people.olu, "record-adult")
+    expect_record(olu, "Åsa", ADULT_TEXTS["conclusions"])
+    look(olu, "record-adult")
 
 
-def test_the_pages_of_the_manager(people, look):
-    olu = people.olu
+def test_the_pages_of_the_manager(tab_of, look):
+    olu = tab_of("olu")
     look(olu, "people", "/people/")
     for who in ("Hana", "Rita"):
         olu.goto("/people/")
@@ -306,8 +298,8 @@ def test_the_pages_of_the_manager(people, look):
     look(olu, "account-menu")
 
 
-def test_the_settings_of_the_front_desk(people, look):
-    rita = people.rita
+def test_the_settings_of_the_front_desk(tab_of, look):
+    rita = tab_of("rita")
     for name in ("payers", "receivers", "fees"):
         look(rita, f"claims-{name}", f"/claims/{name}/", axe=False)
         look(rita, f"claims-{name}-edit", address_in(rita, "table th a"))
@@ -316,12 +308,12 @@ def test_the_settings_of_the_front_desk(people, look):
     look(rita, "claims-practice", "/claims/practice/", axe=False)
 
 
-def test_the_pages_at_the_door(people, look, chromium, address):
-    people.olu.goto("/people/")
-    people.olu.locator("th a", has_text="Rita").click()
-    hands.press(people.olu, "Make a password link")
-    look(people.olu, "person-link")
-    link = people.olu.locator("p.mono").inner_text()
+def test_the_pages_at_the_door(tab_of, look, chromium, address):
+    tab_of("olu").goto("/people/")
+    tab_of("olu").locator("th a", has_text="Rita").click()
+    hands.press(tab_of("olu"), "Make a password link")
+    look(tab_of("olu"), "person-link")
+    link = tab_of("olu").locator("p.mono").inner_text()
     with open_tab(chromium, base_url=address, viewport=DESK, reduced_motion="reduce") as tab:
         look(tab, "door-password-set", re.sub(r"https?://[^/]+", "", link))
         look(tab, "door-password-used-up", "/password/MQ/no-such-token/")
@@ -338,8 +330,8 @@ def test_the_pages_at_the_door(people, look, chromium, address):
         look(tab, "door-sign-in-refused")
 
 
-def test_what_is_not_there_and_what_is_not_hers(people, look, chromium, address):
-    state = people.dev.context.storage_state()
+def test_what_is_not_there_and_what_is_not_hers(tab_of, look, chromium, address):
+    state = tab_of("dev").context.storage_state()
     refused = ("status of 404", "status of 403")
     with open_tab(
         chromium, forgiven=refused, storage_state=state, base_url=address, viewport=DESK, reduced_motion="reduce"
