@@ -1,6 +1,6 @@
 """Whether a file may stand with a case, from the rows: what the file says of itself against the patient (ID-2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cases import matching
@@ -8,17 +8,22 @@ from cases.models import Asset, AssetState, Case
 
 
 def hold_of(asset: Asset, case: Case, examination: Mapping[str, Any]) -> matching.Hold | None:
-    """Why this file would have to wait for a person if it stood in `case`; None when nothing speaks against it."""
+    """Why this file would have to wait for a person if it stood in `case`, all reasons; None when nothing speaks against it."""
+    return matching.together(_reasons(asset, case, examination))
+
+
+def _reasons(asset: Asset, case: Case, examination: Mapping[str, Any]) -> Iterator[matching.Hold]:
     others = Asset.objects.filter(
         practice_id=asset.practice_id, declared_sha256=asset.declared_sha256, case__isnull=False
     )
     others = others.exclude(pk=asset.pk).exclude(state=AssetState.STRUCK)
     if others.exclude(case__patient_id=case.patient_id).exists():
-        return matching.BYTES_ELSEWHERE
+        yield matching.BYTES_ELSEWHERE
+    yield from matching.identity_holds(examination.get("identity"), banner_of(case))
     said = examination.get("captured_at")
-    return matching.identity_hold(examination.get("identity"), banner_of(case)) or matching.day_hold(
-        said["local"] if said else None, case.day_seen
-    )
+    other_day = matching.day_hold(said["local"] if said else None, case.day_seen)
+    if other_day:
+        yield other_day
 
 
 def banner_of(case: Case) -> matching.Banner:

@@ -1,10 +1,12 @@
 """Whose file is it (ID-2): compare what a file says of itself with the patient before us. Pure; nothing is guessed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from teledent.kit.text import search_key
+
+SENTENCE_MAX = 300  # characters that a file keeps of why it waits
 
 
 class Hold(NamedTuple):
@@ -23,19 +25,20 @@ class Banner(NamedTuple):
     ids: tuple[str, ...]  # pupil id, member ids
 
 
-def identity_hold(identity: Mapping[str, Any] | None, banner: Banner) -> Hold | None:
-    """A hold when the DICOM name, id or birth date disagrees; fields that the file leaves empty say nothing."""
-    if identity is None:
-        return None
+def identity_holds(identity: Mapping[str, Any] | None, banner: Banner) -> tuple[Hold, ...]:
+    """Each way in which the DICOM name, id or birth date disagrees; fields that the file leaves empty say nothing."""
+    return tuple(_disagreements(identity, banner)) if identity else ()
+
+
+def _disagreements(identity: Mapping[str, Any], banner: Banner) -> Iterator[Hold]:
     said_born = identity.get("birth_date")
     if said_born and said_born != banner.birth_date.isoformat():
-        return Hold("other-birth-date", f"The file names a patient born {date.fromisoformat(said_born):%-d %b %Y}.")
+        yield Hold("other-birth-date", f"The file names a patient born {date.fromisoformat(said_born):%-d %b %Y}.")
     if not names_agree(identity, banner):
-        return Hold("other-name", f"The file names “{written_name(identity)}”.")
+        yield Hold("other-name", f"The file names “{written_name(identity)}”.")
     said_id = identity.get("patient_id")
     if said_id and banner.ids and search_key(said_id) not in {search_key(known) for known in banner.ids}:
-        return Hold("other-id", f"The file names patient id {said_id}.")
-    return None
+        yield Hold("other-id", f"The file names patient id {said_id}.")
 
 
 def names_agree(identity: Mapping[str, Any], banner: Banner) -> bool:
@@ -51,7 +54,7 @@ def names_exactly(identity: Mapping[str, Any] | None, banner: Banner) -> bool:
     if identity is None or not all(identity.get(k) for k in ("family_name", "given_name", "patient_id", "birth_date")):
         return False
     known_ids = {search_key(known) for known in banner.ids}
-    return identity_hold(identity, banner) is None and search_key(identity["patient_id"]) in known_ids
+    return not identity_holds(identity, banner) and search_key(identity["patient_id"]) in known_ids
 
 
 def written_name(identity: Mapping[str, Any]) -> str:
@@ -76,6 +79,15 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # digital pictures of teeth are you
 def can_be_taken_at(said: datetime, *, known_at: datetime) -> bool:
     """Whether a picture can have been taken at this aware instant: since 1990, at most a day after we knew of it."""
     return EARLIEST <= said <= known_at + timedelta(days=1)
+
+
+def together(holds: Iterable[Hold]) -> Hold | None:
+    """One hold that gives every reason, so that nobody decides on the first one alone; its code is the first one's."""
+    found = list(holds)
+    if not found:
+        return None
+    sentence = " ".join(hold.sentence for hold in found)
+    return Hold(found[0].code, sentence if len(sentence) <= SENTENCE_MAX else f"{sentence[: SENTENCE_MAX - 1]}…")
 
 
 BYTES_ELSEWHERE = Hold("bytes-elsewhere", "The same picture is already on another patient.")

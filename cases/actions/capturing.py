@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cases import questionnaires
+from cases.actions.files import judge_again
 from cases.models import Case, Finding, OnSiteService
 from cases.moving import lock, record_event
 from cases.permissions import may
@@ -40,6 +41,10 @@ def save_answers(
         raise Conflict(
             "This case was changed on another page meanwhile. Reload to see it; your last change was not saved."
         )
+    day_seen = columns.get("day_seen", case.day_seen)
+    if day_seen != case.day_seen:
+        case.day_seen = day_seen
+        judge_again(case, at=at)
     return revision + 1
 
 

@@ -157,6 +157,24 @@ def accept_held_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -
     )
 
 
+def judge_again(case: Case, *, at: datetime) -> None:
+    """Hold or free the files of a locked, open case anew, because its day or its patient was corrected (ID-2).
+
+    What a person accepted for this case stays accepted.
+    """
+    decided = case.events.filter(kind="held_file_accepted").values_list("details", flat=True)
+    accepted = {details["image"] for details in decided}
+    examined = case.assets.counted().filter(examined_at__isnull=False).exclude(state=AssetState.REFUSED)
+    for asset in examined.select_for_update():
+        hold = hold_of(asset, case, asset.examination)
+        columns = {"hold_code": hold.code if hold else "", "hold_reason": hold.sentence if hold else ""}
+        if str(asset.public_id) in accepted or columns["hold_reason"] == asset.hold_reason:
+            continue
+        _write(asset, **columns)
+        kind, details = ("file_held", {"code": hold.code}) if hold else ("hold_lifted", {})
+        record_event(case.pk, kind, person=None, at=at, details={**_named(asset), **details})
+
+
 @transaction.atomic
 def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime) -> None:
     """Put a picture right: to another open case, or from the tray into a case; on both timelines (ID-3).

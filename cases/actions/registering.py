@@ -7,7 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.actions.files import judge_again
 from cases.models import Patient
+from cases.moving import lock
+from cases.states import EDITABLE
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role, Site
 from teledent.accounts.trail import record
@@ -55,7 +58,10 @@ def correct_patient(
     *, actor: Actor, patient: Patient, site: Site, details: Mapping[str, Any], at: datetime, grade: str = "", room: str = "",
     guardian: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
-    """Correct what is known of a patient. What was signed before keeps the name under which it was signed."""
+    """Correct what is known of a patient. What was signed before keeps the name under which it was signed.
+
+    Files of open cases are compared with the patient as corrected.
+    """
     _require_hygienist_at(actor, site)
     for name, value in details.items():
         setattr(patient, name, value)
@@ -67,6 +73,10 @@ def correct_patient(
         patient.guardians.filter(pk=first.pk).update(**guardian)
     elif guardian:
         patient.guardians.create(**guardian)
+    for case_id in patient.cases.filter(status__in=EDITABLE).order_by("pk").values_list("pk", flat=True):
+        case = lock(case_id)
+        if case.status in EDITABLE:
+            judge_again(case, at=at)
     record("changed", noun="patient", public_id=patient.public_id, person=actor.person, practice=actor.practice, at=at)
 
 

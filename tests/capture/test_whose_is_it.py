@@ -1,16 +1,18 @@
 """A file that may be another child's waits for a person with a reason; a picture on the wrong child is moved (ID-2, ID-3)."""
 
+import hashlib
 import uuid
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from cases.actions import files
+from cases import matching
+from cases.actions import files, registering
 from cases.models import Asset, AssetState, Patient
 from teledent.kit.decisions import Refused
 from tests import cast
-from tests.capture.conftest import page_of, send, words, work
+from tests.capture.conftest import page_of, save, send, words, work
 from tests.capture.drawn import local, photograph, radiograph
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +154,74 @@ def test_a_picture_moved_to_the_child_it_names_is_held_no_longer(case, juniper, 
     hana.post(address, {"to": str(juniper.public_id), "reason": "The sensor still had Juniper open"})
     held.refresh_from_db()
     assert not held.is_held
+
+
+def examined(world, case, **said):
+    """A picture in the case whose file says this of itself."""
+    asset = cast.put_file(case, world.of("hana"), view="upper")
+    examination = {"identity": None, "captured_at": {"local": "2026-11-17T10:31:00", "offset": None}, **said}
+    Asset.objects.filter(pk=asset.pk).update(examination=examination)
+    return asset
+
+
+def see_on(client, case, day):
+    return save(client, case, "why", why="no_dentist", day_seen=day, patient_place="site", patient_state="OR")
+
+
+def test_another_day_seen_holds_the_pictures_that_say_otherwise_and_the_right_one_frees_them(world, case, hana):
+    asset = examined(world, case)
+    answer = see_on(hana, case, "2026-11-03")
+    assert "taken on 17 Nov 2026, the patient was seen on 3 Nov 2026" in words(answer)
+    asset.refresh_from_db()
+    assert asset.hold_code == "other-day"
+    assert case.events.get(kind="file_held").details["code"] == "other-day"
+    assert "until you say so" not in words(see_on(hana, case, "2026-11-17"))
+    asset.refresh_from_db()
+    assert not asset.is_held
+    assert case.events.filter(kind="hold_lifted").exists()
+
+
+def test_what_a_person_accepted_is_not_asked_again_when_the_day_changes(world, case, hana):
+    asset = examined(world, case)
+    see_on(hana, case, "2026-11-03")
+    hana.post(reverse("capture-file-accept", args=[asset.public_id]), {"reason": "The camera's clock is off"})
+    see_on(hana, case, "2026-11-04")
+    asset.refresh_from_db()
+    assert not asset.is_held
+
+
+def test_a_corrected_birth_date_holds_the_pictures_that_name_the_other_one_in_open_cases_only(world, case, hana):
+    patient, identity = case.patient, {"birth_date": "2018-03-14", "patient_id": "AC-20417"}
+    asset = examined(world, case, identity=identity)
+    sent = cast.case_at(world, "submitted", patient=patient)
+    Asset.objects.filter(case=sent).update(examination={"identity": identity, "captured_at": None})
+    registering.correct_patient(
+        actor=world.of("hana"),
+        patient=patient,
+        site=world.school,
+        details={"birth_date": date(2018, 4, 13)},
+        at=cast.AT,
+    )
+    asset.refresh_from_db()
+    assert "born 14 Mar 2018" in asset.hold_reason
+    assert not Asset.objects.filter(case=sent).exclude(hold_reason="").exists()
+
+
+def test_every_reason_for_holding_a_picture_is_told_not_only_the_first(world, case, juniper, hana):
+    identity = {"family_name": "Tran", "given_name": "Juniper", "birth_date": "2019-06-02", "patient_id": "AC-1"}
+    asset = examined(world, case, identity=identity)
+    cast.put_file(juniper, world.of("hana"), view="upper", content=b"the same")
+    Asset.objects.filter(pk=asset.pk).update(declared_sha256=hashlib.sha256(b"the same").hexdigest())
+    see_on(hana, case, "2026-11-03")
+    asset.refresh_from_db()
+    assert asset.hold_code == "bytes-elsewhere"
+    for reason in ("already on another patient", "born 2 Jun 2019", "Tran, Juniper", "AC-1", "taken on 17 Nov 2026"):
+        assert reason in asset.hold_reason
+
+
+def test_reasons_longer_than_their_place_are_cut_and_say_so():
+    hold = matching.together([matching.Hold("other-name", "The file names “x”." * 20), matching.BYTES_ELSEWHERE])
+    assert (hold.code, len(hold.sentence), hold.sentence[-1]) == ("other-name", 300, "…")
 
 
 def test_striking_off_needs_a_reason_and_keeps_the_bytes(case, hana, held):

@@ -1,10 +1,12 @@
 """The case: everything gathered for one child on one page, saved section by section as it is tapped and typed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +14,7 @@ from cases.access import get_own_case
 from cases.actions.capturing import save_answers
 from cases.models import Case
 from cases.views.capture.answers import SECTIONS, AnswersForm, columns_of, forms_of
-from cases.views.capture.page import case_page, is_htmx, part_and_live, to_case
+from cases.views.capture.page import Live, case_page, is_htmx, part_and_live, pictures_context, to_case
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.kit import clock
@@ -53,7 +55,24 @@ def save(request: ActingRequest, public_id: UUID, section: str) -> HttpResponse:
         return _not_saved(request, case, section, found, conflict.sentence, status=409)
     if not is_htmx(request):
         return to_case(case, section)
-    return part_and_live(request, case, "capture/_saved.html", {"section": section, "saved_at": at}, at=at)
+    day_before = case.day_seen
+    response = part_and_live(request, case, "capture/_saved.html", {"section": section, "saved_at": at}, at=at)
+    if case.day_seen != day_before:
+        response.content += _pictures(request, case, at=at).encode()
+    return response
+
+
+def _pictures(request: ActingRequest, case: Case, *, at: datetime) -> str:
+    """All pictures for htmx to put in their place: the day seen changed, and with it which of them are held."""
+    live = Live(case, request.actor, at)
+    context = {
+        **pictures_context(request, case, live),
+        "case": case,
+        "live": live,
+        "zone": live.zone,
+        "out_of_band": True,
+    }
+    return render_to_string("capture/_pictures.html", context, request)
 
 
 def _revision(request: ActingRequest) -> int:

@@ -102,6 +102,7 @@ _TELLERS: dict[str, Teller] = {
     "file_examined": _examined,
     "file_refused": _of_file("could not use {view}", "code"),
     "file_held": _of_file("holds {view} for a decision", "code"),
+    "hold_lifted": _of_file("holds {view} no longer: what the file says agrees now"),
     "file_labelled": _of_file("labelled {view}"),
     "file_struck": _of_file("struck off {view}", "reason"),
     "file_moved_away": lambda d: (f"moved {_view(d)} to {d.get('to', 'another case')}", str(d.get("reason", ""))),
