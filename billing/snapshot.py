@@ -122,8 +122,13 @@ def _consents(case: Case, record: CaseRecord, at: datetime) -> f.Consents:
 
 
 def _consented(record: CaseRecord, scope: str, case: Case, at: datetime) -> bool:
-    """In force today, or on the day seen and not taken back since: a consent that has run out covers its own time."""
+    """In force today, or on the day seen and not taken back since: a consent that has run out covers its own time, one
+    that the family withdrew or answered anew with no does not."""
     today = clock.local_date(at, zone_of_patient_place(record, case.site))
+    begun = [one for one in record.consents if one.scope == scope and one.valid_from <= today]
+    newest = max(begun, key=lambda one: (one.valid_from, one.recorded_at), default=None)
+    if newest is None or not newest.given or newest.withdrawn_at is not None:
+        return False
     return record.consents_to(scope, today) or record.consents_to(scope, record.day_seen)
 
 

@@ -82,6 +82,7 @@ def money(world, signed):
 PERSON = {"person", "person-details", "role-add", "credential", "licence-add", "person-link", "person-close"}
 MONEY = {
     "claim": "claim", "claim-check": "claim", "claim-end": "claim", "claim-resume": "claim", "claim-diagnoses": "claim",
+    "claim-name": "claim",
     "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver", "coverage": "coverage",
     "coverage-verify": "coverage", "payer": "payer", "receiver": "receiver", "fee": "fee",
 }  # fmt: skip

@@ -1,11 +1,11 @@
 """What happens to a case reaches its claims in the same transaction (RE-5, CO-2)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
 
-from billing.actions import ending, making, settings
+from billing.actions import checking, ending, making, settings
 from billing.models import BilledOnce, Claim
 from cases.actions import capturing, consenting
 from cases.models import Scope
@@ -85,6 +85,19 @@ def test_a_scope_of_capturing_withdrawn_after_the_signature_holds_both_claims_at
         assert (claim.status, [p["rule"] for p in claim.blocking]) == ("blocked", ["CO-2.capture"])
         assert CAPTURED[scope] in claim.blocking[0]["sentence"]
     assert not BilledOnce.objects.exists()
+
+
+def test_a_later_no_of_the_family_holds_the_claim_and_a_consent_that_ran_out_does_not(desk):
+    claim, week = money.ready_claim(desk), timedelta(days=7)
+    claim = checking.check_claim(claim.pk, at=money.AT + 52 * week)  # the consent ended in August
+    assert "CO-2.capture" not in [problem["rule"] for problem in claim.problems]
+    consenting.record_consent(
+        actor=desk.world.of("hana"), patient=claim.case.patient, scopes={Scope.PHOTOGRAPHS: False}, evidence="paper",
+        signer_name="Lucia Villanueva", signer_authority="Mother", language="Spanish", valid_from=date(2026, 11, 20),
+        at=money.AT + week,
+    )  # fmt: skip
+    claim.refresh_from_db()
+    assert [problem["rule"] for problem in claim.blocking] == ["CO-2.capture"]
 
 
 def test_a_scope_that_the_case_did_not_take_holds_nothing(desk):
