@@ -30,7 +30,7 @@ FILES_OWN_FAULT = frozenset({"memory", "cpu", "output"})  # a crash or a slow cl
 def set_aside(*, asset_id: int, **_: object) -> None:
     """Five tries failed: the file is shown with a retry button and holds no case up silently."""
     for waiting in Asset.objects.filter(pk=asset_id, state=AssetState.RECEIVED):
-        asset, _ = lock_file(waiting.pk)
+        asset = lock_file(waiting.pk)[0]
         if Asset.objects.filter(pk=asset_id, state=AssetState.RECEIVED).update(state=AssetState.FAILED):
             _tell_case(asset, "processing_failed", at=clock.now())
 
@@ -80,15 +80,15 @@ def _write(
         return
     first_time = asset.examined_at is None
     said = _said_instant(found["examination"], asset)
-    is_signed = case is not None and case.status not in EDITABLE and asset.captured_at is not None
-    columns = _columns(asset, found["examination"], said=None if is_signed else said, at=at)
+    signed = asset.captured_at if case is not None and case.status not in EDITABLE else None
+    columns = _columns(asset, found["examination"], said=None if signed else said, at=at)
     hold = hold_of(asset, case, found["examination"]) if first_time and case else None
     if hold:
         columns |= {"hold_code": hold.code, "hold_reason": hold.sentence}
     Asset.objects.filter(pk=asset_id, state=asset.state).update(**columns)
     if first_time:
         details = {"code": hold.code} if hold else {}
-        if is_signed and said and abs(said - asset.captured_at) >= A_MINUTE:
+        if signed and said and abs(said - signed) >= A_MINUTE:
             details["file_says"] = found["examination"]["captured_at"]["local"]
         _tell_case(asset, "file_held" if hold else "file_examined", at=at, **details)
 
