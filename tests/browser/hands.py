@@ -42,6 +42,11 @@ def saved(tab: Page, name: str = "") -> AbstractContextManager[Any]:
     return tab.expect_response(lambda one: "/save/" in one.url and (not name or _has(one.request.post_data, told)))
 
 
+def settled(tab: Page) -> None:
+    """Wait until what came in listens: htmx wires new parts some milliseconds after they are seen."""
+    expect(tab.locator(".htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
 def _has(sent: str | None, told: str) -> bool:
     return any(part.startswith(told) and part != told for part in (sent or "").split("&"))
 
@@ -101,6 +106,7 @@ def mark(hana: Page, tooth: str, said: Said) -> None:
     fill(hana.locator("#findings-all form").last, said)
     press(hana, "Mark")
     expect(hana.locator("#findings-all tbody tr")).to_have_count(1)
+    settled(hana)
 
 
 def did_on_site(hana: Page, said: Said) -> None:
@@ -118,9 +124,9 @@ def take_several(hana: Page, views: Sequence[str], paths: Sequence[Path]) -> Non
     expect(tiles).to_have_count(len(paths), timeout=EXAMINED)
     names = [str(tile.get_attribute("id")) for tile in tiles.all()]
     for name, view in zip(names, views, strict=True):
-        tile = hana.locator(f"#{name}")
+        settled(hana)
         with hana.expect_response(re.compile("/label/")) as told:
-            tile.locator(".which select").select_option(view)
+            hana.locator(f"#{name} .which select").select_option(view)
         assert told.value.ok
         expect(hana.locator(f"#{name}.examined:not(:has(.which)) img")).to_be_visible(timeout=EXAMINED)
 
@@ -207,6 +213,7 @@ def add_line(dev: Page, section: str, said: Said) -> None:
     fill(dev.locator(f"#{section} form.add"), said)
     dev.locator(f"#{section} form.add button").click()
     expect(lines).to_have_count(already + 1)
+    settled(dev)
 
 
 def judge_usable(dev: Page) -> None:
@@ -216,6 +223,7 @@ def judge_usable(dev: Page) -> None:
         dev.keyboard.press(str(number))
         dev.keyboard.press("u")
         expect(dev.locator('#views button[value="yes"][aria-pressed="true"]')).to_have_count(number)
+        settled(dev)
 
 
 def sign(dev: Page, evaluation: str, *, look: Callable[[], None] = lambda: None) -> None:
