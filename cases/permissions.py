@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cases.models import Case
+from cases.places import day_at_patient_place
 from cases.states import EDITABLE, LABELS, READABLE_SIGNED, Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Licence, Person, Role, State
-from teledent.kit import clock
 from teledent.kit.decisions import ALLOWED, Decision, refuse
 
 
@@ -92,7 +92,7 @@ def _start(actor: Actor, case: Case, at: datetime) -> Decision:
         return refuse(f"{case.reader} is reading this case." if case.reader else "Somebody is reading this case.")
     if case.status not in (Status.SUBMITTED, Status.IN_REVIEW):
         return refuse(f"The case is {LABELS[Status(case.status)].lower()}.")
-    return licence_decision(actor.person, case, day=clock.local_date(at, case.site.time_zone))
+    return licence_decision(actor.person, case, day=day_at_patient_place(case, at))
 
 
 def _holds(actor: Actor, case: Case, at: datetime) -> Decision:
@@ -109,7 +109,7 @@ def _sign(actor: Actor, case: Case, at: datetime) -> Decision:
         return held
     if has_captured(actor.person, case):
         return refuse("You gathered part of this case yourself. Another dentist reads it.")
-    return licence_decision(actor.person, case, day=clock.local_date(at, case.site.time_zone))
+    return licence_decision(actor.person, case, day=day_at_patient_place(case, at))
 
 
 def _signed(actor: Actor, case: Case, at: datetime) -> Decision:

@@ -1,8 +1,11 @@
 """Where the patient was, and what day it was there: claims are dated by that place, never by ours (CL-1, RE-1)."""
 
+from datetime import date, datetime
+
 from cases.models.case import Case, PatientPlace
 from cases.record import CaseRecord
 from teledent.accounts.models import Site, State
+from teledent.kit import clock
 
 EASTERN, CENTRAL, MOUNTAIN, PACIFIC = "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"
 
@@ -34,3 +37,8 @@ def zone_of_patient_place(seen: Case | CaseRecord, site: Site) -> str:
     if seen.patient_place == PatientPlace.SITE or seen.patient_state == site.state:
         return site.time_zone
     return ZONES[seen.patient_state]
+
+
+def day_at_patient_place(case: Case, at: datetime) -> date:
+    """Which day it was there at the instant `at`: the day on which a licence has to be active (RE-1)."""
+    return clock.local_date(at, zone_of_patient_place(case, case.site))

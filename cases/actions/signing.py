@@ -22,6 +22,7 @@ from cases.models import (
 )
 from cases.moving import lock, move_case, record_event
 from cases.permissions import licence_of, may
+from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.policies import Step, blocking, checklist, consent_in_force, dates_stand, scopes_needed
 from cases.promises import promise_in
 from cases.record import CaseRecord, concluded, read_record
@@ -87,7 +88,7 @@ def sign_review(
                 "Something in this case changed since you looked at it. Read it once more; nothing was signed."
             )
         record = _with_attestations(record, attested)
-        day = clock.local_date(at, case.site.time_zone)
+        day = day_at_patient_place(case, at)
         _require_signable(case, review, record, day=day, at=at)
         signature = _freeze(actor, case, review, record, attested, day=day, at=at)
         faults.point("cases.sign.written")
@@ -136,7 +137,7 @@ def _require_signable(case: Case, review: Review, record: CaseRecord, *, day: da
             "Not every declared picture is in. Wait for it, or have the site strike it off; nothing was signed."
         )
     require(consent_in_force(record, day, scopes_needed(record)))
-    require(dates_stand(record, at, zone=case.site.time_zone))
+    require(dates_stand(record, at, zone=zone_of_patient_place(case, case.site)))
     _require_attestations(case, record, day=day)
 
 
@@ -199,7 +200,7 @@ def add_addendum(*, actor: Actor, case: Case, text: str, password: str, at: date
         if is_filler(text):
             raise Refused("Write what is to be added.")
         _refuse_promise(text)
-        day = clock.local_date(at, case.site.time_zone)
+        day = day_at_patient_place(case, at)
         licence = licence_of(actor.person, state=case.patient_state, day=day)
         if licence is None:
             raise Refused(f"You have no active licence in {case.patient_state}.")

@@ -8,11 +8,12 @@ from django.db import transaction
 from cases.models import Case, Submission, Urgency
 from cases.moving import lock, move_case
 from cases.permissions import licence_of, may
+from cases.places import day_at_patient_place
 from cases.policies import Step, blocking, checklist, consent_in_force, scopes_needed
 from cases.record import CaseRecord, gathered, read_record
 from cases.states import Status
 from teledent.accounts.acting import Actor
-from teledent.kit import canonical, clock
+from teledent.kit import canonical
 from teledent.kit.decisions import Refused, require
 from teledent.kit.text import printable
 
@@ -66,7 +67,7 @@ def submit_case(*, actor: Actor, case: Case, at: datetime) -> Submission:
     """Freeze a version of what was gathered, under the hygienist's licence, and put the case before the dentists."""
     case = lock(case.pk)
     require(may(actor, "submit", case, at=at))
-    day = clock.local_date(at, case.site.time_zone)
+    day = day_at_patient_place(case, at)
     record = read_record(case)
     stops = what_stops(actor=actor, case=case, record=record, day=day)
     if stops:

@@ -14,6 +14,7 @@ from cases import codes
 from cases.actions.signing import STATEMENT_TEXT, digest_to_sign, evaluations_offered, sign_review
 from cases.models import Case, Review, Sufficiency
 from cases.permissions import may
+from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.policies import Step, blocking, checklist, consent_in_force, dates_stand, scopes_needed
 from cases.record import CaseRecord, concluded, read_record
 from cases.views.reading.forms import SignForm
@@ -98,10 +99,10 @@ def problems_of(actor: Actor, case: Case, record: CaseRecord, *, at: datetime) -
         problems.append(
             {"sentence": "Not every picture is in", "why": why, "blocks": True, "mend_url": page, "mend_label": "Back"}
         )
-    day = clock.local_date(at, case.site.time_zone)
+    day = day_at_patient_place(case, at)
     for decision in (
         consent_in_force(record, day, scopes_needed(record)),
-        dates_stand(record, at, zone=case.site.time_zone),
+        dates_stand(record, at, zone=zone_of_patient_place(case, case.site)),
         may(actor, "sign", case, at=at),
     ):
         if not decision:

@@ -1,7 +1,7 @@
 """What a signature takes, and that each thing missing refuses it and loses nothing."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -236,3 +236,14 @@ def test_the_signer_or_a_manager_retracts(world, name, allowed):
         with pytest.raises(Refused):
             signing.retract_case(**words)
     assert Case.objects.get(pk=case.pk).status == (Status.RETRACTED if allowed else Status.SIGNED)
+
+
+def test_the_licence_is_that_of_the_day_where_the_patient_was(world):
+    case = cast.case_at(world, Status.SUBMITTED)
+    Case.objects.filter(pk=case.pk).update(patient_place="home", patient_state="NY")
+    dev = world.people["dev"]
+    Licence.objects.create(
+        credential=dev.credential, state="NY", number="77", starts_on=date(2026, 11, 18), ends_on=date(2027, 1, 1)
+    )
+    late_at_the_site = datetime(2026, 11, 18, 5, 30, tzinfo=UTC)  # the 17th there, half past midnight of the 18th in NY
+    assert reviewing.start_review(actor=world.of("dev"), case=case, at=late_at_the_site)
