@@ -58,8 +58,9 @@ def examine_here(asset: Asset, *, patience: float = PATIENCE) -> Asset:
 
 
 def _examine_once(asset: Asset) -> bool:
+    """False when another worker has it. Somebody waits for this file, so the pause after a failed try is not kept."""
     waiting = Job.objects.active().filter(dedupe_key=f"{EXAMINE}:{asset.pk}").first()
-    job = queue.claim_one(waiting.pk, owner=OWNER, at=clock.now()) if waiting else None
+    job = queue.claim_one(waiting.pk, owner=OWNER, at=max(clock.now(), waiting.run_after)) if waiting else None
     if job is not None:
         perform(job)
     return job is not None

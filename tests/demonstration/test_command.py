@@ -86,8 +86,9 @@ def test_the_record_verifies(seeded):
     assert (done.returncode, done.stdout) == (0, "3 cases verified: every chain, signature and file fits.\n")
 
 
-def test_a_run_that_was_killed_is_finished_by_the_next(empty):
-    killed = seed(empty, "--small", "--cases", "3", FAULT="files.synced@9")
+@pytest.mark.parametrize("moment", ["files.synced@9", "jobs.finish.written@2"])
+def test_a_run_that_was_killed_is_finished_by_the_next(empty, moment):
+    killed = seed(empty, "--small", "--cases", "3", FAULT=moment)
     assert killed.returncode == -9
     assert (empty.folder / "demonstration-unfinished").exists()
     assert seed(empty, "--if-empty", "--small", "--cases", "3").returncode == 0
