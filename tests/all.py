@@ -7,9 +7,8 @@ import time
 
 from tests.services import postgres
 
-DATA_ROOMS = ("accounts", "cases/core", "billing", "jobs", "files", "capture", "reading", "record", "claims_pages")
-DATA_TESTS = [f"tests/{room}" for room in DATA_ROOMS]
-AGAIN = "not (browser or faults or processes or postgres or redis or s3)"  # what starts its own servers runs once
+AGAIN = "data and not (browser or faults or postgres or redis or s3)"  # what starts its own servers runs once
+PROCESSES = os.environ.get("TEST_PROCESSES", str((os.cpu_count() or 1) + 1))  # one more than cores: many tests wait
 
 
 def run(title: str, *command: str) -> int:
@@ -22,11 +21,11 @@ def run(title: str, *command: str) -> int:
 
 
 def main() -> int:
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", os.environ.get("TEST_PROCESSES", "2")]
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES]
     codes = [run("every test, on SQLite", *pytest)]
     if postgres.is_there():
         on_postgres = [sys.executable, "-m", "tests.services.run", "postgres", "--"]
-        codes.append(run("the data tests, on PostgreSQL", *on_postgres, *pytest, "-m", AGAIN, *DATA_TESTS))
+        codes.append(run("the data tests, on PostgreSQL", *on_postgres, *pytest, "-m", AGAIN))
     elif "postgres" in os.environ.get("REQUIRE", ""):
         print("REQUIRE names postgres, which this machine does not have.")  # noqa: T201
         codes.append(1)

@@ -24,6 +24,7 @@ from tests.services.fixtures import (  # noqa: F401 - fixtures are found by name
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
 NEEDED_BY_FIXTURE = {"postgres_server": "postgres", "redis_server": "redis", "s3_store": "s3", "page": "browser"}
 OWN_INSTALLATION = {"installation", "on_sqlite", "on_postgres", "live_ground", "live_serve", "product", "whole"}
+DATABASE = {"db", "transactional_db"}
 left_out: dict[str, list[str]] = {}
 
 
@@ -47,8 +48,11 @@ def needs_of(item: pytest.Item) -> set[str]:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    if OWN_INSTALLATION & set(getattr(item, "fixturenames", ())):
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if OWN_INSTALLATION & fixtures:
         item.add_marker("processes")
+    elif item.get_closest_marker("django_db") or DATABASE & fixtures:
+        item.add_marker("data")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
