@@ -14,8 +14,8 @@ from pathlib import Path
 import typst
 
 from billing.packet.compose import compose_packet
-from billing.packet.fonts import typst_fonts
-from billing.packet.render import warm
+from teledent.printing.fonts import typst_fonts
+from teledent.printing.typesetting import warm
 from tests.billing.packet.samples import AT, packet, write_images
 
 

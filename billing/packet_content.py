@@ -10,7 +10,6 @@ from billing.attachments import Picture, Planned
 from billing.claims.facts import ClaimFacts
 from billing.models import Claim
 from billing.packet import content as p
-from billing.packet.moments import moment_text
 from billing.signed import follow_ups_of
 from cases import questionnaires, teeth, view_labels
 from cases.actions.signing import STATEMENT_TEXT
@@ -26,6 +25,7 @@ from cases.models import (
     Urgency,
 )
 from teledent.accounts.models import Credential
+from teledent.printing.moments import Moment, moment_text
 
 HOW_SENT = (
     "Over an encrypted connection, as the original files. Each file's SHA-256 hash was taken on the device and compared "
@@ -58,7 +58,7 @@ def packet_content(claim: Claim, facts: ClaimFacts, planned: Iterable[Planned]) 
                 signature.person_name, titles.get(signature.person_id) or "Dentist", signature.licence_number,
                 signature.licence_state, signature.npi or None,
             ),
-            signed=p.Moment(signature.at, zone),
+            signed=Moment(signature.at, zone),
             statement=STATEMENT_TEXT,
             content_hash=signature.digest,
         ),
@@ -110,8 +110,8 @@ def _record(submission: Submission, signature: Signature, *, zone: str, title: s
     devices = dict.fromkeys(one["device"] for one in gathered["images"] if one["device"])
     return p.Record(
         captured_by=p.Practitioner(submission.person_name, title or "Dental hygienist", number, state),
-        submitted=p.Moment(submission.at, zone),
-        review_started=p.Moment(datetime.fromisoformat(review["started_at"]), zone),
+        submitted=Moment(submission.at, zone),
+        review_started=Moment(datetime.fromisoformat(review["started_at"]), zone),
         how_collected=f"Seen in person by the hygienist; pictures taken with: {', '.join(devices) or 'not recorded'}.",
         how_sent=HOW_SENT,
         why_asynchronous_hygienist=_why(gathered["answers"].get("why", ""), gathered["answers"].get("why_text", "")),
@@ -244,7 +244,7 @@ def _outcome(review: Signed, *, zone: str) -> str:
         parts.append(f"Urgency: {Urgency(review['urgency']).label.lower()}")
     if review["told"] == Told.TOLD:
         at = datetime.fromisoformat(review["told_at"]) if review["told_at"] else None
-        when = f" on {moment_text(p.Moment(at, zone))}" if at else ""
+        when = f" on {moment_text(Moment(at, zone))}" if at else ""
         parts.append(f"Told to {review['told_to']} {review['told_how']}{when}")
     elif review["next_step"]:
         on = f" on {_day(review['next_step_on'])}" if review["next_step_on"] else ""
@@ -255,7 +255,7 @@ def _outcome(review: Signed, *, zone: str) -> str:
 def _follow_ups(signature: Signature, *, zone: str) -> tuple[p.FollowUp, ...]:
     return tuple(
         p.FollowUp(
-            p.Moment(row.happened_at, zone),
+            Moment(row.happened_at, zone),
             row.get_step_display(),
             ", ".join(part for part in (row.told_to, row.how) if part),
             row.recorded_by.name,
@@ -270,9 +270,7 @@ def _addenda(claim: Claim, *, zone: str) -> tuple[p.Addendum, ...]:
         Credential.objects.filter(person__in=[row.person_id for row in rows]).values_list("person_id", "title")
     )
     return tuple(
-        p.Addendum(
-            _author(row.person_name, row.licence, titles.get(row.person_id, "")), p.Moment(row.at, zone), row.text
-        )
+        p.Addendum(_author(row.person_name, row.licence, titles.get(row.person_id, "")), Moment(row.at, zone), row.text)
         for row in rows
     )
 
@@ -286,7 +284,7 @@ def _retraction(claim: Claim, *, zone: str) -> p.Retraction | None:
     row = Retraction.objects.filter(case=claim.case_id).first()
     if row is None:
         return None
-    return p.Retraction(row.person_name, p.Moment(row.at, zone), f"{row.get_reason_display()}. {row.explanation}")
+    return p.Retraction(row.person_name, Moment(row.at, zone), f"{row.get_reason_display()}. {row.explanation}")
 
 
 def _glosses(claim: Claim) -> dict[str, str]:
@@ -298,8 +296,8 @@ def _tooth(key: str) -> str:
     return teeth.universal(key) if key else ""
 
 
-def _moment(at: datetime | None, zone: str) -> p.Moment | None:
-    return p.Moment(at, zone) if at else None
+def _moment(at: datetime | None, zone: str) -> Moment | None:
+    return Moment(at, zone) if at else None
 
 
 def _day(iso: str) -> str:

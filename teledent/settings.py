@@ -174,7 +174,11 @@ FREE_DISK_FLOOR = (
 JOB_LEASE = timedelta(seconds=env.float("JOB_LEASE_SECONDS", default=60))  # a dead worker's job comes back after this
 SCRATCH_DIR = DATA_DIR / "scratch"  # decoders may write here and nowhere else
 HEAVY_LANES = env.int("HEAVY_LANES", default=max(1, min(4, (os.cpu_count() or 2) - 1)))  # pictures decoded at once
-DECODER_PRELOAD = ["cases.imaging.process", "billing.packet.render"]  # loaded once, forked per file
+DECODER_PRELOAD = [
+    "cases.imaging.process",
+    "billing.packet.render",
+    "teledent.printing.typesetting:warm",
+]  # loaded once, forked per file
 
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"

@@ -6,17 +6,11 @@ IANA name of the zone in which a reader of the record wants to see it.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An aware instant (``at``) and the IANA zone (``zone``) to print it in."""
-
-    at: datetime
-    zone: str
+from teledent.printing.moments import Moment
 
 
 @dataclass(frozen=True, slots=True)

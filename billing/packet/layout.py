@@ -8,7 +8,6 @@ from billing.packet.content import (
     Addendum,
     Answer,
     Image,
-    Moment,
     PacketContent,
     PlanLine,
     Practitioner,
@@ -18,9 +17,9 @@ from billing.packet.content import (
     Signature,
     ToothFinding,
 )
-from billing.packet.moments import clock_text, day_text, local_time, moment_text, zone_text
 from billing.packet.narrative import code_text, narrative, practitioner_text
 from billing.packet.pictures import Picture
+from teledent.printing.moments import Moment, clock_text, day_text, local_time, moment_text, zone_text
 
 WIDE = 1.9  # width to height: a panoramic picture gets the whole row
 

@@ -5,7 +5,7 @@ apart.
 """
 
 from billing.packet.content import Code, PacketContent, Practitioner
-from billing.packet.moments import day_text, moment_text
+from teledent.printing.moments import day_text, moment_text
 
 
 def narrative(content: PacketContent) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image as PillowImage
 
 from billing.packet.content import Image
-from billing.packet.errors import PacketError
+from teledent.printing.errors import PrintError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ def bring_pictures(images: tuple[Image, ...], *, images_dir: Path, root: Path) -
     """Copy each image's JPEG unchanged from ``images_dir`` to ``root``; answers with the picture of each image's file
     name.
 
-    Raises PacketError, in words for the person who asked for the packet, when a description (alternative text) is
+    Raises PrintError, in words for the person who asked for the packet, when a description (alternative text) is
     missing or a file is not a plain readable JPEG in that folder. Links are never followed.
     """
     for image in images:
         if not image.alt.strip():
-            raise PacketError(
+            raise PrintError(
                 f"Image {image.number} ({image.view}) has no description in words. Add one and make the packet again."
             )
     pictures: dict[str, Picture] = {}
@@ -64,8 +64,8 @@ def _measured(image: Image, path: Path) -> Picture:
         raise _refused(image, "its file is not a JPEG") from exc
 
 
-def _refused(image: Image, why: str) -> PacketError:
-    return PacketError(
+def _refused(image: Image, why: str) -> PrintError:
+    return PrintError(
         f"Image {image.number} ({image.view}) cannot be put into the packet: {why}. "
         "Make its claim picture again from the original, which is kept, and then the packet."
     )

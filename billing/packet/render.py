@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from billing.packet.codec import from_json
-from billing.packet.compose import Composed, compose_data_sheet, compose_packet
+from billing.packet.compose import compose_data_sheet, compose_packet
 from billing.packet.content import DataSheetContent, PacketContent
-from billing.packet.fonts import FAMILIES, code_points, typst_fonts
+from teledent.printing.typesetting import Printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def render_packet(*, source: str, out_dir: str) -> dict[str, Any]:
     """Make ``packet.pdf`` in ``out_dir`` from a PacketOrder's JSON file; the JPEGs stand in the folder of that file.
 
     Returns file (name in ``out_dir``), pages, size in bytes and sha256. Raises ValueError for a file that holds no
-    order and PacketError for content that cannot be printed; nothing is written then.
+    order and PrintError for content that cannot be printed; nothing is written then.
     """
     order = from_json(PacketOrder, Path(source).read_text(encoding="utf-8"))
     out = Path(out_dir) / "packet.pdf"
@@ -47,14 +47,5 @@ def render_data_sheet(*, source: str, out_dir: str) -> dict[str, Any]:
     return _told(out, compose_data_sheet(order.content, out=out, at=order.at))
 
 
-def warm() -> None:
-    """Open the typefaces and read what they cover, so that a child forked from here starts with them: saves about 0.3
-    s each time.
-    """
-    typst_fonts()
-    for family in FAMILIES:
-        code_points(family)
-
-
-def _told(out: Path, composed: Composed) -> dict[str, Any]:
-    return {"file": out.name, **asdict(composed)}
+def _told(out: Path, printed: Printed) -> dict[str, Any]:
+    return {"file": out.name, **asdict(printed)}

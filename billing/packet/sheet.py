@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.packet.content import DataSheetContent, ItemGroup, ServiceLine
-from billing.packet.moments import day_text
+from teledent.printing.moments import day_text
 
 LINES_A_PAGE = 10
 

@@ -35,12 +35,20 @@ class Running:
     overdue: bool = False
 
 
+def _load(name: str) -> None:
+    """A module, or "module:function" for one that has to be made ready by a call; it may start no thread: we fork."""
+    module, _, function = name.partition(":")
+    loaded = importlib.import_module(module)
+    if function:
+        getattr(loaded, function)()
+
+
 def main() -> None:
     control, scratch = socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2])
     os.umask(0o077)
     linux.adopt_orphans()
     for name in sys.argv[3:]:
-        importlib.import_module(name)
+        _load(name)
     gc.collect()
     gc.freeze()  # so that collecting in a child does not copy the parent's pages
     bell, ringer = socket.socketpair()

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 from billing.actions import settings
 from billing.attachments import planned_attachments
 from billing.claims.facts import ClaimFacts
-from billing.packet.moments import moment_text
 from billing.packet_content import packet_content
 from cases.actions import capturing
 from cases.models import Case
 from teledent.accounts.models import Licence
+from teledent.printing.moments import moment_text
 from tests import cast
 from tests.billing import cast as money
 

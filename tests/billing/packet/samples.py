@@ -19,7 +19,6 @@ from billing.packet.content import (
     Image,
     Item,
     ItemGroup,
-    Moment,
     PacketContent,
     Patient,
     PlanLine,
@@ -33,6 +32,7 @@ from billing.packet.content import (
     ToothFinding,
     Visit,
 )
+from teledent.printing.moments import Moment
 
 AT = datetime(2026, 5, 14, 15, 0, 0, tzinfo=UTC)
 ZONE = "America/Chicago"

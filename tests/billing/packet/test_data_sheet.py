@@ -7,8 +7,8 @@ import pypdfium2
 import pytest
 
 from billing.packet.sheet import money_text
-from tests.billing.packet.reading import flat, page_texts, says
 from tests.billing.packet.samples import SCRIPTS, sheet
+from tests.printing.reading import flat, page_texts, says
 
 
 def test_every_item_stands_with_its_number_and_label(print_sheet):

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 import billing.packet
 from billing.packet.compose import compose_packet
 from billing.packet.content import Answer
-from billing.packet.glyphs import printable, printable_text
-from tests.billing.packet.reading import page_texts, unspaced
+from teledent.printing.glyphs import printable, printable_text
 from tests.billing.packet.samples import AT, packet
+from tests.printing.reading import page_texts, unspaced
 
 TYPED = (
     '#read("/etc/passwd")',

@@ -7,9 +7,9 @@ import PIL.Image
 import pytest
 
 from billing.packet.compose import compose_packet
-from billing.packet.errors import PacketError
-from tests.billing.packet.reading import jpegs, page_texts
+from teledent.printing.errors import PrintError
 from tests.billing.packet.samples import AT, image, jpeg, packet, write_images
+from tests.printing.reading import jpegs, page_texts
 
 
 def compose_one(tmp_path, file="01.jpg"):
@@ -26,32 +26,32 @@ def test_each_picture_is_there_once_with_its_very_bytes(print_packet, tmp_path):
 def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "real.jpg").write_bytes(jpeg(1))
     (tmp_path / "01.jpg").symlink_to(tmp_path / "real.jpg")
-    with pytest.raises(PacketError, match=r"Image 1 .* it is a link"):
+    with pytest.raises(PrintError, match=r"Image 1 .* it is a link"):
         compose_one(tmp_path)
     assert not (tmp_path / "packet.pdf").exists()
 
 
 @pytest.mark.parametrize("name", ["../01.jpg", "/etc/passwd", "..", "", "a/b.jpg", "01\0.jpg"])
 def test_a_file_outside_the_images_folder_is_refused(tmp_path, name):
-    with pytest.raises(PacketError, match="not a plain name"):
+    with pytest.raises(PrintError, match="not a plain name"):
         compose_one(tmp_path, file=name)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(PacketError, match=r"Image 1 \(Front, teeth together\) .* is not there"):
+    with pytest.raises(PrintError, match=r"Image 1 \(Front, teeth together\) .* is not there"):
         compose_one(tmp_path)
 
 
 def test_a_pipe_does_not_hold_the_worker(tmp_path):
     os.mkfifo(tmp_path / "01.jpg")
-    with pytest.raises(PacketError, match="not a plain file"):
+    with pytest.raises(PrintError, match="not a plain file"):
         compose_one(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"\xff\xd8\xff", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
 def test_what_is_not_a_jpeg_is_refused(tmp_path, content):
     (tmp_path / "01.jpg").write_bytes(content)
-    with pytest.raises(PacketError, match="not a JPEG"):
+    with pytest.raises(PrintError, match="not a JPEG"):
         compose_one(tmp_path)
 
 

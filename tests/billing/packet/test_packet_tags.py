@@ -6,9 +6,9 @@ from itertools import pairwise
 import pikepdf
 import pytest
 
-from billing.packet.errors import PacketError
-from tests.billing.packet.reading import tags
+from teledent.printing.errors import PrintError
 from tests.billing.packet.samples import packet, sheet
+from tests.printing.reading import tags
 
 
 @pytest.fixture(params=["packet", "sheet"])
@@ -59,5 +59,5 @@ def test_every_picture_has_its_description_and_its_caption(print_packet):
 def test_a_picture_without_a_description_is_refused_by_name(print_packet, alt):
     content = packet()
     bare = replace(content.images[2], alt=alt)
-    with pytest.raises(PacketError, match=r"Image 3 \(Left side, teeth together\) has no description"):
+    with pytest.raises(PrintError, match=r"Image 3 \(Left side, teeth together\) has no description"):
         print_packet(replace(content, images=(bare,)))

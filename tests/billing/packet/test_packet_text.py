@@ -5,11 +5,11 @@ from dataclasses import fields, is_dataclass, replace
 
 import pytest
 
-from billing.packet.content import Addendum, Answer, Image, Moment, Practitioner, Retraction
-from billing.packet.moments import clock_text, day_text, moment_text
+from billing.packet.content import Addendum, Answer, Image, Practitioner, Retraction
 from billing.packet.narrative import narrative
-from tests.billing.packet.reading import page_texts, says
+from teledent.printing.moments import Moment, clock_text, day_text, moment_text
 from tests.billing.packet.samples import DEV, SCRIPTS, moment, packet
+from tests.printing.reading import page_texts, says
 
 
 def texts_of(value, name=""):

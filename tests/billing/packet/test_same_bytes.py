@@ -13,8 +13,8 @@ import pytest
 from billing.packet.codec import from_json, to_json
 from billing.packet.compose import compose_packet
 from billing.packet.content import DataSheetContent, PacketContent
-from billing.packet.errors import PacketError
 from billing.packet.render import DataSheetOrder, PacketOrder, render_data_sheet, render_packet
+from teledent.printing.errors import PrintError
 from tests.billing.packet.samples import AT, image, packet, sheet, write_images
 
 
@@ -48,7 +48,7 @@ def test_the_private_folder_is_gone_afterwards(tmp_path, monkeypatch):
     private.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(private))
     compose_packet(packet(images=()), images_dir=tmp_path, out=tmp_path / "out.pdf", at=AT)
-    with pytest.raises(PacketError):
+    with pytest.raises(PrintError):
         compose_packet(packet(), images_dir=tmp_path, out=tmp_path / "out.pdf", at=AT)
     assert list(private.iterdir()) == []
 
@@ -89,7 +89,7 @@ def test_a_process_without_a_database_makes_the_same_file(tmp_path):
     (folder / "order.json").write_text(to_json(PacketOrder(content, AT)))
     here = render_packet(source=str(folder / "order.json"), out_dir=str(tmp_path))
     code = (
-        "import json, sys; from billing.packet.render import render_packet, warm; warm();"
+        "import json, sys; from billing.packet.render import render_packet; from teledent.printing.typesetting import warm; warm();"
         "assert 'django' not in sys.modules;"
         f"print(json.dumps(render_packet(source={str(folder / 'order.json')!r}, out_dir={str(tmp_path / 'work')!r})))"
     )

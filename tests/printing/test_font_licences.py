@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from billing.packet.fonts import FAMILIES, typst_fonts
+from teledent.printing.fonts import FAMILIES, typst_fonts
 
-NOTICE = (Path(__file__).resolve().parents[3] / "NOTICE").read_text()
+NOTICE = (Path(__file__).resolve().parents[2] / "NOTICE").read_text()
 COPYRIGHT, LICENCE = 0, 13  # ids in a font's name table
 OFL = "SIL Open Font License, Version 1.1"
 

@@ -2,12 +2,19 @@
 locale.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from billing.packet.content import Moment
-
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An aware instant (``at``) and the IANA zone (``zone``) to print it in."""
+
+    at: datetime
+    zone: str
 
 
 def day_text(day: date) -> str:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from billing.packet.fonts import FAMILIES, code_points
+from teledent.printing.fonts import FAMILIES, code_points
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # The joiners, direction marks, isolates and variation selectors that ordinary text uses; none of them needs a glyph.
