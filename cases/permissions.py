@@ -32,6 +32,7 @@ VERBS: dict[str, Verb] = {
     "original": _verb("Download an original file", Role.HYGIENIST, Role.DENTIST, Role.MANAGER),
     "add_addendum": _verb("Add an addendum to a signed case", Role.HYGIENIST, Role.DENTIST),
     "retract": _verb("Retract a signed case", Role.DENTIST, Role.MANAGER),
+    "report": _verb("Print the signed report", Role.HYGIENIST, Role.DENTIST, Role.FRONT_DESK, Role.MANAGER),
     "follow_up": _verb("Record what the family was told", Role.HYGIENIST, Role.DENTIST, Role.FRONT_DESK),
     "close": _verb("Close the follow-up", Role.FRONT_DESK),
     "record_consent": _verb("Record or withdraw consent", Role.HYGIENIST, Role.FRONT_DESK),

@@ -53,8 +53,8 @@ def connections_are_encrypted(**_: Any) -> list[CheckMessage]:
 
 
 def decoder_can_load(**_: Any) -> list[CheckMessage]:
-    missing = [name for name in settings.DECODER_PRELOAD if find_spec(name) is None]
-    hint = "DECODER_PRELOAD names modules that the decoder loads before it forks."
+    missing = [name for name in settings.DECODER_PRELOAD if find_spec(name.partition(":")[0]) is None]
+    hint = "DECODER_PRELOAD names modules, or module:function, that the decoder loads before it forks."
     return [Error(f"The decoder cannot load {', '.join(missing)}.", hint=hint, id="teledent.E005")] if missing else []
 
 

@@ -176,6 +176,7 @@ SCRATCH_DIR = DATA_DIR / "scratch"  # decoders may write here and nowhere else
 HEAVY_LANES = env.int("HEAVY_LANES", default=max(1, min(4, (os.cpu_count() or 2) - 1)))  # pictures decoded at once
 DECODER_PRELOAD = [
     "cases.imaging.process",
+    "cases.report.render",
     "billing.packet.render",
     "teledent.printing.typesetting:warm",
 ]  # loaded once, forked per file

@@ -7,6 +7,7 @@ from cases.models.consent import Consent, ConsentScope, Evidence, Scope
 from cases.models.finding import Condition, Finding, OnSiteService
 from cases.models.followup import FollowUp, FollowUpStep
 from cases.models.patient import Enrolment, Guardian, Patient, Sex
+from cases.models.report import Audience, Report, ReportState
 from cases.models.review import (
     Addendum,
     InfoItem,
@@ -26,9 +27,9 @@ from cases.models.submission import Submission
 from cases.models.timeline import CaseEvent, Counter
 
 __all__ = [
-    "Addendum", "Asset", "AssetState", "Case", "CaseEvent", "CodeLicence", "CodeUse", "Condition", "Consent", "ConsentScope",
-    "Counter", "Derivative", "DiagnosisCode", "Enrolment", "Evidence", "Finding", "FollowUp", "FollowUpStep", "Guardian",
-    "InfoItem", "InfoRequest", "Kind", "OnSiteService", "Outcome", "Patient", "PatientPlace", "PlanLine", "ProcedureCode",
-    "Retraction", "RetractionReason", "Review", "ReviewDiagnosis", "Scope", "Sex", "Signature", "Submission", "Sufficiency",
-    "Told", "Urgency", "ViewReading",
+    "Addendum", "Asset", "AssetState", "Audience", "Case", "CaseEvent", "CodeLicence", "CodeUse", "Condition", "Consent",
+    "ConsentScope", "Counter", "Derivative", "DiagnosisCode", "Enrolment", "Evidence", "Finding", "FollowUp",
+    "FollowUpStep", "Guardian", "InfoItem", "InfoRequest", "Kind", "OnSiteService", "Outcome", "Patient", "PatientPlace",
+    "PlanLine", "ProcedureCode", "Report", "ReportState", "Retraction", "RetractionReason", "Review", "ReviewDiagnosis",
+    "Scope", "Sex", "Signature", "Submission", "Sufficiency", "Told", "Urgency", "ViewReading",
 ]  # fmt: skip

@@ -87,6 +87,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "record-close": (".", "F"),
     "record-retract": (".", "DuM"),
     "record-consent": (".", "HF"),
+    "report": ("HDUFM", "."),
+    "report-print": (".", "HDUFM"),
+    "report-pdf": ("hdufm", "."),  # it is being made
     # files of a signed case
     "picture": ("HDUFM", "."),
     "original": ("HDUM", "."),

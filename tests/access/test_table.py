@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from billing.models import Claim, Export, Fee
+from cases.actions.reporting import print_report
 from cases.models import Asset, Case, Derivative, InfoItem
 from cases.states import Status
 from teledent.accounts.models import Licence, Membership, Person, Role
@@ -62,6 +63,7 @@ def things(world):
     Derivative.objects.create(
         asset=picture, recipe="review", recipe_version=1, file=file, width=1, height=1, mirrored=False
     )
+    print_report(actor=world.of("rita"), case=signed, audience="family", language="en", at=cast.AT)
     return {
         **money(world, signed),
         "draft": draft, "waiting": waiting, "asked": asked, "held": held, "signed": signed, "draft_file": draft_file, "picture": picture,
@@ -106,6 +108,9 @@ def arguments(name, stage):
         "reading-view": lambda: [stage.held.public_id, stage.held.assets.first().public_id],
         "picture": lambda: [stage.picture.public_id, "review", 1],
         "original": lambda: [stage.picture.public_id],
+        "report": lambda: [stage.signed.public_id, "family"],
+        "report-print": lambda: [stage.signed.public_id, "family"],
+        "report-pdf": lambda: [stage.signed.public_id, "family"],
     }
     if name in special:
         return special[name]()

@@ -26,6 +26,7 @@ from tests.browser.looking import DESK, Looker
 from tests.browser.tabs import open_tab, sign_in
 from tests.flows.trip import CHILD, COVERAGE, ORDER
 from tests.judges.pyx12_judge import pyx12_errors
+from tests.printing.reading import flat, page_texts
 from tests.services.fixtures import Installation, environment_for, serve
 from tests.services.starting import end
 
@@ -204,7 +205,23 @@ def test_a_school_child_on_her_mothers_plan(tab_of, look, tmp_path):
     look(rita, "claim-exported", address_in(rita, "table.worklist tbody th a"))
     expect_record(olu, "Mateo", CHILD_TEXTS["conclusions"])
     look(olu, "record-manager")
+    expect_report(olu, look, tmp_path, CHILD_TEXTS["advice"])
     look(olu, "records", "/cases/")
+
+
+def expect_report(olu: Page, look: Callable[..., None], folder: Path, advice: str) -> None:
+    """From the record to the report: both readers' pages, and the family's PDF, made by the worker, with the signed advice."""
+    olu.get_by_role("link", name="Report").click()
+    look(olu, "report-family")
+    family = olu.url
+    olu.get_by_role("link", name="For a colleague").click()
+    look(olu, "report-colleague")
+    olu.goto(family)
+    hands.press(olu, "Make PDF")
+    with olu.expect_download() as coming:
+        olu.get_by_role("link", name="Download PDF").click()
+    coming.value.save_as(folder / "report.pdf")
+    assert flat(advice) in " ".join(page_texts(folder / "report.pdf"))
 
 
 def address_in(tab: Page, link: str) -> str:

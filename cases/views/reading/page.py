@@ -24,10 +24,10 @@ from cases.record import read_record
 from cases.views.reading.forms import REASONS, DiagnosisForm, FindingForm, PlanLineForm, ReviewForm
 from cases.views.reading.gate import get_draft
 from cases.views.reading.rows import URGENCY_CHIPS
-from cases.views.record.content import Mark, gathered_in_words, mark_of
 from cases.views.record.gallery import Picture, absent_of, pictures_of
 from cases.views.record.page import exchange_of
 from cases.views.showing import banner_of_case, enrolment_of, rows_of
+from cases.wording import Mark, gathered_in_words, mark_of
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.kit import clock

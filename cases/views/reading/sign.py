@@ -20,9 +20,9 @@ from cases.record import CaseRecord, concluded, read_record
 from cases.views.reading.forms import SignForm
 from cases.views.reading.gate import get_draft
 from cases.views.reading.page import DENTISTS_PLACES, shown_of
-from cases.views.record.content import concluded_in_words, gathered_in_words
 from cases.views.record.gallery import absent_of
 from cases.views.showing import banner_of_case, enrolment_of
+from cases.wording import concluded_in_words, gathered_in_words
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.confirming import WrongPassword
 from teledent.accounts.models import Role

@@ -20,11 +20,11 @@ from cases.permissions import may
 from cases.policies import checklist
 from cases.record import gathered, read_record
 from cases.states import LABELS, READABLE_SIGNED, Status
-from cases.views.record.content import Concluded, Gathered, concluded_in_words, gathered_in_words
 from cases.views.record.forms import AddendumForm, CloseForm, FollowUpForm, RetractForm, WithdrawConsentForm
 from cases.views.record.gallery import absent_of, pictures_of
 from cases.views.record.telling import told
 from cases.views.showing import banner_of_case, enrolment_of, rows_of
+from cases.wording import Concluded, Gathered, concluded_in_words, gathered_in_words
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role
 from teledent.kit import canonical, clock
@@ -68,8 +68,8 @@ def record_page(
     submission = review.submission if review else case.submissions.order_by("-version").first()
     with timezone.override(ZoneInfo(case.site.time_zone)):
         context = {
-            **_standing(case),
-            "case": case, "zone": case.site.time_zone, "here": _here(actor), "signature": signature, "submission": submission,
+            **standing(case),
+            "case": case, "zone": case.site.time_zone, "here": workplace_of(actor), "signature": signature, "submission": submission,
             "gathered": _gathered(submission, facts), "concluded": _concluded(signature),
             "pictures": pictures_of(case, large="claim" if _as_in_packet(actor, case) else "review"),
             "absent": () if _as_in_packet(actor, case) else absent_of(case.assets.all()),
@@ -82,13 +82,14 @@ def record_page(
         return render(request, "record/record.html", context, status=422 if failed else 200)
 
 
-def _here(actor: Actor) -> str:
+def workplace_of(actor: Actor) -> str:
     """The workplace from which she comes, for the bar."""
     places = {Role.DENTIST: "reading-queue", Role.HYGIENIST: "capture-day", Role.FRONT_DESK: "claims"}
     return next((place for role, place in places.items() if actor.has(role)), "records")
 
 
-def _standing(case: Case) -> dict[str, Any]:
+def standing(case: Case) -> dict[str, Any]:
+    """Banner and status of a case, for every page of its record."""
     kind, icon = CHIPS[Status(case.status)]
     banner = banner_of_case(case, enrolment=enrolment_of(case.patient, site_id=case.site_id))
     return {"patient": banner, "status_word": LABELS[Status(case.status)], "status_kind": kind, "status_icon": icon}

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from cases import view_labels
-from cases.models import CaseEvent, FollowUpStep, RetractionReason, Scope
+from cases.models import Audience, CaseEvent, FollowUpStep, RetractionReason, Scope
+from cases.report.phrases import LANGUAGES
 from teledent.templatetags.ui import exactly
 
 Details = Mapping[str, Any]
@@ -82,6 +83,11 @@ def _followed(d: Details) -> tuple[str, str]:
     return f"recorded: {step[:1].lower()}{step[1:]}", ", ".join(part for part in (d.get("to"), d.get("how")) if part)
 
 
+def _reader(d: Details) -> str:
+    audience = Audience(d["audience"]).label.lower() if d.get("audience") in Audience.values else ""
+    return ", ".join(part for part in (audience, LANGUAGES.get(d.get("language", "en"), "")) if part)
+
+
 def _retracted(d: Details) -> tuple[str, str]:
     reason = RetractionReason(d["reason"]).label if d.get("reason") in RetractionReason.values else ""
     return f"retracted the signed review: {reason.lower()}", str(d.get("explanation", ""))
@@ -124,5 +130,6 @@ _TELLERS: dict[str, Teller] = {
     "addendum": _plainly("added an addendum"),
     "follow_up": _followed,
     "close": lambda d: ("closed the follow-up", str(d.get("reason") or ("the visit was attended" if d.get("attended") else ""))),
+    "report_printed": lambda d: ("asked for the report as PDF", _reader(d)),
     "retract": _retracted,
 }  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from cases.views.record import acts, listing, page
+from cases.views.record import acts, listing, page, report
 
 urlpatterns: list[URLPattern] = [
     path("", listing.records, name="records"),
@@ -10,4 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/close/", acts.close, name="record-close"),
     path("<uuid:public_id>/retract/", acts.retract, name="record-retract"),
     path("<uuid:public_id>/consent/", acts.consent, name="record-consent"),
+    path("<uuid:public_id>/report/<slug:audience>/", report.report, name="report"),
+    path("<uuid:public_id>/report/<slug:audience>/print/", report.make, name="report-print"),
+    path("<uuid:public_id>/report/<slug:audience>/pdf/", report.pdf, name="report-pdf"),
 ]

@@ -1,6 +1,6 @@
 """What was gathered and what was concluded, in words: from the very content that a signature freezes, or froze.
 
-Both pages that show it start here: the one before signing and the record after it, so they cannot differ.
+Every page and document that shows it starts here: the one before signing, the record, the report. So they cannot differ.
 """
 
 from collections.abc import Iterable, Mapping
@@ -86,7 +86,7 @@ def gathered_in_words(content: Content) -> Gathered:
 def concluded_in_words(content: Content) -> Concluded:
     """The signed content, or what is about to be signed, as a reader sees it."""
     review = content["review"]
-    named = {image["image"]: _view(image["view"]) for image in content["images"]}
+    named = {image["image"]: view_of(image["view"]) for image in content["images"]}
     return Concluded(
         writer=review["writer"],
         texts=_only(
@@ -164,13 +164,13 @@ def _consents(rows: Iterable[Content]) -> Iterable[str]:
     return (f"{who}: {'; '.join(scopes)}" for who, scopes in alike.items())
 
 
-def _view(key: str) -> str:
+def view_of(key: str) -> str:
     return view_labels.label_of(key) if key in view_labels.VIEWS else "No view yet"
 
 
 def _image(one: Content) -> str:
     tooth = f" {teeth.universal(one['tooth'])}" if one["tooth"] else ""
-    return f"{_view(one['view'])}{tooth}{', mirror shot' if one['mirrored'] else ''}, {one['device']}, SHA-256 {one['sha256'][:12]}"
+    return f"{view_of(one['view'])}{tooth}{', mirror shot' if one['mirrored'] else ''}, {one['device']}, SHA-256 {one['sha256'][:12]}"
 
 
 def _outcome(review: Content) -> str:
