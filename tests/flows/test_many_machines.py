@@ -7,6 +7,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -89,13 +90,13 @@ def child_with_consent(hana: Visitor, given_name: str) -> tuple[str, str]:
     return page.strip("/").rpartition("/")[2], trip.open_case(hana, page)
 
 
-def send_all(machines: Machines, hana: Visitor, case: str, given_name: str, **more: bytes) -> list[str]:
+def send_all(machines: Machines, hana: Visitor, case: str, given_name: str) -> list[str]:
     """Photographs and a radiograph in pieces that reach both web servers; the ids of the files."""
     film = pictures.bitewing(
         name=f"VILLANUEVA-REYES^{given_name.upper()}", pupil_id="AC-20417", born=date(2018, 3, 14), taken_at=NOW
     )  # fmt: skip
     photographs = pictures.photographs(VIEWS, taken_at=NOW, seed=len(given_name))
-    receipts = trip.send_pictures(hana, case, {**photographs, "bitewing-right": film, **more}, parts=5)
+    receipts = trip.send_pictures(hana, case, {**photographs, "bitewing-right": film}, parts=5)
     machines.account["receipts"] += receipts
     films = [one["id"] for one in receipts if one["view"] == "bitewing-right"]
     trip.order_radiographs(hana, case, films, today=NOW.date())
@@ -145,24 +146,32 @@ def test_the_trip_with_requests_alternating_between_two_web_servers(machines):
 def test_the_trip_when_redis_forgets_and_a_worker_dies_while_it_decodes(machines, redis_server):
     hana = machines.visitor(trip.HANA)
     patient, case = child_with_consent(hana, "Guadalupe")
-    images = send_all(machines, hana, case, "Guadalupe", right=pictures.large_photograph())
-    killed = kill_who_decodes(machines, images[-1])
+    images = send_all(machines, hana, case, "Guadalupe")
+    with ThreadPoolExecutor() as watch:  # from before it is sent: a decoder is soon done, however large the picture
+        killing = watch.submit(kill_who_decodes, machines, case, "right")
+        receipts = trip.send_pictures(hana, case, {"right": pictures.large_photograph()}, parts=5)
+        killed = killing.result()
+    machines.account["receipts"] += receipts
     redis.Redis.from_url(redis_server).flushall()
-    read_and_sign(machines, hana, case, images)
+    read_and_sign(machines, hana, case, [*images, receipts[0]["id"]])
     redis.Redis.from_url(redis_server).flushall()
     bill(machines, patient)
     assert machines.misfits() == []
     assert machines.shared.rows(f"SELECT attempts FROM jobs_job WHERE id = {killed}")[0][0] > 1
 
 
-def kill_who_decodes(machines: Machines, image: str) -> int:
-    """SIGKILL the worker, with all its children, that has this file in its hands; the job."""
+def kill_who_decodes(machines: Machines, case: str, view: str) -> int:
+    """SIGKILL the worker, with all its children, that has this view of the case in its hands; the job."""
     held = (
         "SELECT job.id, job.owner FROM jobs_job job JOIN cases_asset asset ON job.payload = jsonb_build_object('asset_id', asset.id) "
-        f"WHERE job.state = 'running' AND asset.public_id = '{image}'"
+        "JOIN cases_case its ON its.id = asset.case_id "
+        f"WHERE job.state = 'running' AND asset.view = '{view}' AND its.public_id = '{case}'"
     )
-    wait_until(lambda: bool(machines.shared.rows(held)), what="a worker to take the large picture")
-    job, owner = machines.shared.rows(held)[0]
+    found: list[tuple[Any, ...]] = []
+    wait_until(
+        lambda: bool(found.extend(machines.shared.rows(held)) or found), what="a worker to take the large picture"
+    )
+    job, owner = found[0]
     os.killpg(os.getpgid(int(owner.rpartition(":")[2])), signal.SIGKILL)
     assert machines.shared.rows(held) == [(job, owner)], "it died with the job in its hands"
     return int(job)
