@@ -223,7 +223,9 @@ def _review(signature: Signature, glosses: Mapping[str, str], *, zone: str) -> p
         evaluation=p.Code(evaluation, glosses.get(evaluation, "")) if evaluation else None,
         encounter_code=p.Code(encounter, glosses.get(encounter, "")) if encounter else None,
         findings=_findings(review["findings"]),
-        conclusions=f"{review['evaluation'].strip()}\n\n{review['conclusions'].strip()}",
+        conclusions="\n\n".join(
+            review[name].strip() for name in ("answer", "evaluation", "conclusions") if review.get(name)
+        ),
         diagnoses=tuple(p.Diagnosis(p.Code(d["code"], d["gloss"]), _tooth(d["tooth"])) for d in review["diagnoses"]),
         advice=review["advice"],
         plan=tuple(

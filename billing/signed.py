@@ -11,7 +11,8 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.models import Case, FollowUp, FollowUpStep, Signature, Submission
-from cases.record import CaseRecord, FindingFact, ImageFact, ServiceFact, read_record
+from cases.record import CaseRecord, read_record
+from cases.record_facts import FindingFact, ImageFact, ServiceFact
 from teledent.kit.text import is_filler
 
 Signed = Mapping[str, Any]

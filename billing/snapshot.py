@@ -11,6 +11,7 @@ from billing.claims import facts as f
 from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer
 from billing.signed import signed_record
 from cases import codes, teeth
+from cases.consent_policies import scopes_needed
 from cases.models import (
     Case,
     CodeLicence,
@@ -25,9 +26,10 @@ from cases.models import (
     Submission,
 )
 from cases.places import zone_of_patient_place
-from cases.policies import PayerNeeds, Step, blocking, checklist, scopes_needed
+from cases.policies import PayerNeeds, Step, blocking, checklist
 from cases.questionnaires import WHY
-from cases.record import CaseRecord, ServiceFact
+from cases.record import CaseRecord
+from cases.record_facts import ServiceFact
 from cases.view_labels import Family
 from teledent.accounts.models import Address, Credential, Person, Practice
 from teledent.kit import clock
@@ -125,11 +127,8 @@ def _consented(record: CaseRecord, scope: str, case: Case, at: datetime) -> bool
     """In force today, or on the day seen and not taken back since: a consent that has run out covers its own time, one
     that the family withdrew or answered anew with no does not."""
     today = clock.local_date(at, zone_of_patient_place(record, case.site))
-    begun = [one for one in record.consents if one.scope == scope and one.valid_from <= today]
-    newest = max(begun, key=lambda one: (one.valid_from, one.recorded_at), default=None)
-    if newest is None or not newest.given or newest.withdrawn_at is not None:
-        return False
-    return record.consents_to(scope, today) or record.consents_to(scope, record.day_seen)
+    in_force = record.consents_to(scope, today) or record.consents_to(scope, record.day_seen)
+    return in_force and not record.took_back(scope, today)
 
 
 def _practice(practice: Practice) -> f.Practice:

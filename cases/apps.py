@@ -4,22 +4,31 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks
 from django.db import connections
-from django.db.models.signals import post_migrate  # noqa: TID251
+from django.db.models.signals import post_migrate, pre_migrate  # noqa: TID251
 
 from teledent.kit import readiness
 
 
 class CasesConfig(AppConfig):
-    """Registers the jobs and re-creates the guards after every migrate: the one signal receiver in the product."""
+    """Registers the jobs, and stands the guards aside for each migrate: the only signal receivers in the product."""
 
     name = "cases"
 
     def ready(self) -> None:
         from cases import jobs  # noqa: F401
 
+        pre_migrate.connect(stand_guards_aside, dispatch_uid="cases.guards")
         post_migrate.connect(restore_guards, dispatch_uid="cases.guards")
         readiness.register("guards", guards_stand)
         checks.register(guards_are_there, checks.Tags.database, deploy=True)  # migrate creates them: no check before it
+
+
+def stand_guards_aside(using: str, plan: Sequence[Any], **_: Any) -> None:
+    """Runs before the migrations of each app; nothing to migrate leaves every guard where it is."""
+    from cases.guards import drop_guards
+
+    if plan:
+        drop_guards(connections[using])
 
 
 def restore_guards(using: str, **_: Any) -> None:

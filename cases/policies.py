@@ -1,4 +1,4 @@
-"""What must be true: the documentation checklist and the consent rules, as pure functions over a `CaseRecord`.
+"""What must be true: the documentation checklist, as pure functions over a `CaseRecord`. Consent: `cases.consent_policies`.
 
 The eight lines have the same words and order in all three workplaces (CH-1). A line is met, missing, pending, the
 dentist's part ("later"), or does not apply for a reason; a missing line names the step it blocks and where it is mended.
@@ -6,20 +6,20 @@ dentist's part ("later"), or does not apply for a reason; a missing line names t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from cases import questionnaires, teeth
 from cases.models.case import Kind
-from cases.models.consent import Scope
 from cases.models.review import Outcome, Sufficiency, Told
 from cases.promises import promise_in
-from cases.record import CaseRecord, ImageFact, ReviewFact
+from cases.record import CaseRecord
+from cases.record_facts import ImageFact, ReviewFact
 from cases.states import READABLE_SIGNED
 from cases.view_labels import STANDARD_PHOTOGRAPHS, Family
 from teledent.kit import clock
 from teledent.kit.decisions import ALLOWED, Decision, refuse
-from teledent.kit.text import is_filler
+from teledent.kit.text import is_filler, names_nothing
 
 
 class Step(StrEnum):
@@ -129,7 +129,7 @@ def _collected(record: CaseRecord) -> Line:
     images = [image for image in record.counted_images if not image.is_unusable]
     if any(image.captured_at is None for image in images):
         return _line(COLLECTED, State.MISSING, "Say when each picture was taken", mend="pictures", blocks=Step.SUBMIT)
-    if any(not image.device for image in images if image.is_clinical):
+    if any(names_nothing(image.device) for image in images if image.is_clinical):
         return _line(
             COLLECTED, State.MISSING, "Say which device took each picture", mend="pictures", blocks=Step.SUBMIT
         )
@@ -232,6 +232,7 @@ def _concluded(record: CaseRecord) -> Line:
     if review is None:
         return _line(CONCLUDED, State.LATER, "The dentist's part", blocks=Step.SIGN)
     for name, words in (
+        *([("answer", "the answer to the question")] if record.kind == Kind.SECOND_OPINION else []),
         ("evaluation", "what was looked at"),
         ("conclusions", "the conclusions"),
         ("advice", "the advice"),
@@ -318,33 +319,6 @@ def _raise_for_payer(line: Line, record: CaseRecord, needs: PayerNeeds) -> Line:
     return line
 
 
-# --- consent ------------------------------------------------------------------------------------------------------
-
-CAPTURE_SCOPES = (Scope.SCREENING, Scope.TELEDENTISTRY)
-TREATMENT_SCOPES = {  # a service done on site by its code number, and the part of the consent that it takes (CO-1)
-    "D1206": Scope.FLUORIDE, "D1208": Scope.FLUORIDE, "D1351": Scope.SEALANTS, "D1352": Scope.SEALANTS, "D1353": Scope.SEALANTS,
-    "D1354": Scope.SILVER_FLUORIDE,
-}  # fmt: skip
-
-
-def scopes_needed(record: CaseRecord) -> tuple[Scope, ...]:
-    """Scopes that this case takes: screening and teledentistry always, the others by what was taken and done."""
-    families = {image.family for image in record.counted_images}
-    needed = list(CAPTURE_SCOPES)
-    needed += [Scope.PHOTOGRAPHS] if Family.PHOTOGRAPH in families else []
-    needed += [Scope.RADIOGRAPHS] if Family.RADIOGRAPH in families else []
-    needed += [TREATMENT_SCOPES[one.code] for one in record.services if one.code in TREATMENT_SCOPES]
-    return tuple(dict.fromkeys(needed))
-
-
-def consent_in_force(record: CaseRecord, day: date, scopes: Sequence[Scope]) -> Decision:
-    """CO-2: every scope consented to, in force on `day` and not withdrawn."""
-    lacking = [scope.label.lower() for scope in scopes if not record.consents_to(scope, day)]
-    if lacking:
-        return refuse(f"No consent in force for: {', '.join(lacking)}. Record the family's consent first.")
-    return ALLOWED
-
-
 def dates_stand(record: CaseRecord, at: datetime, *, zone: str) -> Decision:
     """Whether the days that the review names can be: nothing told in the future, nothing asked for in the past."""
     review, today = record.review, clock.local_date(at, zone)
@@ -365,7 +339,8 @@ def dates_stand(record: CaseRecord, at: datetime, *, zone: str) -> Decision:
 def words_of(review: ReviewFact) -> tuple[str, ...]:
     """Everything in the review that the dentist wrote in words."""
     return (
-        review.evaluation, review.conclusions, review.advice, review.limits, review.follow_up, review.told_how, review.next_step,
+        review.answer, review.evaluation, review.conclusions, review.advice, review.limits, review.follow_up, review.told_how,
+        review.next_step,
         review.why_text, *(text for line in review.plan for text in (line.what, line.rationale)),
         *(finding.note for finding in review.findings), *(view.reason for view in review.views),
     )  # fmt: skip

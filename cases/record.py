@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from cases import view_labels
 from cases.models import (
     Asset,
     AssetState,
@@ -24,179 +23,18 @@ from cases.models import (
     ViewReading,
 )  # fmt: skip
 from cases.questionnaires import Answers
-
-
-@dataclass(frozen=True, slots=True)
-class PatientFact:
-    public_id: UUID
-    name: str
-    given_name: str
-    family_name: str
-    birth_date: date
-    sex: str
-    pupil_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentFact:
-    scope: str
-    given: bool
-    valid_from: date
-    valid_until: date | None
-    withdrawn_at: datetime | None
-    recorded_at: datetime
-    signer_name: str
-    signer_authority: str
-    evidence: str
-    text_version: str
-
-    def in_force(self, day: date) -> bool:
-        """Given, not withdrawn, and `day` within its dates (CO-2)."""
-        ended = self.valid_until is not None and day > self.valid_until
-        return self.given and self.withdrawn_at is None and self.valid_from <= day and not ended
-
-
-@dataclass(frozen=True, slots=True)
-class ImageFact:
-    public_id: UUID
-    view: str
-    tooth: str
-    mirrored: bool
-    device: str
-    state: str
-    held: bool
-    media_type: str
-    sha256: str
-    size: int
-    captured_at: datetime | None
-    captured_source: str
-    sent_at: datetime | None
-    received_at: datetime | None
-    examined_at: datetime | None
-    refusal: str
-    struck_reason: str
-    ordered_by: str
-    ordered_on: date | None
-    order_reason: str
-    operator_name: str
-    operator_licence: str
-    retakes: int
-
-    @property
-    def label(self) -> str:
-        return view_labels.label_of(self.view) if self.view else "No view yet"
-
-    @property
-    def family(self) -> view_labels.Family | None:
-        return view_labels.VIEWS[self.view].family if self.view else None
-
-    @property
-    def is_clinical(self) -> bool:
-        return bool(self.view) and view_labels.is_clinical(self.view)
-
-    @property
-    def is_in(self) -> bool:
-        """Received, verified and examined, and no decision about it is open."""
-        return self.state == AssetState.EXAMINED and not self.held
-
-    @property
-    def is_on_its_way(self) -> bool:
-        return self.state in (AssetState.DECLARED, AssetState.RECEIVED)
-
-    @property
-    def is_unusable(self) -> bool:
-        """Turned away or never readable: nothing more is asked about it than to take it again or strike it off."""
-        return bool(self.refusal) or self.state == AssetState.FAILED
-
-    @property
-    def has_order(self) -> bool:
-        """CA-2: who ordered, when or under which protocol, why, and who took it under which licence."""
-        return all((self.ordered_by, self.ordered_on, self.order_reason, self.operator_name, self.operator_licence))
-
-
-@dataclass(frozen=True, slots=True)
-class FindingFact:
-    tooth: str
-    surfaces: str
-    condition: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceFact:
-    code: str
-    tooth: str
-    quantity: int
-    operator: str
-    ordered_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class DiagnosisFact:
-    code: str
-    gloss: str
-    tooth: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFact:
-    tooth: str
-    what: str
-    priority: int
-    rationale: str
-    diagnosis: str
-
-
-@dataclass(frozen=True, slots=True)
-class ViewFact:
-    image: UUID
-    usable: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewFact:
-    writer: str
-    evaluation: str
-    conclusions: str
-    advice: str
-    limits: str
-    urgency: str
-    sufficiency: str
-    outcome: str
-    outcome_by: date | None
-    follow_up: str
-    told: str
-    told_to: str
-    told_how: str
-    told_at: datetime | None
-    next_step: str
-    next_step_on: date | None
-    why: str
-    why_text: str
-    evaluation_code: str
-    no_live_contact: bool | None
-    not_same_building: bool | None
-    started_at: datetime
-    diagnoses: tuple[DiagnosisFact, ...]
-    plan: tuple[PlanFact, ...]
-    findings: tuple[FindingFact, ...]
-    views: tuple[ViewFact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangeFact:
-    """One question of a dentist to the site and what came back; `image` is the file that it is about."""
-
-    ask: str
-    image: UUID | None
-    view: str
-    field: str
-    asked_by: str
-    asked_at: datetime
-    answer: str
-    cannot_supply: str
-    answered_by: str
+from cases.record_facts import (
+    ConsentFact,
+    DiagnosisFact,
+    ExchangeFact,
+    FindingFact,
+    ImageFact,
+    PatientFact,
+    PlanFact,
+    ReviewFact,
+    ServiceFact,
+    ViewFact,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +70,18 @@ class CaseRecord:
 
     def consents_to(self, scope: str, day: date) -> bool:
         """Whether the newest answer on this scope that had begun by `day` is a consent in force then."""
-        answers = [consent for consent in self.consents if consent.scope == scope and consent.valid_from <= day]
-        return bool(answers) and max(answers, key=lambda c: (c.valid_from, c.recorded_at)).in_force(day)
+        answer = self.answer_on(scope, day)
+        return answer is not None and answer.in_force(day)
+
+    def took_back(self, scope: str, day: date) -> bool:
+        """Whether the family had withdrawn this scope by `day`, or answered anew with no; running out is neither."""
+        answer = self.answer_on(scope, day)
+        return answer is not None and (not answer.given or answer.withdrawn_at is not None)
+
+    def answer_on(self, scope: str, day: date) -> ConsentFact | None:
+        """The newest answer on this scope that had begun by `day`."""
+        answers = (consent for consent in self.consents if consent.scope == scope and consent.valid_from <= day)
+        return max(answers, key=lambda c: (c.valid_from, c.recorded_at), default=None)
 
 
 _CASE_COLUMNS = (
@@ -377,7 +225,7 @@ def _views_of_this_case(review: Review) -> Iterable[ViewReading]:
 
 
 _REVIEW_COLUMNS = (
-    "evaluation", "conclusions", "advice", "limits", "urgency", "sufficiency", "outcome", "outcome_by", "follow_up", "told",
+    "answer", "evaluation", "conclusions", "advice", "limits", "urgency", "sufficiency", "outcome", "outcome_by", "follow_up", "told",
     "told_to", "told_how", "told_at", "next_step", "next_step_on", "why", "why_text", "evaluation_code", "no_live_contact",
     "not_same_building", "started_at",
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Does the record still fit: chain, signed contents, and every file's hash, recomputed from what is stored."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from cases.models import Asset, Case, CaseEvent, Signature
 from cases.moving import digest_of
@@ -64,9 +65,21 @@ def _signature(case: Case) -> Iterator[str]:
     if signature.review.signed_at != signature.at:
         yield f"{case.label}: the review says another signing time than the signature."
     now = canonical.plain(concluded(read_record(case, review=signature.review), submission=signature.review.submission))
-    if now["review"] != signature.content["review"]:
-        changed = next(key for key in now["review"] if now["review"][key] != signature.content["review"].get(key))
+    signed = signature.content["review"]
+    changed = next((key for key in now["review"] if not _says_the_same(now["review"][key], signed.get(key))), None)
+    if changed:
         yield f"{case.label}: the review's {changed.replace('_', ' ')} is not what was signed."
+
+
+def _says_the_same(now: Any, signed: Any) -> bool:
+    """Whether a value is what was signed. What this release asks and an older one did not was left empty then."""
+    if signed is None:
+        return now in (None, "", [], False)
+    if isinstance(now, dict) and isinstance(signed, dict):
+        return signed.keys() <= now.keys() and all(_says_the_same(now[key], signed.get(key)) for key in now)
+    if isinstance(now, list) and isinstance(signed, list):
+        return len(now) == len(signed) and all(map(_says_the_same, now, signed))
+    return bool(now == signed)
 
 
 def _addenda(case: Case) -> Iterator[str]:

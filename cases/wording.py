@@ -90,6 +90,7 @@ def concluded_in_words(content: Content) -> Concluded:
     return Concluded(
         writer=review["writer"],
         texts=_only(
+            Said("Answer to the question", review.get("answer", "")),  # signed before there was one: no such field
             Said("What was looked at", review["evaluation"]),
             Said("Conclusions", review["conclusions"]),
             Said("Advice", review["advice"]),

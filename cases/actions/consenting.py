@@ -1,19 +1,22 @@
 """Consent: recorded with who signed by what authority; withdrawn scope by scope, with effect at once (CO-2)."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from cases.consent_policies import scopes_needed
 from cases.models import Asset, Case, Consent, ConsentScope, Evidence, Patient, Scope
 from cases.moving import lock, move_case, record_event
-from cases.policies import CAPTURE_SCOPES
+from cases.record import read_record
 from cases.states import BILLABLE, READABLE_SIGNED, UNSIGNED
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role
 from teledent.files.models import StoredFile
+from teledent.kit import clock
 from teledent.kit.decisions import Refused
 from teledent.kit.text import is_filler, printable
 
@@ -24,7 +27,6 @@ TEXT = (
     "to any part, ask for a visit in person instead, and take your consent back at any time."
 )
 TEXT_SHA256 = hashlib.sha256(TEXT.encode()).hexdigest()
-STOPPING = frozenset({*CAPTURE_SCOPES, Scope.PHOTOGRAPHS, Scope.RADIOGRAPHS})
 
 
 @transaction.atomic
@@ -60,14 +62,15 @@ def record_consent(
 def _require_after_withdrawals(patient: Patient, scopes: Mapping[str, bool], valid_from: date) -> None:
     """An older paper entered again does not undo a withdrawal: a new consent begins on its day or later."""
     given = [scope for scope, yes in scopes.items() if yes]
-    later = ConsentScope.objects.filter(
-        consent__patient=patient, scope__in=given, withdrawn_at__date__gt=valid_from
-    ).first()
-    if later is not None and later.withdrawn_at is not None:
-        name = Scope(later.scope).label.lower()
-        raise Refused(
-            f"Consent to {name} was withdrawn on {later.withdrawn_at:%-d %b %Y}. A new one begins on that day or later."
-        )
+    withdrawn = ConsentScope.objects.filter(consent__patient=patient, scope__in=given, withdrawn_at__isnull=False)
+    latest = withdrawn.order_by("-withdrawn_at").first()
+    if latest is None or latest.withdrawn_at is None:
+        return
+    enrolment = patient.enrolments.select_related("site").order_by("-school_year", "-pk").first()
+    day = clock.local_date(latest.withdrawn_at, enrolment.site.time_zone if enrolment else "UTC")
+    if valid_from < day:
+        name = Scope(latest.scope).label.lower()
+        raise Refused(f"Consent to {name} was withdrawn on {day:%-d %b %Y}. A new one begins on that day or later.")
 
 
 def scans_of(patient: Patient) -> QuerySet[Asset]:
@@ -84,9 +87,15 @@ def _scanned(patient: Patient, evidence: str, scan: Asset | None) -> StoredFile 
     return scan.original
 
 
+def scopes_taken(patient: Patient) -> Counter[Scope]:
+    """How many unsigned cases of this patient take each scope: a withdrawal of it stops so many."""
+    cases = Case.objects.filter(patient=patient, status__in=UNSIGNED).select_related("site", "patient")
+    return Counter(scope for case in cases for scope in scopes_needed(read_record(case)))
+
+
 @transaction.atomic
 def withdraw_consent(*, actor: Actor, patient: Patient, scope: str, reason: str, at: datetime) -> int:
-    """Take one scope back from today. Stops every unsigned case it carries; signed ones keep their status. Returns stops."""
+    """Take one scope back from today. Stops every unsigned case that takes it; signed ones keep their status. Returns stops."""
     if not actor.has(Role.HYGIENIST, Role.FRONT_DESK) or patient.practice_id != actor.practice.pk:
         raise Refused("Hygienists and the front desk record a withdrawal.")
     if is_filler(reason):
@@ -100,7 +109,7 @@ def withdraw_consent(*, actor: Actor, patient: Patient, scope: str, reason: str,
         case = lock(case_id)  # its status as of now: a signature may have come first
         details = {"scope": scope, "reason": printable(reason)}
         record_event(case_id, "consent_withdrawn", person=actor.person, at=at, details=details)
-        if case.status in UNSIGNED and scope in STOPPING:
+        if case.status in UNSIGNED and scope in scopes_needed(read_record(case)):
             move_case(case, "stop", person=None, at=at, details={"scope": scope}, lease_until=None)
             stopped += 1
     return stopped

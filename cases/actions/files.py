@@ -18,7 +18,7 @@ from teledent.accounts.models import Role, Site
 from teledent.files.models import StoredFile
 from teledent.jobs.queue import enqueue
 from teledent.kit.decisions import ALLOWED, Conflict, Decision, Refused, refuse, require
-from teledent.kit.text import printable
+from teledent.kit.text import is_filler, printable
 
 EXAMINE = "cases.examine_asset"
 FILES_MAX = 60  # in one case: a full-mouth series, its photographs and retakes
@@ -141,6 +141,8 @@ def order_films(*, actor: Actor, films: Sequence[Asset], at: datetime, **order: 
 @transaction.atomic
 def accept_held_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> None:
     """A person decides that a held file is this patient's (ID-2)."""
+    if is_filler(reason):
+        raise Refused("Say how you know that this picture is this patient's; the timeline keeps the reason.")
     shown = asset.hold_reason
     asset, case = _editable(actor, asset, at)
     if not asset.is_held:
@@ -183,7 +185,7 @@ def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime
 
     It is judged anew beside its new patient: one that names somebody else waits there for a decision (ID-2).
     """
-    if not reason.strip():
+    if is_filler(reason):
         raise Refused("Say why the picture moves; both timelines keep the reason.")
     origin, to = _lock_both(asset.case_id, to.pk)
     asset, _ = _as_shown(asset)
@@ -231,7 +233,7 @@ def _may_leave(actor: Actor, case: Case, *, at: datetime) -> Decision:
 @transaction.atomic
 def strike_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> None:
     """Take a declared file out of account, with a reason. Its bytes and its row stay; a submitted version is not changed."""
-    if not reason.strip():
+    if is_filler(reason):
         raise Refused("Say why the file is struck off.")
     asset, case = _as_shown(asset)
     if asset.state == AssetState.STRUCK:

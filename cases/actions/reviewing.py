@@ -28,10 +28,12 @@ from cases.permissions import may
 from cases.states import Status
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Conflict, Refused, require
-from teledent.kit.text import printable
+from teledent.kit.text import is_filler, printable
 
 LEASE = timedelta(minutes=20)
-TEXTS = ("evaluation", "conclusions", "advice", "limits", "follow_up", "told_to", "told_how", "next_step", "why_text")
+TEXTS = (
+    "answer", "evaluation", "conclusions", "advice", "limits", "follow_up", "told_to", "told_how", "next_step", "why_text",
+)  # fmt: skip
 CHOICES = ("urgency", "sufficiency", "outcome", "told", "why")
 TIMES = ("outcome_by", "told_at", "next_step_on")
 TEXT_MAX = 5000
@@ -250,7 +252,7 @@ def read_view(
     _writable(actor, review, at, version=version)
     if asset.case_id != review.case_id:
         raise Refused("This picture belongs to another case.")
-    if not usable and not reason.strip():
+    if not usable and is_filler(reason):
         raise Refused("Say why the view cannot be used: blurred, dark, wet, cropped or the wrong view.")
     row, _ = ViewReading.objects.update_or_create(
         review=review, asset=asset, defaults={"usable": usable, "reason": "" if usable else printable(reason)[:60]}

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from cases import codes
+from cases.consent_policies import consent_stands
 from cases.models import (
     Addendum,
     Case,
@@ -23,7 +24,7 @@ from cases.models import (
 from cases.moving import lock, move_case, record_event
 from cases.permissions import licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
-from cases.policies import Step, blocking, checklist, consent_in_force, dates_stand, scopes_needed
+from cases.policies import Step, blocking, checklist, dates_stand
 from cases.promises import promise_in
 from cases.record import CaseRecord, concluded, read_record
 from teledent.accounts.acting import Actor
@@ -136,8 +137,9 @@ def _require_signable(case: Case, review: Review, record: CaseRecord, *, day: da
         raise Refused(
             "Not every declared picture is in. Wait for it, or have the site strike it off; nothing was signed."
         )
-    require(consent_in_force(record, day, scopes_needed(record)))
-    require(dates_stand(record, at, zone=zone_of_patient_place(case, case.site)))
+    zone = zone_of_patient_place(case, case.site)
+    require(consent_stands(record, today=day, zone=zone))
+    require(dates_stand(record, at, zone=zone))
     _require_attestations(case, record, day=day)
 
 

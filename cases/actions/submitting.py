@@ -5,17 +5,18 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from cases.consent_policies import consent_stands
 from cases.models import Case, Submission, Urgency
 from cases.moving import lock, move_case
 from cases.permissions import licence_of, may
-from cases.places import day_at_patient_place
-from cases.policies import Step, blocking, checklist, consent_in_force, scopes_needed
+from cases.places import day_at_patient_place, zone_of_patient_place
+from cases.policies import Step, blocking, checklist
 from cases.record import CaseRecord, gathered, read_record
 from cases.states import Status
 from teledent.accounts.acting import Actor
 from teledent.kit import canonical
 from teledent.kit.decisions import Refused, require
-from teledent.kit.text import printable
+from teledent.kit.text import is_filler, printable
 
 STATEMENT = "submit-2026-11"
 STATEMENT_TEXT = (
@@ -44,11 +45,9 @@ def what_stops(*, actor: Actor, case: Case, record: CaseRecord, day: date) -> tu
     stops = [Stop(f"{line.label}: {line.note}{'' if line.note.endswith('?') else '.'}", line.mend) for line in missing]
     if case.day_seen > day:
         stops.append(Stop("The day seen lies in the future. Correct it.", "day_seen"))
-    for on in dict.fromkeys((case.day_seen, day)):
-        consent = consent_in_force(record, on, scopes_needed(record))
-        if not consent:
-            stops.append(Stop(consent.reason, "consent"))
-            break
+    consent = consent_stands(record, today=day, zone=zone_of_patient_place(case, case.site))
+    if not consent:
+        stops.append(Stop(consent.reason, "consent"))
     if case.requests.filter(answered_at__isnull=True).exists():
         stops.append(
             Stop("Answer the dentist's questions first, or say that something cannot be supplied.", "questions")
@@ -92,7 +91,7 @@ def withdraw_case(*, actor: Actor, case: Case, reason: str, at: datetime) -> Non
     """Take the case back before it is signed. What was gathered stays readable."""
     case = lock(case.pk)
     require(may(actor, "withdraw", case, at=at))
-    if not reason.strip():
+    if is_filler(reason):
         raise Refused("Say why the case is withdrawn; the timeline keeps the reason.")
     move_case(case, "withdraw", person=actor.person, at=at, details={"reason": printable(reason)}, lease_until=None)
 

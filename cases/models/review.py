@@ -44,6 +44,7 @@ class Review(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
 
+    answer = models.TextField("Answer to the question", blank=True)  # of a second opinion (CA-1)
     evaluation = models.TextField("What was looked at", blank=True)
     conclusions = models.TextField("Conclusions", blank=True)
     advice = models.TextField("Advice", blank=True)

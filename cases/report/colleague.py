@@ -77,6 +77,7 @@ def _concluded(said: Concluded) -> tuple[Section | None, ...]:
     text = {one.label: one.text for one in said.texts}
     plan = tuple((str(one.priority), one.tooth, one.what, one.rationale, one.diagnosis) for one in said.plan)
     return (
+        section("Answer to the question", paragraphs(text.get("Answer to the question", ""))),
         section("What was looked at", paragraphs(text.get("What was looked at", ""))),
         section("What was seen", paragraphs(text.get("Conclusions", "")), _marks(said.marks)),
         section("Diagnosis", Bullets(said.diagnoses)),

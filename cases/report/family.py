@@ -15,6 +15,7 @@ def family_report(facts: ReportFacts, *, language: Language) -> Document:
     say, patient = PHRASES[language], facts.concluded["patient"]
     sections = (  # what a parent has to do comes first
         _to_do(facts, say),
+        _answer(facts, say),
         _seen(facts, say),
         _not_judged(facts, say),
         _how(facts, say),
@@ -75,6 +76,11 @@ def _seen(facts: ReportFacts, say: Phrases) -> Section | None:
         for one in review["findings"]
     )
     return section(say.seen, paragraphs(review["conclusions"]), Bullets(marks))
+
+
+def _answer(facts: ReportFacts, say: Phrases) -> Section | None:
+    """What a second opinion was asked for; an older signature has no such field."""
+    return section(say.answer, paragraphs(facts.concluded["review"].get("answer", "")))
 
 
 def _not_judged(facts: ReportFacts, say: Phrases) -> Section | None:

@@ -26,6 +26,7 @@ class Phrases:
     joined: str  # two counts
     read: str
     apart: str
+    answer: str
     seen: str
     tooth: str
     conditions: Mapping[str, str]
@@ -67,6 +68,7 @@ ENGLISH = Phrases(
     joined="{one} and {other}",
     read="{dentist}, a dentist with license {licence}, looked at them on {day}.",
     apart="The dentist looked at the pictures only and did not meet {name}.",
+    answer="The answer to your question",
     seen="What the pictures show",
     tooth="Tooth {tooth}",
     conditions=MappingProxyType(
@@ -167,6 +169,7 @@ SPANISH = Phrases(
     joined="{one} y {other}",
     read="{dentist}, dentista con licencia {licence}, las miró el {day}.",
     apart="Miró solamente las imágenes y no vio a {name} en persona.",
+    answer="La respuesta a su pregunta",
     seen="Lo que muestran las imágenes",
     tooth="Diente {tooth}",
     conditions=MappingProxyType(

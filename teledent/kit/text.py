@@ -22,7 +22,17 @@ FILLERS = frozenset(
 
 def is_filler(text: str) -> bool:
     """Whether a text that should say something says nothing: blanks, dots, 'n/a', one letter over and over (CH-1)."""
-    bare = " ".join(text.casefold().split()).strip(" .-_*/")
+    bare = _bare(text)
     if not bare.isascii():  # two characters can be a whole complaint in Chinese
         return False
-    return bare in FILLERS or len(bare) < 3 or len(set(bare.replace(" ", ""))) < 3
+    return names_nothing(text) or len(bare) < 3 or len(set(bare.replace(" ", ""))) < 3
+
+
+def names_nothing(text: str) -> bool:
+    """Whether a name or a number is a filler: blanks, 'n/a', one letter. "S2" is a device, "Li" a dentist."""
+    bare = _bare(text)
+    return bare in FILLERS or (bare.isascii() and len(bare) < 2)
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .-_*/")

@@ -99,7 +99,7 @@ def test_without_a_scan_the_page_says_how_one_is_kept(hana, patient):
 def test_withdrawing_says_which_cases_stop_and_stops_them(world, hana):
     case = cast.case_at(world)
     page = words(hana.get(reverse("capture-consent", args=[case.patient.public_id])))
-    assert f"stops at once: {case.label}" in page
+    assert f"that takes it, at once. Unsigned: {case.label}" in page
     said = {"scope": "teledentistry", "reason": "The mother called at noon"}
     hana.post(reverse("capture-consent-withdraw", args=[case.patient.public_id]), said)
     case.refresh_from_db()

@@ -1,6 +1,6 @@
 """Consent of the family: what stands today, what was answered before, a new answer, a withdrawal (CO-1, CO-2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import get_own_patient
-from cases.actions.consenting import STOPPING, TEXT, TEXT_VERSION, record_consent, scans_of, withdraw_consent
+from cases.actions.consenting import TEXT, TEXT_VERSION, record_consent, scans_of, scopes_taken, withdraw_consent
 from cases.models import Asset, Case, Consent, ConsentScope, Patient, Scope
 from cases.states import UNSIGNED
 from cases.views.capture.forms import ConsentForm, WithdrawConsentForm, posted
@@ -33,14 +33,11 @@ class Standing:
     kind: str
     icon: str
     row: ConsentScope | None = None
+    stops: int = 0  # so many unsigned cases take this scope
 
     @property
     def can_be_withdrawn(self) -> bool:
         return self.row is not None and self.row.given and self.row.withdrawn_at is None
-
-    @property
-    def stops_cases(self) -> bool:
-        return self.scope in STOPPING
 
 
 def standing_of(patient: Patient, day: date) -> list[Standing]:
@@ -66,6 +63,11 @@ def _standing(scope: Scope, row: ConsentScope | None, day: date) -> Standing:
     return Standing(scope, "In force", "ok", "circle-check", row)
 
 
+def _with_stops(patient: Patient, standing: list[Standing]) -> list[Standing]:
+    taken = scopes_taken(patient)
+    return [replace(one, stops=taken[one.scope]) for one in standing]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.HYGIENIST)
 def consent(request: ActingRequest, public_id: UUID) -> HttpResponse:
@@ -84,7 +86,7 @@ def consent(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return redirect(_back(request, patient))
     context = {
         "patient": patient, "banner": banner_of_patient(patient, day=day, enrolment=enrolment), "form": form, "day": day,
-        "standing": standing_of(patient, day), "earlier": _earlier(patient), "text": TEXT,
+        "standing": _with_stops(patient, standing_of(patient, day)), "earlier": _earlier(patient), "text": TEXT,
         "text_version": TEXT_VERSION, "back": _back(request, patient), "case": request.GET.get("case", ""),
         "open_cases": Case.objects.filter(patient=patient, status__in=UNSIGNED).order_by("pk"),
         "zone": enrolment.site.time_zone if enrolment else "UTC",

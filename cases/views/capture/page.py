@@ -15,9 +15,11 @@ from django.urls import reverse
 from cases import questionnaires, teeth
 from cases.actions.files import LATE
 from cases.actions.submitting import Stop, is_provisional, what_stops
+from cases.consent_policies import consent_stands
 from cases.models import Asset, AssetState, Case, CodeUse, Condition, Derivative, InfoRequest, Kind, ProcedureCode
 from cases.permissions import licence_of
-from cases.policies import State, checklist, consent_in_force, scopes_needed
+from cases.places import zone_of_patient_place
+from cases.policies import State, checklist
 from cases.record import CaseRecord, read_record
 from cases.states import EDITABLE, ENDED_UNSIGNED, LABELS, WITH_DENTISTS, Status
 from cases.view_labels import STANDARD_PHOTOGRAPHS, VIEWS, Family, View
@@ -184,7 +186,8 @@ class Live:
 
     @property
     def consent_chip(self) -> tuple[str, str, str]:
-        lacking = not consent_in_force(self.record, self.case.day_seen, scopes_needed(self.record))
+        zone = zone_of_patient_place(self.case, self.case.site)
+        lacking = not consent_stands(self.record, today=self.day, zone=zone)
         return ("No consent", "wait", "circle-alert") if lacking else ("Consent in force", "ok", "circle-check")
 
     @property
@@ -247,7 +250,7 @@ def pictures_context(request: ActingRequest, case: Case, live: Live) -> dict[str
         "held": [tile for tile in tiles if tile.asset.is_held],
         "film_slots": [view for view in VIEWS.values() if view.family is Family.RADIOGRAPH],
         "order_form": _order_form(films, live) if films else None,
-        "without_order": [film for film in films if not _has_order(film)],
+        "without_order": _without_order(films, live),
         "device": _device_of_last_time(request.actor, case),
     }
 
@@ -264,13 +267,15 @@ def _in_order(tiles: list[Tile], missing: list[View]) -> list[Tile | View]:
     return sorted([*shown, *missing], key=place)
 
 
-def _has_order(film: Asset) -> bool:
-    return all((film.ordered_by, film.ordered_on, film.order_reason, film.operator_name, film.operator_licence))
+def _without_order(films: list[Asset], live: Live) -> list[Asset]:
+    lacking = {image.public_id for image in live.record.images if not image.has_order}
+    return [film for film in films if film.public_id in lacking]
 
 
 def _order_form(films: list[Asset], live: Live) -> OrderForm:
     """Starts from a film of this case that has its order, else with the hygienist as the operator."""
-    initial: dict[str, Any] = {"films": [str(film.public_id) for film in films if not _has_order(film)], "retakes": 0}
+    lacking = [str(film.public_id) for film in _without_order(films, live)]
+    initial: dict[str, Any] = {"films": lacking, "retakes": 0}
     known = next((film for film in films if film.ordered_by), None)
     if known:
         names = ("ordered_by", "ordered_on", "order_reason", "operator_name", "operator_licence")

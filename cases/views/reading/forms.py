@@ -62,6 +62,7 @@ class ReviewForm(forms.Form):
     """The whole draft but for its lists. Saved as it is typed, so nothing is required before signing."""
 
     version = VersionField()
+    answer = _text("Answer to the question", 3)
     evaluation = _text("What was looked at")
     conclusions = _text("Conclusions", 3)
     advice = _text("Advice")

@@ -33,7 +33,7 @@ from teledent.accounts.models import Role
 from teledent.kit import clock
 
 DENTISTS_PLACES = {
-    "evaluation": "id_evaluation", "conclusions": "id_conclusions", "advice": "id_advice", "limits": "id_limits",
+    "answer": "id_answer", "evaluation": "id_evaluation", "conclusions": "id_conclusions", "advice": "id_advice", "limits": "id_limits",
     "sufficiency": "id_sufficiency", "review-why": "id_why", "review-urgency": "id_urgency", "diagnoses": "diagnoses",
     "plan": "plan", "outcome": "id_outcome", "told": "id_told", "views": "views", "findings": "findings",
 }  # fmt: skip

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from cases import codes
 from cases.actions.signing import STATEMENT_TEXT, digest_to_sign, evaluations_offered, sign_review
+from cases.consent_policies import consent_stands
 from cases.models import Case, Review, Sufficiency
 from cases.permissions import may
-from cases.places import day_at_patient_place, zone_of_patient_place
-from cases.policies import Step, blocking, checklist, consent_in_force, dates_stand, scopes_needed
+from cases.places import zone_of_patient_place
+from cases.policies import Step, blocking, checklist, dates_stand
 from cases.record import CaseRecord, concluded, read_record
 from cases.views.reading.forms import SignForm
 from cases.views.reading.gate import get_draft
@@ -99,10 +100,10 @@ def problems_of(actor: Actor, case: Case, record: CaseRecord, *, at: datetime) -
         problems.append(
             {"sentence": "Not every picture is in", "why": why, "blocks": True, "mend_url": page, "mend_label": "Back"}
         )
-    day = day_at_patient_place(case, at)
+    zone = zone_of_patient_place(case, case.site)
     for decision in (
-        consent_in_force(record, day, scopes_needed(record)),
-        dates_stand(record, at, zone=zone_of_patient_place(case, case.site)),
+        consent_stands(record, today=clock.local_date(at, zone), zone=zone),
+        dates_stand(record, at, zone=zone),
         may(actor, "sign", case, at=at),
     ):
         if not decision:

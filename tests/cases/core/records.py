@@ -4,8 +4,8 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from cases.record import (
-    CaseRecord,
+from cases.record import CaseRecord
+from cases.record_facts import (
     ConsentFact,
     DiagnosisFact,
     FindingFact,
@@ -38,7 +38,8 @@ def a_film(**changes):
 
 def a_review(**changes):
     review = ReviewFact(
-        writer="Dr. Dev Halloran", evaluation="Two photographs read at full size.", conclusions="Dark area on L, suggesting decay.",
+        writer="Dr. Dev Halloran", answer="", evaluation="Two photographs read at full size.",
+        conclusions="Dark area on L, suggesting decay.",
         advice="See a dentist within six weeks.", limits="Pulp state cannot be judged from pictures.", urgency="early",
         sufficiency="limited", outcome="in_person", outcome_by=date(2026, 12, 31), follow_up="The nurse calls the family.",
         told="told", told_to="The mother", told_how="By phone", told_at=AT, next_step="", next_step_on=None, why="no_dentist",

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.models import Scope
-from cases.policies import LABELS, PayerNeeds, State, Step, blocking, checklist, consent_in_force, scopes_needed
+from cases.policies import LABELS, PayerNeeds, State, Step, blocking, checklist
 from cases.questionnaires import questions_for
-from cases.record import FindingFact, PlanFact, ServiceFact
-from tests.cases.core.records import AT, a_consent, a_film, a_record, a_review, an_image
+from cases.record_facts import FindingFact, PlanFact
+from tests.cases.core.records import a_film, a_record, a_review, an_image
 
 
 def line(record, key, needs=None):
@@ -41,6 +40,8 @@ MISSING_AT_SUBMIT = [
     ("gathered", {"images": (an_image(state="struck", struck_reason="Twice"),)}),
     ("collected", {"images": (an_image(captured_at=None),)}),
     ("collected", {"images": (an_image(device=""),)}),
+    ("collected", {"images": (an_image(device="n/a"),)}),
+    ("collected", {"images": (an_image(device="-"),)}),
     ("collected", {"answers": {"why": ""}}),
     ("collected", {"answers": {"why_text": "n/a"}}),
     ("history", {"answers": {"complaint": []}}),
@@ -72,6 +73,29 @@ def test_a_picture_to_be_taken_again_is_not_asked_for_its_time_and_device(unusab
     assert line(a_record(images=images), "gathered").note == "Frontal: take again or strike off"
 
 
+@pytest.mark.parametrize("name", ["ordered_by", "order_reason", "operator_name", "operator_licence"])
+@pytest.mark.parametrize("filler", ["", "-", "x", "n/a", "tbd"])
+def test_an_order_of_fillers_is_no_order(name, filler):
+    found = line(a_record(images=(a_film(**{name: filler}),)), "images")
+    assert (found.state, found.blocks, found.mend) == (State.MISSING, Step.CLAIM, "radiographs")
+
+
+def test_an_order_without_its_day_is_no_order():
+    assert line(a_record(images=(a_film(ordered_on=None),)), "images").state is State.MISSING
+
+
+def test_short_names_of_devices_and_people_are_names():
+    film = a_film(device="S2", ordered_by="Li", operator_name="Bo")
+    lines = checklist(a_record(images=(film,)))
+    assert {found.state for found in lines if found.key in ("collected", "images")} == {State.MET}
+
+
+def test_a_note_of_filler_beside_a_mark_changes_nothing_and_no_mark_at_all_is_missing():
+    marked = a_record(findings=(FindingFact("LLD", "O", "decay", "n/a"),))
+    assert line(marked, "findings").state is State.MET
+    assert line(a_record(findings=(), answers={"marks": ""}), "findings").state is State.MISSING
+
+
 MET_ANSWERS = [
     {"complaint": ["none_stated"]},
     {"complaint": ["other"], "complaint_text": "Mouth ulcer for a week"},
@@ -100,6 +124,25 @@ def test_nothing_to_mark_is_an_answer():
 )
 def test_each_kind_asks_its_own_questions(kind, missing):
     assert missing in line(a_record(kind=kind), "history").note
+
+
+OPINION = {
+    "question": "Is a bridge the right way?",
+    "requester": "The patient",
+    "existing_plan": "Bridge from 18 to 20",
+}
+
+
+def test_a_second_opinion_is_signed_with_its_written_answer_and_no_other_kind_asks_for_one():
+    asked = {
+        "kind": "second_opinion",
+        "answers": {**OPINION, "complaint": ["other"], "complaint_text": "Told to have a bridge"},
+    }
+    found = line(a_record(review=a_review(answer="-"), **asked), "concluded")
+    assert (found.state, found.blocks, found.mend) == (State.MISSING, Step.SIGN, "answer")
+    said = a_review(answer="A bridge is one of two ways that these pictures leave open.")
+    assert blocking(checklist(a_record(review=said, **asked)), Step.SIGN) == ()
+    assert line(a_record(review=a_review()), "concluded").state is State.MET
 
 
 def test_an_emergency_cannot_have_no_complaint():
@@ -189,6 +232,7 @@ def test_payer_needs_never_change_what_blocks_submit_or_sign():
     "said",
     [
         {"limits": "No cavities. Plaque hides the rest."},
+        {"answer": "There are no cavities, so no bridge."},
         {"next_step": "Tell the mother: healthy teeth"},
         {"plan": (PlanFact("", "Nothing, no decay", 1, "Seen whole", "K02.52"),)},
         {"findings": (FindingFact("LLD", "", "watch", "caries: none"),)},
@@ -198,38 +242,6 @@ def test_a_promise_of_health_anywhere_in_the_review_blocks_the_signature(said):
     found = line(a_record(review=a_review(**said)), "concluded")
     assert (found.state, found.blocks) == (State.MISSING, Step.SIGN)
     assert "cannot be concluded from pictures" in found.note
-
-
-@pytest.mark.parametrize(
-    "consent",
-    [
-        a_consent(given=False),
-        a_consent(withdrawn_at=AT),
-        a_consent(valid_from=date(2026, 12, 1)),
-        a_consent(valid_until=date(2026, 11, 16)),
-    ],
-)
-def test_consent_that_does_not_hold_that_day_is_refused_with_its_name(consent):
-    decision = consent_in_force(a_record(consents=(consent,)), date(2026, 11, 17), [Scope.SCREENING])
-    assert not decision
-    assert "screening" in decision.reason
-
-
-def test_the_newest_answer_counts():
-    given, refused = a_consent(), a_consent(given=False, valid_from=date(2026, 10, 1))
-    assert not a_record(consents=(given, refused)).consents_to(Scope.SCREENING, date(2026, 11, 17))
-    assert a_record(consents=(given, refused)).consents_to(Scope.SCREENING, date(2026, 9, 15))
-
-
-def test_a_renewal_that_begins_later_ends_nothing_today():
-    now, renewed = a_consent(), a_consent(valid_from=date(2027, 9, 1), valid_until=date(2028, 8, 31))
-    assert a_record(consents=(now, renewed)).consents_to(Scope.SCREENING, date(2026, 11, 17))
-
-
-def test_a_service_takes_the_consent_to_that_treatment():
-    done = ServiceFact("D1354", "LLD", 1, "Hana Okafor", "Standing order")
-    assert Scope.SILVER_FLUORIDE in scopes_needed(a_record(services=(done,)))
-    assert Scope.SILVER_FLUORIDE not in scopes_needed(a_record())
 
 
 @given(st.text(max_size=40))

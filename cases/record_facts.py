@@ -1,0 +1,184 @@
+"""What a `CaseRecord` is made of: one frozen fact for each patient, answer of the family, image, mark, line and question."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from cases import view_labels
+from cases.models import AssetState
+from teledent.kit.text import is_filler, names_nothing
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFact:
+    public_id: UUID
+    name: str
+    given_name: str
+    family_name: str
+    birth_date: date
+    sex: str
+    pupil_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFact:
+    scope: str
+    given: bool
+    valid_from: date
+    valid_until: date | None
+    withdrawn_at: datetime | None
+    recorded_at: datetime
+    signer_name: str
+    signer_authority: str
+    evidence: str
+    text_version: str
+
+    def in_force(self, day: date) -> bool:
+        """Given, not withdrawn, and `day` within its dates (CO-2)."""
+        ended = self.valid_until is not None and day > self.valid_until
+        return self.given and self.withdrawn_at is None and self.valid_from <= day and not ended
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFact:
+    public_id: UUID
+    view: str
+    tooth: str
+    mirrored: bool
+    device: str
+    state: str
+    held: bool
+    media_type: str
+    sha256: str
+    size: int
+    captured_at: datetime | None
+    captured_source: str
+    sent_at: datetime | None
+    received_at: datetime | None
+    examined_at: datetime | None
+    refusal: str
+    struck_reason: str
+    ordered_by: str
+    ordered_on: date | None
+    order_reason: str
+    operator_name: str
+    operator_licence: str
+    retakes: int
+
+    @property
+    def label(self) -> str:
+        return view_labels.label_of(self.view) if self.view else "No view yet"
+
+    @property
+    def family(self) -> view_labels.Family | None:
+        return view_labels.VIEWS[self.view].family if self.view else None
+
+    @property
+    def is_clinical(self) -> bool:
+        return bool(self.view) and view_labels.is_clinical(self.view)
+
+    @property
+    def is_in(self) -> bool:
+        """Received, verified and examined, and no decision about it is open."""
+        return self.state == AssetState.EXAMINED and not self.held
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return self.state in (AssetState.DECLARED, AssetState.RECEIVED)
+
+    @property
+    def is_unusable(self) -> bool:
+        """Turned away or never readable: nothing more is asked about it than to take it again or strike it off."""
+        return bool(self.refusal) or self.state == AssetState.FAILED
+
+    @property
+    def has_order(self) -> bool:
+        """CA-2: who ordered, when or under which protocol, why, and who took it under which licence."""
+        named = (self.ordered_by, self.operator_name, self.operator_licence)
+        return self.ordered_on is not None and not is_filler(self.order_reason) and not any(map(names_nothing, named))
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFact:
+    tooth: str
+    surfaces: str
+    condition: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFact:
+    code: str
+    tooth: str
+    quantity: int
+    operator: str
+    ordered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisFact:
+    code: str
+    gloss: str
+    tooth: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFact:
+    tooth: str
+    what: str
+    priority: int
+    rationale: str
+    diagnosis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewFact:
+    image: UUID
+    usable: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFact:
+    writer: str
+    answer: str
+    evaluation: str
+    conclusions: str
+    advice: str
+    limits: str
+    urgency: str
+    sufficiency: str
+    outcome: str
+    outcome_by: date | None
+    follow_up: str
+    told: str
+    told_to: str
+    told_how: str
+    told_at: datetime | None
+    next_step: str
+    next_step_on: date | None
+    why: str
+    why_text: str
+    evaluation_code: str
+    no_live_contact: bool | None
+    not_same_building: bool | None
+    started_at: datetime
+    diagnoses: tuple[DiagnosisFact, ...]
+    plan: tuple[PlanFact, ...]
+    findings: tuple[FindingFact, ...]
+    views: tuple[ViewFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeFact:
+    """One question of a dentist to the site and what came back; `image` is the file that it is about."""
+
+    ask: str
+    image: UUID | None
+    view: str
+    field: str
+    asked_by: str
+    asked_at: datetime
+    answer: str
+    cannot_supply: str
+    answered_by: str
