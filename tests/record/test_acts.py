@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cases.actions.reporting import print_report
 from cases.models import Addendum, Case, ConsentScope, FollowUp, Retraction
 from cases.states import Status
 from teledent.accounts.models import Membership, Person
@@ -56,6 +57,28 @@ def test_retract_marks_the_record_and_keeps_it_readable(case_at, client_of):
     page = client_of("rita").get(f"/cases/{case.public_id}/").content.decode()
     assert "Retracted: wrong images." in page
     assert cast.REVIEW["conclusions"] in page
+
+
+def test_a_retraction_lists_everybody_who_has_what_was_signed(client_of, world):
+    case = cast.case_at(world, Status.SIGNED, at=clock.now() - timedelta(hours=2))
+    rita, olu = client_of("rita"), client_of("olu")
+    at = case.signed_at.astimezone(ZoneInfo(case.site.time_zone))
+    told = {"step": "told", "told_to": "The mother, Lucia", "how": "By phone", "happened_at": f"{at:%Y-%m-%dT%H:%M}"}
+    assert post(rita, case, "follow-up", **told).status_code == 302
+    asked = case.signed_at + timedelta(hours=3)
+    print_report(actor=world.of("rita"), case=case, audience="family", language="en", at=asked)
+    assert "To be told" not in olu.get(f"/cases/{case.public_id}/").content.decode()
+    post(olu, case, "retract", reason="wrong_images", explanation="The pictures show another child")
+    listed = olu.get(f"/cases/{case.public_id}/").context["recipients"]
+    assert [(one.who, one.how) for one in listed] == [
+        ("The mother, Lucia", "By phone"),
+        ("Report for the family", "printed by Rita Castellane"),
+    ]
+
+
+def test_a_retraction_of_what_nobody_was_told_says_so(case_at, client_of):
+    case = case_at(Status.RETRACTED)
+    assert "Nobody was told of it" in client_of("olu").get(f"/cases/{case.public_id}/").content.decode()
 
 
 def test_a_dentist_who_did_not_sign_is_offered_no_retraction(world, case_at, client_of):

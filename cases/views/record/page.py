@@ -18,6 +18,7 @@ from cases.access import get_case
 from cases.models import Case, InfoRequest, Review, Signature, Submission
 from cases.permissions import may
 from cases.policies import checklist
+from cases.recipients import recipients_of
 from cases.record import gathered, read_record
 from cases.states import LABELS, READABLE_SIGNED, Status
 from cases.views.record.forms import AddendumForm, CloseForm, FollowUpForm, RetractForm, WithdrawConsentForm
@@ -76,6 +77,7 @@ def record_page(
             "lines": rows_of(checklist(facts), lambda mend: ""),
             "addenda": list(case.addenda.all()), "follow_ups": list(case.follow_ups.select_related("recorded_by")),
             "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
+            "recipients": recipients_of(case) if case.status == Status.RETRACTED else [],
             "timeline": [told(event, zone=case.site.time_zone) for event in case.events.order_by("-seq")],
             "acts": acts_of(actor, case, at=at, failed=failed), **_reading(actor, case, at=at),
         }  # fmt: skip
