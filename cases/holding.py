@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cases import matching
-from cases.models import Asset, AssetState, Case
+from cases.models import Asset, AssetState, Case, Patient
 
 
 def hold_of(asset: Asset, case: Case, examination: Mapping[str, Any]) -> matching.Hold | None:
@@ -19,19 +19,22 @@ def _reasons(asset: Asset, case: Case, examination: Mapping[str, Any]) -> Iterat
     others = others.exclude(pk=asset.pk).exclude(state=AssetState.STRUCK)
     if others.exclude(case__patient_id=case.patient_id).exists():
         yield matching.BYTES_ELSEWHERE
-    yield from matching.identity_holds(examination.get("identity"), banner_of(case))
+    yield from matching.identity_holds(examination.get("identity"), banner_of(case.patient, case_label=case.label))
     said = examination.get("captured_at")
     other_day = matching.day_hold(said["local"] if said else None, case.day_seen)
     if other_day:
         yield other_day
 
 
-def banner_of(case: Case) -> matching.Banner:
-    """The patient's names, birth date and ids that a file may carry."""
-    patient = case.patient
+def banner_of(patient: Patient, *, case_label: str = "") -> matching.Banner:
+    """The patient's names, birth date and ids that a file may carry.
+
+    A sensor may have been given the number of the case in place of the pupil id, and agrees then too. Of a patient
+    without a pupil id nothing is known that an id could contradict: her sensor's own chart number is nobody else's.
+    """
     return matching.Banner(
         given_names=(patient.given_name, patient.preferred_name, patient.card_given_name),
         family_names=(patient.family_name, patient.card_family_name),
         birth_date=patient.birth_date,
-        ids=(patient.pupil_id, case.label) if patient.pupil_id else (case.label,),
+        ids=tuple(known for known in (patient.pupil_id, case_label) if known) if patient.pupil_id else (),
     )

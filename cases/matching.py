@@ -22,7 +22,7 @@ class Banner(NamedTuple):
     given_names: tuple[str, ...]  # legal, in use, on the card
     family_names: tuple[str, ...]
     birth_date: date
-    ids: tuple[str, ...]  # pupil id, member ids
+    ids: tuple[str, ...]  # pupil id and what stands for it; empty: she has none, and no id can disagree
 
 
 def identity_holds(identity: Mapping[str, Any] | None, banner: Banner) -> tuple[Hold, ...]:

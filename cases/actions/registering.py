@@ -10,7 +10,7 @@ from django.db import transaction
 from cases.actions.files import judge_again
 from cases.models import Patient
 from cases.moving import lock
-from cases.states import EDITABLE
+from cases.states import UNSIGNED
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role, Site
 from teledent.accounts.trail import record
@@ -60,7 +60,8 @@ def correct_patient(
 ) -> None:  # fmt: skip
     """Correct what is known of a patient. What was signed before keeps the name under which it was signed.
 
-    Files of open cases are compared with the patient as corrected.
+    Files of cases that are not signed are compared with the patient as corrected: also where a dentist reads the case,
+    who then cannot sign while a picture of it waits for a decision.
     """
     _require_hygienist_at(actor, site)
     for name, value in details.items():
@@ -73,9 +74,9 @@ def correct_patient(
         patient.guardians.filter(pk=first.pk).update(**guardian)
     elif guardian:
         patient.guardians.create(**guardian)
-    for case_id in patient.cases.filter(status__in=EDITABLE).order_by("pk").values_list("pk", flat=True):
+    for case_id in patient.cases.filter(status__in=UNSIGNED).order_by("pk").values_list("pk", flat=True):
         case = lock(case_id)
-        if case.status in EDITABLE:
+        if case.status in UNSIGNED:
             judge_again(case, at=at)
     record("changed", noun="patient", public_id=patient.public_id, person=actor.person, practice=actor.practice, at=at)
 

@@ -123,15 +123,11 @@ def _case_named_in(site: Site, found: Found) -> Case | None:
     if identity is None or not born:
         return None
     patients = Patient.objects.filter(practice=site.practice_id, birth_date=date.fromisoformat(born))
-    named = [patient for patient in patients if matching.names_exactly(identity, _banner(patient))]
+    named = [patient for patient in patients if matching.names_exactly(identity, banner_of(patient))]
     if len(named) != 1:
         return None
     drafts = Case.objects.filter(patient=named[0], site=site, status=Status.DRAFT).select_related("patient", "site")
     return drafts[0] if len(drafts[:2]) == 1 else None
-
-
-def _banner(patient: Patient) -> matching.Banner:
-    return banner_of(Case(patient=patient, number=0))._replace(ids=(patient.pupil_id,) if patient.pupil_id else ())
 
 
 def _identity(found: Found) -> dict[str, Any] | None:

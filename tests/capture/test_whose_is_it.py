@@ -2,13 +2,13 @@
 
 import hashlib
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from cases import matching
-from cases.actions import files, registering
+from cases.actions import files, registering, signing
 from cases.models import Asset, AssetState, Patient
 from teledent.kit.decisions import Refused
 from tests import cast
@@ -190,21 +190,78 @@ def test_what_a_person_accepted_is_not_asked_again_when_the_day_changes(world, c
     assert not asset.is_held
 
 
-def test_a_corrected_birth_date_holds_the_pictures_that_name_the_other_one_in_open_cases_only(world, case, hana):
-    patient, identity = case.patient, {"birth_date": "2018-03-14", "patient_id": "AC-20417"}
-    asset = examined(world, case, identity=identity)
-    sent = cast.case_at(world, "submitted", patient=patient)
-    Asset.objects.filter(case=sent).update(examination={"identity": identity, "captured_at": None})
+BEFORE, AFTER = date(2018, 3, 14), date(2018, 4, 13)
+
+
+def correct(world, patient, born):
     registering.correct_patient(
-        actor=world.of("hana"),
-        patient=patient,
-        site=world.school,
-        details={"birth_date": date(2018, 4, 13)},
-        at=cast.AT,
+        actor=world.of("hana"), patient=patient, site=world.school, details={"birth_date": born}, at=cast.AT
     )
-    asset.refresh_from_db()
-    assert "born 14 Mar 2018" in asset.hold_reason
-    assert not Asset.objects.filter(case=sent).exclude(hold_reason="").exists()
+
+
+def says(case, identity):
+    """Every picture of the case as if its file said this of itself."""
+    Asset.objects.filter(case=case).update(examination={"identity": identity, "captured_at": None})
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "in_review", "needs_info"])
+def test_a_corrected_birth_date_holds_and_frees_the_pictures_of_every_unsigned_case(world, status):
+    case = cast.case_at(world, status)
+    if status == "draft":
+        cast.put_file(case, world.of("hana"), view="upper")
+    says(case, {"birth_date": BEFORE.isoformat()})
+    correct(world, case.patient, AFTER)
+    assert set(case.assets.values_list("hold_code", flat=True)) == {"other-birth-date"}
+    correct(world, case.patient, BEFORE)
+    assert set(case.assets.values_list("hold_code", flat=True)) == {""}
+    counted = case.assets.count()
+    assert case.events.filter(kind="file_held").count() == case.events.filter(kind="hold_lifted").count() == counted
+
+
+def test_a_corrected_birth_date_leaves_the_pictures_of_a_signed_case_as_they_were_signed(world):
+    case = cast.case_at(world, "in_review")
+    says(case, {"birth_date": BEFORE.isoformat()})
+    cast.sign(world, case, cast.AT)
+    correct(world, case.patient, AFTER)
+    assert not case.assets.exclude(hold_reason="").exists()
+
+
+def test_a_picture_held_while_it_is_read_is_announced_and_nothing_is_signed(world, as_person):
+    case = cast.case_at(world, "in_review")
+    review = cast.write(world, case, cast.AT)
+    says(case, {"birth_date": BEFORE.isoformat()})
+    correct(world, case.patient, AFTER)
+    dev = as_person("dev")
+    assert "2 pictures are held" in words(dev.post(reverse("reading-beat", args=[case.public_id]), {"received": "2"}))
+    assert "Lower Held" in words(dev.get(reverse("reading-case", args=[case.public_id])))
+    assert "born 14 Mar 2018" in words(dev.get(reverse("reading-sign", args=[case.public_id])))
+    with pytest.raises(Refused, match="held"):
+        signing.sign_review(
+            actor=world.of("dev"), review=review, version=review.version, evaluation_code="D0140", no_live_contact=True,
+            not_same_building=True, password=cast.PASSWORD, at=cast.AT + timedelta(minutes=1),
+        )  # fmt: skip
+    case.refresh_from_db()
+    assert case.status == "in_review"
+
+
+def test_an_adults_film_under_the_sensors_own_chart_number_is_hers(world, hana):
+    adult = cast.make_patient(world, given="Ada", family="Brandt", born=date(1981, 7, 30))
+    Patient.objects.filter(pk=adult.pk).update(pupil_id="")
+    case = cast.case_at(world, patient=adult)
+    film = send(hana, case, radiograph("BRANDT^ADA", born=date(1981, 7, 30), patient_id="4711"), view="bitewing-left")
+    other = send(hana, case, radiograph("TRAN^ADA", born=date(1981, 7, 30), patient_id="4711"), view="bitewing-right")
+    work()
+    film.refresh_from_db()
+    other.refresh_from_db()
+    assert (film.state, film.hold_code) == ("examined", "")
+    assert (other.hold_code, other.hold_reason) == ("other-name", "The file names “TRAN, ADA”.")
+
+
+def test_a_sensor_that_was_given_the_number_of_the_case_agrees(case, hana):
+    film = send(hana, case, radiograph(patient_id=case.label), view="bitewing-left")
+    work()
+    film.refresh_from_db()
+    assert film.hold_code == ""
 
 
 def test_every_reason_for_holding_a_picture_is_told_not_only_the_first(world, case, juniper, hana):

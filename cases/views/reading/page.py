@@ -143,10 +143,11 @@ def _around(request: ActingRequest, case: Case, review: Review) -> dict[str, Any
 
 
 def _received(case: Case) -> dict[str, Any]:
-    """CA-7: how many of the declared files are in."""
+    """CA-7: how many of the declared files are in, and how many wait for a decision about whose they are (ID-2)."""
     states = list(case.assets.counted().values_list("state", "hold_reason"))
     received = sum(state == AssetState.EXAMINED and not hold for state, hold in states)
-    return {"declared": len(states), "received": received, "provisional": received < len(states)}
+    held = sum(bool(hold) for _, hold in states)
+    return {"declared": len(states), "received": received, "held": held, "provisional": received < len(states)}
 
 
 def _mend(mend: str, case: Case) -> str:
