@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from billing.models import Claim, Coverage, Export, Fee, Payer, Receiver
+from billing.models import Claim, Coverage, Export, Fee, Payer, Receiver, SeenElsewhere
 from billing.permissions import may
 from teledent.accounts.acting import Actor
 from teledent.accounts.trail import record_read
@@ -48,6 +48,14 @@ def get_coverage(actor: Actor, public_id: UUID) -> Coverage:
     if coverage is None or not may(actor, "read_claims"):
         raise Http404("No such coverage.")
     return coverage
+
+
+def get_seen_elsewhere(actor: Actor, public_id: UUID) -> SeenElsewhere:
+    mine = SeenElsewhere.objects.filter(patient__practice=actor.practice, public_id=public_id)
+    row = mine.select_related("patient").first()
+    if row is None or not may(actor, "read_claims"):
+        raise Http404("No such row.")
+    return row
 
 
 def get_fee(actor: Actor, public_id: UUID) -> Fee:

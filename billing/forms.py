@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from billing.actions.elsewhere import HOW, WHO, WHY
 from billing.claims.latin import unwritable
-from billing.models import Coverage, Fee, NotBilledReason, OnSiteRendering, Payer, Receiver, Takes
+from billing.models import Coverage, Fee, NotBilledReason, OnSiteRendering, Payer, Receiver, SeenElsewhere, Takes
 from cases.models import CodeUse, Patient, ProcedureCode, Scope
 from cases.views.capture.forms import ConsentForm
 from teledent.accounts.acting import Actor
@@ -138,6 +140,60 @@ class VerifyForm(forms.Form):
         if day > self.today:
             raise ValidationError("This day has not come yet.")
         return day
+
+
+class SeenElsewhereForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What another practice has billed. The public id is made with the form: the same form sent twice is one row."""
+
+    public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    entity = NameField(
+        label="Who bills it",
+        max_length=60,
+        help_text="The practice, clinic or programme, as the family or the payer names it.",
+    )
+    known_how = NameField(
+        label="How we know", max_length=120, help_text="The mother said so by phone; the payer's claims history."
+    )
+
+    widths: ClassVar = {"entity": "half", "service_date": "half", "code": "half", "known_how": "half"}
+
+    class Meta:
+        model = SeenElsewhere
+        fields: ClassVar = ["entity", "service_date", "code", "known_how"]
+        widgets: ClassVar = {"service_date": DayInput}
+        help_texts: ClassVar = {"code": "D9996 unless you know another one."}
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_entity(self) -> str:
+        return _saying(self.cleaned_data["entity"], WHO)
+
+    def clean_known_how(self) -> str:
+        return _saying(self.cleaned_data["known_how"], HOW)
+
+    def clean_service_date(self) -> date:
+        day: date = self.cleaned_data["service_date"]
+        if day > self.today:
+            raise ValidationError("This day has not come yet.")
+        return day
+
+
+class EnteredInErrorForm(forms.Form):
+    """Why a row that stays readable counts no more."""
+
+    reason = NameField(label="What is wrong with it?", max_length=200, help_text="Another child; another day.")
+
+    def clean_reason(self) -> str:
+        return _saying(self.cleaned_data["reason"], WHY)
+
+
+def _saying(said: str, otherwise: str) -> str:
+    """Words that say something, or the sentence that asks for them."""
+    if is_filler(said):
+        raise ValidationError(otherwise)
+    return said
 
 
 class BillingConsentForm(ConsentForm):
@@ -324,10 +380,7 @@ class NameForm(forms.Form):
     reason = NameField(label="Why did the name change?", max_length=300, help_text="Married, adopted, misspelt before.")
 
     def clean_reason(self) -> str:
-        reason: str = self.cleaned_data["reason"]
-        if is_filler(reason):
-            raise ValidationError("Say why the name changed; the claim's timeline keeps it.")
-        return reason
+        return _saying(self.cleaned_data["reason"], "Say why the name changed; the claim's timeline keeps it.")
 
 
 class DiagnosesForm(forms.Form):

@@ -1,10 +1,19 @@
 """What the database itself refuses of the money half: created with those of `cases.guards` after every migrate."""
 
+from collections.abc import Iterable
+
 from cases.guards import Guard, append_only
 
 _SENT = "A sent claim never changes."
 _SENT_PARENT = "EXISTS (SELECT 1 FROM billing_claim c WHERE c.id = {row}.claim_id AND c.status = 'exported')"
 _FROZEN = ("facts", "draft", "total", "service_date", "claim_id", "case_id", "part", "coverage_id")
+_HEARD = "What was heard of another practice is marked as an error, never changed or removed."
+_AS_HEARD = ("patient_id", "entity", "code", "service_date", "known_how", "recorded_at", "recorded_by_id")
+
+
+def _changes(columns: Iterable[str]) -> str:
+    return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
+
 
 GUARDS = (
     append_only("billing_claimevent", "The timeline of a claim"),
@@ -15,11 +24,13 @@ GUARDS = (
         "billing_claim",
         ("UPDATE",),
         _SENT,
-        f"OLD.status = 'exported' AND ({' OR '.join(f'NEW.{c} <> OLD.{c}' for c in _FROZEN)})",
+        f"OLD.status = 'exported' AND ({_changes(_FROZEN)})",
     ),
     Guard("billing_claim", ("DELETE",), "A claim is never removed."),
     Guard("billing_claimline", ("INSERT",), _SENT, _SENT_PARENT.format(row="NEW"), name="billing_claimline_of_sent"),
     Guard("billing_claimline", ("UPDATE", "DELETE"), _SENT, _SENT_PARENT.format(row="OLD"), name="billing_claimline_of_sent"),
+    Guard("billing_seenelsewhere", ("DELETE",), _HEARD),
+    Guard("billing_seenelsewhere", ("UPDATE",), _HEARD, f"OLD.error_at IS NOT NULL OR {_changes(_AS_HEARD)}"),
     Guard(
         "billing_controlnumber", ("UPDATE",), "Control numbers only rise.", "NEW.value < OLD.value OR NEW.receiver_id <> OLD.receiver_id"
     ),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from billing.claims import facts as f
-from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer
+from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer, SeenElsewhere
 from billing.signed import signed_record
 from cases import codes, teeth
 from cases.consent_policies import scopes_needed
@@ -85,6 +85,7 @@ def read_snapshot(case: Case, *, coverage: Coverage | None, at: datetime, claim:
         fees=_fees(case.practice, used),
         codes=_codes(case.practice, used),
         billed_before=_billed_before(case, claim),
+        seen_elsewhere=_seen_elsewhere(case.patient),
     )
     needs = PayerNeeds(outcome_told=bool(coverage and coverage.payer.outcome_told))
     lines = blocking(checklist(record, needs), Step.CLAIM)
@@ -340,6 +341,11 @@ def _billed_before(case: Case, claim: Claim | None) -> tuple[f.BilledBefore, ...
     others = held.exclude(claim=claim) if claim else held
     rows = others.order_by("service_date", "code")
     return tuple(f.BilledBefore(row.code, row.service_date, row.claim.claim_id) for row in rows)
+
+
+def _seen_elsewhere(patient: Patient) -> tuple[f.SeenElsewhere, ...]:
+    rows = SeenElsewhere.objects.filter(patient=patient).standing().order_by("service_date", "pk")
+    return tuple(f.SeenElsewhere(row.entity, row.service_date, row.code) for row in rows)
 
 
 def _universal(tooth: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import acts, claim, codes, exports, patients, settings, worklist
+from billing.views import acts, claim, codes, elsewhere, exports, patients, settings, worklist
 
 CLAIM, PATIENT, COVERAGE = (
     "claims/<uuid:public_id>/",
@@ -26,6 +26,8 @@ urlpatterns = [
     path(f"{PATIENT}card/", patients.card, name="claims-card"),
     path(f"{PATIENT}consent/", patients.consent, name="claims-consent"),
     path(f"{PATIENT}coverage/add/", patients.coverage_add, name="coverage-add"),
+    path(f"{PATIENT}elsewhere/add/", elsewhere.add, name="elsewhere-add"),
+    path("claims/elsewhere/<uuid:public_id>/error/", elsewhere.in_error, name="elsewhere-error"),
     path(COVERAGE, patients.coverage, name="coverage"),
     path(f"{COVERAGE}verify/", patients.verify, name="coverage-verify"),
     path("claims/payers/", settings.payers, name="payers"),

@@ -85,6 +85,13 @@ def confirm_name(*, actor: Actor, claim: Claim, reason: str, at: datetime) -> Cl
     return claim
 
 
+def check_unsent(patient_id: int, *, at: datetime, person: Person) -> None:
+    """Check a patient's unsent claims at once: the person who mended one wants to see it ready."""
+    unsent = Claim.objects.filter(case__patient=patient_id).to_check().order_by("case_id", "pk")
+    for claim_id in unsent.values_list("pk", flat=True):
+        check_claim(claim_id, at=at, person=person)
+
+
 @transaction.atomic
 def check_claim(claim_id: int, *, at: datetime, person: Person | None = None) -> Claim:
     """Lock the case, read status, consent and all facts anew, and move the claim to ready or hold it.

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from billing.actions.checking import check_claim
-from billing.models import Claim
+from billing.actions.checking import check_unsent
 from billing.permissions import may
 from cases.models import Patient
 from teledent.accounts import trail
@@ -29,9 +28,7 @@ def save_card(*, actor: Actor, patient: Patient, card: Mapping[str, str], at: da
         setattr(patient, name, card[name])
     patient.full_clean(exclude=["given_key", "family_key"])
     patient.save(update_fields=CARD_FIELDS)
-    unsent = Claim.objects.filter(case__patient=patient).to_check().order_by("case_id", "pk")
-    for claim_id in unsent.values_list("pk", flat=True):
-        check_claim(claim_id, at=at, person=actor.person)
+    check_unsent(patient.pk, at=at, person=actor.person)
     trail.record(
         "changed", noun="patient", public_id=patient.public_id, person=actor.person, practice=actor.practice, at=at
     )

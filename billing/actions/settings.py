@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from billing.actions.checking import CHECK, check_claim
-from billing.models import Claim, ControlNumber, Coverage, Fee, Payer, Receiver
+from billing.actions.checking import CHECK, check_unsent
+from billing.models import ControlNumber, Coverage, Fee, Payer, Receiver
 from billing.permissions import may
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
@@ -41,14 +41,11 @@ def save_payer(*, actor: Actor, payer: Payer, at: datetime) -> Payer:
 
 @transaction.atomic
 def save_coverage(*, actor: Actor, coverage: Coverage, at: datetime) -> Coverage:
-    """The patient's unsent claims are checked at once: the person who mended one wants to see it ready."""
     _require_mine(actor, coverage.patient.practice_id)
     coverage.verified_by = _verifier(actor, coverage)
     coverage.full_clean()
     coverage.save()
-    unsent = Claim.objects.filter(case__patient=coverage.patient_id).to_check().order_by("case_id", "pk")
-    for claim_id in unsent.values_list("pk", flat=True):
-        check_claim(claim_id, at=at, person=actor.person)
+    check_unsent(coverage.patient_id, at=at, person=actor.person)
     _tell(actor, "coverage", coverage, at=at)
     return coverage
 

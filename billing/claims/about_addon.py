@@ -78,7 +78,8 @@ def _was_billed_before(facts: ClaimFacts, draft: ClaimDraft) -> str:
 
 def _was_seen_elsewhere(facts: ClaimFacts, draft: ClaimDraft) -> str:
     days = _dates(addon_lines(draft))
-    return ", ".join(dict.fromkeys(one.entity for one in facts.seen_elsewhere if one.service_date in days))
+    that_day = (one for one in facts.seen_elsewhere if one.service_date in days)
+    return ", ".join(dict.fromkeys(f"{one.entity} ({one.code})" for one in that_day))
 
 
 ADDON_RULES: tuple[Rule, ...] = (
@@ -130,8 +131,8 @@ ADDON_RULES: tuple[Rule, ...] = (
         _was_billed_before,
     ),
     Rule(
-        "CL-5.elsewhere", "CL-5", "warns", "lines",
-        "{what} has seen this patient on the same date. The payer may pay one of the two claims only.",
+        "CL-5.elsewhere", "CL-5", "warns", "elsewhere",
+        "Another practice bills this patient on the same date: {what}. The payer may pay one of the two claims only.",
         _was_seen_elsewhere,
     ),
 )  # fmt: skip

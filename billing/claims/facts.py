@@ -272,6 +272,7 @@ class SeenElsewhere:
 
     entity: str
     service_date: date
+    code: str = ASYNCHRONOUS
 
 
 @dataclass(frozen=True, slots=True)

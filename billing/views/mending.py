@@ -31,6 +31,7 @@ MENDINGS: dict[Mend, Mending] = {
     "codes": Mending("See the codes", "codes", "practice", "licence"),
     "diagnoses": Mending("Choose diagnoses", "claim", "claim", "diagnoses"),
     "do-not-bill": Mending("Do not bill", "claim", "claim", "do-not-bill", for_manager=False),
+    "elsewhere": Mending("See what is known", "claims-patient", "patient", "elsewhere"),
     "fee": Mending("Enter the fee", "fee-add", "practice", for_manager=False),
     "lines": Mending("Look at the lines", "claim", "claim", "lines"),
     "name": Mending("Confirm the name", "claim", "claim", "problems-title", for_manager=False),

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing.access import get_coverage
 from billing.actions.patients import CARD_FIELDS, save_card
 from billing.actions.settings import save_coverage
-from billing.forms import BillingConsentForm, CardForm, CoverageForm, VerifyForm, add_refusal
-from billing.models import Claim, Coverage, Payer
+from billing.forms import BillingConsentForm, CardForm, CoverageForm, EnteredInErrorForm, VerifyForm, add_refusal
+from billing.models import Claim, Coverage, Payer, SeenElsewhere
 from billing.permissions import may
 from billing.views.telling import chip_of
 from billing.views.worklist import READERS, UNREAD
@@ -39,34 +39,49 @@ CLAIMS_SHOWN = 50
 @require_safe
 @role_required(*READERS)
 def patient(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    return _patient_page(request, _found(request, public_id))
+    return patient_page(request, found_patient(request, public_id))
 
 
-def _found(request: ActingRequest, public_id: UUID) -> Patient:
+def found_patient(request: ActingRequest, public_id: UUID) -> Patient:
     """The patient, and the reading on the trail."""
     patient = get_patient(request.actor, public_id)
     record_read(request.actor, noun="patient", public_id=patient.public_id, at=clock.now())
     return patient
 
 
-def _patient_page(
-    request: ActingRequest, patient: Patient, *, failed: tuple[Coverage, VerifyForm] | None = None
+def patient_page(
+    request: ActingRequest,
+    patient: Patient,
+    *,
+    failed: tuple[Coverage, VerifyForm] | None = None,
+    doubted: tuple[SeenElsewhere, EnteredInErrorForm] | None = None,
 ) -> HttpResponse:
-    """The page; `failed` is a verification that was sent and has errors, with its coverage."""
-    about = _about(patient)
+    """The page; `failed` is a verification that was sent and has errors, with its coverage, `doubted` an "entered in
+    error" likewise."""
+    about = about_patient(patient)
     verifying = {failed[0].pk: failed[1]} if failed else {}
     coverages = Coverage.objects.filter(patient=patient).select_related("payer", "verified_by")
     claims = Claim.objects.for_list().defer(*UNREAD).filter(case__patient=patient).order_by("-pk")[:CLAIMS_SHOWN]
     context = {
         **about, "row": patient, "may_keep": bool(may(request.actor, "keep_settings")),
         "coverages": [(one, verifying.get(one.pk) or _verify_form(one, about["day"]), one.pk in verifying) for one in coverages],
+        "elsewhere": _elsewhere(patient, doubted),
         "standing": [one for one in standing_of(patient, about["day"]) if one.scope in BillingConsentForm.SCOPES],
         "claims": [(claim, *chip_of(claim)) for claim in claims],
     }  # fmt: skip
-    return render(request, "claims/patient.html", context, status=422 if failed else 200)
+    return render(request, "claims/patient.html", context, status=422 if failed or doubted else 200)
 
 
-def _about(patient: Patient) -> dict[str, Any]:
+def _elsewhere(
+    patient: Patient, doubted: tuple[SeenElsewhere, EnteredInErrorForm] | None
+) -> list[tuple[SeenElsewhere, EnteredInErrorForm, bool]]:
+    """What is known of other practices, newest first, each with its form "entered in error" and whether that is open."""
+    sent = {doubted[0].pk: doubted[1]} if doubted else {}
+    rows = SeenElsewhere.objects.filter(patient=patient).select_related("recorded_by", "error_by")
+    return [(row, sent.get(row.pk) or EnteredInErrorForm(auto_id=f"error_{row.pk}_%s"), row.pk in sent) for row in rows]
+
+
+def about_patient(patient: Patient) -> dict[str, Any]:
     enrolment = enrolment_of(patient)
     day = clock.local_date(clock.now(), zone_of(enrolment))
     return {"patient": banner_of_patient(patient, day=day, enrolment=enrolment), "zone": zone_of(enrolment), "day": day}
@@ -84,8 +99,8 @@ def _verify_form(coverage: Coverage, day: date) -> VerifyForm:
 @role_required(Role.FRONT_DESK)
 def card(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Names as the card prints them, and the address."""
-    patient = _found(request, public_id)
-    about = _about(patient)
+    patient = found_patient(request, public_id)
+    about = about_patient(patient)
     form = CardForm(request.POST or None, instance=patient)
     if request.method == "POST" and form.is_valid():
         try:
@@ -96,15 +111,15 @@ def card(request: ActingRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Saved. Claims that were not sent are checked again.")
             return redirect("claims-patient", public_id)
-    return _edit(request, form, about, "Name on the card and address", patient)
+    return edit_page(request, form, about, "Name on the card and address", patient)
 
 
 @require_http_methods(FORM_METHODS)
 @role_required(Role.FRONT_DESK)
 def consent(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """What the family answered about billing, and about the reading that a claim is for (CO-1)."""
-    patient = _found(request, public_id)
-    about = _about(patient)
+    patient = found_patient(request, public_id)
+    about = about_patient(patient)
     form = BillingConsentForm(request.POST or None, initial=_signer(patient, about["day"]))
     if request.method == "POST" and form.is_valid():
         record_consent(actor=request.actor, patient=patient, at=clock.now(), **form.answer)
@@ -123,7 +138,7 @@ def _signer(patient: Patient, day: date) -> dict[str, Any]:
 @require_http_methods(FORM_METHODS)
 @role_required(Role.FRONT_DESK)
 def coverage_add(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    patient = _found(request, public_id)
+    patient = found_patient(request, public_id)
     return _coverage(request, Coverage(patient=patient), "Add a coverage")
 
 
@@ -136,7 +151,7 @@ def coverage(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 def _coverage(request: ActingRequest, row: Coverage, title: str) -> HttpResponse:
-    about = _about(row.patient)
+    about = about_patient(row.patient)
     form = CoverageForm(
         request.POST or None,
         instance=row,
@@ -153,7 +168,7 @@ def _coverage(request: ActingRequest, row: Coverage, title: str) -> HttpResponse
         else:
             messages.success(request, "The coverage is saved. Claims that were not sent are checked again.")
             return redirect("claims-patient", row.patient.public_id)
-    return _edit(request, form, about, title, row.patient)
+    return edit_page(request, form, about, title, row.patient)
 
 
 def _was_sent_before(form: CoverageForm) -> bool:
@@ -170,16 +185,16 @@ def _was_sent_before(form: CoverageForm) -> bool:
 def verify(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """Somebody asked the payer: when, how, and by her name."""
     row = get_coverage(request.actor, public_id)
-    form = VerifyForm(request.POST, today=_about(row.patient)["day"], auto_id=f"verify_{row.pk}_%s")
+    form = VerifyForm(request.POST, today=about_patient(row.patient)["day"], auto_id=f"verify_{row.pk}_%s")
     if not form.is_valid():
-        return _patient_page(request, row.patient, failed=(row, form))
+        return patient_page(request, row.patient, failed=(row, form))
     row.verified_on, row.verified_how = form.cleaned_data["verified_on"], form.cleaned_data["verified_how"]
     save_coverage(actor=request.actor, coverage=row, at=clock.now())
     messages.success(request, "Verified. The coverage says when, how and by whom.")
     return redirect("claims-patient", row.patient.public_id)
 
 
-def _edit(
+def edit_page(
     request: ActingRequest, form: forms.BaseForm, about: Mapping[str, Any], title: str, patient: Patient
 ) -> HttpResponse:
     back = reverse("claims-patient", args=[patient.public_id])

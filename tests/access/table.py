@@ -112,6 +112,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "coverage-add": ("F", "F"),
     "coverage": ("F", "F"),
     "coverage-verify": (".", "F"),
+    "elsewhere-add": ("F", "F"),
+    "elsewhere-error": (".", "F"),
     "payers": ("FMS", "."),
     "payer-add": ("FS", "FS"),
     "payer": ("F", "F"),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from billing.models import Claim, Export, Fee
+from billing.models import Claim, Export, Fee, SeenElsewhere
 from cases.actions.reporting import print_report
 from cases.models import Asset, Case, Derivative, InfoItem
 from cases.states import Status
@@ -77,6 +77,10 @@ def money(world, signed):
     export = Export.objects.create(receiver=desk.receiver, requested_at=cast.AT)
     return {
         "claim": Claim.objects.get(case=signed), "coverage": coverage, "payer": desk.cedar, "receiver": desk.receiver, "export": export,
+        "elsewhere": SeenElsewhere.objects.create(
+            patient=signed.patient, entity="Hill Dental", service_date=cast.AT.date(), known_how="The mother said so",
+            recorded_at=cast.AT, recorded_by=world.people["rita"],
+        ),
         "fee": Fee.objects.filter(practice=world.practice).first(),
     }  # fmt: skip
 
@@ -86,9 +90,9 @@ MONEY = {
     "claim": "claim", "claim-check": "claim", "claim-end": "claim", "claim-resume": "claim", "claim-diagnoses": "claim",
     "claim-name": "claim",
     "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver", "coverage": "coverage",
-    "coverage-verify": "coverage", "payer": "payer", "receiver": "receiver", "fee": "fee",
+    "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
 }  # fmt: skip
-BILLED = {"claims-patient", "claims-card", "claims-consent", "coverage-add"}
+BILLED = {"claims-patient", "claims-card", "claims-consent", "coverage-add", "elsewhere-add"}
 PATIENT = {"capture-patient", "capture-patient-edit", "capture-open", "capture-consent", "capture-consent-withdraw"}
 
 
