@@ -22,7 +22,7 @@ def get_claim(actor: Actor, public_id: UUID, *, at: datetime) -> Claim:
 
 def get_export(actor: Actor, public_id: UUID) -> Export:
     mine = Export.objects.filter(receiver__practice=actor.practice, public_id=public_id)
-    export = mine.select_related("receiver", "file", "requested_by").first()
+    export = mine.select_related("receiver", "file", "requested_by", "anew_of", "anew_claim").first()
     if export is None or not may(actor, "read_claims"):
         raise Http404("No such export.")
     return export

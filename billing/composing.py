@@ -80,7 +80,7 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
 
 
 def interchange_of(receiver: Receiver, *, control_number: int, zone: str, at: datetime) -> Interchange:
-    """The envelope by the receiver's settings. ISA13 and GS06 are the same number; BHT03 bears it too."""
+    """The envelope by the receiver's settings. ISA13, GS06 and ST02 are the same number; BHT03 bears it too."""
     return Interchange(
         sender_id=receiver.sender_id,
         receiver_id=receiver.receiver_id,
@@ -91,6 +91,7 @@ def interchange_of(receiver: Receiver, *, control_number: int, zone: str, at: da
         contact_email=receiver.contact_email,
         control_number=control_number,
         group_number=control_number,
+        set_number=f"{control_number:04d}",
         batch_id=f"TD{receiver.pk}-{control_number:09d}",
         created_at=at.astimezone(ZoneInfo(zone)),
         usage=cast(Literal["T", "P"], receiver.usage),

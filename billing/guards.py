@@ -7,6 +7,8 @@ from cases.guards import Guard, append_only
 _SENT = "A sent claim never changes."
 _SENT_PARENT = "EXISTS (SELECT 1 FROM billing_claim c WHERE c.id = {row}.claim_id AND c.status = 'exported')"
 _FROZEN = ("facts", "draft", "total", "service_date", "claim_id", "case_id", "part", "coverage_id")
+_ASKED = "Who asked for an export, when, what and why never changes."
+_AS_ASKED = ("requested_at", "requested_by_id", "reason", "receiver_id", "anew_of_id", "anew_claim_id")
 _HEARD = "What was heard of another practice is marked as an error, never changed or removed."
 _AS_HEARD = ("patient_id", "entity", "code", "service_date", "known_how", "recorded_at", "recorded_by_id")
 
@@ -15,11 +17,18 @@ def _changes(columns: Iterable[str]) -> str:
     return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
 
 
+def _differs(columns: Iterable[str]) -> str:
+    """As `_changes`, for columns that may be empty."""
+    return " OR ".join(f"COALESCE(CAST(NEW.{c} AS TEXT), '') <> COALESCE(CAST(OLD.{c} AS TEXT), '')" for c in columns)
+
+
 GUARDS = (
     append_only("billing_claimevent", "The timeline of a claim"),
     append_only("billing_exportclaim", "What an export took"),
     append_only("billing_attachment", "Attachment numbers"),
     Guard("billing_export", ("UPDATE", "DELETE"), "A finished export never changes.", "OLD.state = 'done'"),
+    Guard("billing_export", ("UPDATE",), _ASKED, _differs(_AS_ASKED), name="billing_export_asked"),
+    Guard("billing_export", ("DELETE",), _ASKED, "OLD.reason <> ''", name="billing_export_asked"),
     Guard(
         "billing_claim",
         ("UPDATE",),

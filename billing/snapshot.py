@@ -92,6 +92,12 @@ def read_snapshot(case: Case, *, coverage: Coverage | None, at: datetime, claim:
     return Snapshot(facts, tuple((line.key, line.label, line.note) for line in lines))
 
 
+def read_consents(case: Case, *, at: datetime) -> f.Consents:
+    """What the family consents to as it stands now, alone: for a claim that went out and is to go out again."""
+    signature = Signature.objects.select_related("review__writer", "review__submission", "person").get(case=case)
+    return _consents(case, signed_record(case, signature), at)
+
+
 def _case(case: Case, record: CaseRecord, signature: Signature, *, at: datetime) -> f.Case:
     review = signature.content["review"]
     told = record.told_later or review["told"] == "told"

@@ -28,25 +28,32 @@ def export_claims(*, actor: Actor, receiver: Receiver, at: datetime) -> Export:
 
 def start_export(receiver: Receiver, *, by: Person | None, at: datetime) -> Export:
     """The row and its job; `by` None when the command line asks. Raises Refused when nothing is ready."""
-    writing = Export.objects.filter(receiver=receiver, state=ExportState.QUEUED)
+    writing = Export.objects.first_time().filter(receiver=receiver, state=ExportState.QUEUED)
     if known := writing.first():
         return known
     if not Claim.objects.ready_for(receiver).exists():
         raise Refused(f"No claim is ready for {receiver}. Look at the held ones: each says what stands in its way.")
     try:
         with transaction.atomic():
-            export = Export.objects.create(receiver=receiver, requested_at=at, requested_by=by)
-            job = enqueue(EXPORT, export_id=export.pk)
-            Export.objects.filter(pk=export.pk).update(job_id=job.pk)
-            trail.record(
-                "export", noun="export", public_id=export.public_id, person=by, practice=receiver.practice, at=at
-            )
+            export = enqueue_export(Export(receiver=receiver, requested_at=at, requested_by=by))
     except IntegrityError:
         if known := writing.first():
             return known  # another click was a moment faster
         raise
     faults.point("billing.export.asked")
-    export.job_id = job.pk
+    return export
+
+
+def enqueue_export(export: Export) -> Export:
+    """Write a new row, its job and the trail. Only inside a transaction; raises IntegrityError when another click was
+    faster."""
+    export.save(force_insert=True)
+    export.job_id = enqueue(EXPORT, export_id=export.pk).pk
+    export.save(update_fields=["job_id"])
+    trail.record(
+        "export", noun="export", public_id=export.public_id, person=export.requested_by, practice=export.receiver.practice,
+        at=export.requested_at,
+    )  # fmt: skip
     return export
 
 

@@ -4,6 +4,9 @@ The order is what makes it right. Everything slow happens first and touches no r
 next control number and kept. The effect, one transaction, takes that number and every claim by compare-and-set: if a
 claim was stopped, held or changed meanwhile, or the number is gone, nothing is written, the bytes are swept, and the
 job begins again without that claim. So a file never holds a claim that was not exported, nor the other way round.
+
+An export that sends anew goes the same way with claims that went out before: they are not checked, moved or billed
+again, but each is asked whether it may still go out, and its case and consent are the same at the commit.
 """
 
 import logging
@@ -16,14 +19,15 @@ from pathlib import Path
 
 from billing.actions.checking import check_claim
 from billing.actions.exporting import EXPORT
+from billing.actions.sending_anew import asked_anew, may_go_anew
 from billing.claims.rule import Problem
 from billing.composing import Composed, NotComposable, compose_claim, interchange_of
 from billing.models import Attachment, Claim, ControlNumber, Export, ExportClaim, ExportState, Receiver
-from billing.moving import move_claim
+from billing.moving import move_claim, record_event
 from billing.packaging import write_package
 from billing.states import Status
 from billing.x12.envelope import Interchange
-from cases.models import Case
+from cases.models import Case, ConsentScope
 from cases.states import BILLABLE
 from teledent.files import keeping
 from teledent.files.storage import scratch_folder
@@ -54,21 +58,22 @@ def write_export(*, export_id: int, **_: object) -> Effect | None:
         logger.info("Export %s is written or gone.", export_id)
         return None
     at, receiver = clock.now().replace(microsecond=0), export.receiver  # documents bear whole seconds
-    claims = _checked(receiver, at=at)
+    consents = _consents_of(export)
+    claims, left = _checked_anew(export, at=at) if export.is_anew else (_checked(receiver, at=at), [])
     if not claims:
-        return partial(_finish_empty, export_id, [], at=at)
+        return partial(_finish_empty, export, left, at=at)
     interchange = _next_interchange(receiver, claims[0], at=at)
     with scratch_folder() as scratch:
         composed, faulty = _compose(claims, scratch, interchange=interchange, at=at)
         faults.point("billing.export.composed")
-        composed = _as_composed(composed)
+        composed, faulty = _as_composed(composed), [*left, *faulty]
         if not composed:
-            return partial(_finish_empty, export_id, faulty, at=at)
+            return partial(_finish_empty, export, faulty, at=at)
         package = scratch / "package.zip"
         write_package(composed, package, interchange=interchange, receiver=receiver, at=at)
         kept = keeping.keep_file(package, folder="exports")
         faults.point("billing.export.kept")
-    return partial(_finish, export, interchange, composed, faulty, kept, at=at)
+    return partial(_finish, export, interchange, composed, faulty, kept, consents, at=at)
 
 
 def _checked(receiver: Receiver, *, at: datetime) -> list[Claim]:
@@ -77,6 +82,20 @@ def _checked(receiver: Receiver, *, at: datetime) -> list[Claim]:
     for claim_id in ready:
         check_claim(claim_id, at=at)
     return list(Claim.objects.for_list().ready_for(receiver).filter(pk__in=ready))
+
+
+def _checked_anew(export: Export, *, at: datetime) -> tuple[list[Claim], list[tuple[Claim, str]]]:
+    """Claims that may go out once more; and those that may not, each with the sentence that says why."""
+    judged = [(claim, may_go_anew(claim, at=at)) for claim in asked_anew(export)]
+    return [claim for claim, go in judged if go], [(claim, go.reason) for claim, go in judged if not go]
+
+
+def _consents_of(export: Export) -> frozenset[tuple[int, datetime | None]]:
+    """How the consents of those patients stand whose claims are sent anew; a claim's own revision does not tell."""
+    patients = [claim.case.patient_id for claim in asked_anew(export)] if export.is_anew else []
+    return frozenset(
+        ConsentScope.objects.filter(consent__patient__in=patients).values_list("pk", "withdrawn_at").order_by()
+    )
 
 
 def _next_interchange(receiver: Receiver, first: Claim, *, at: datetime) -> Interchange:
@@ -103,9 +122,9 @@ def _compose(
 def _as_composed(composed: list[Composed]) -> list[Composed]:
     """Leave out what changed while others were composed, so that the commit seldom has to refuse."""
     now = dict(
-        Claim.objects.filter(pk__in=[one.claim.pk for one in composed], status=Status.READY).values_list(
-            "pk", "revision"
-        )
+        Claim.objects.filter(
+            pk__in=[one.claim.pk for one in composed], status__in=[Status.READY, Status.EXPORTED]
+        ).values_list("pk", "revision")
     )
     return [one for one in composed if now.get(one.claim.pk) == one.revision]
 
@@ -116,11 +135,14 @@ def _finish(
     composed: Sequence[Composed],
     faulty: Sequence[tuple[Claim, str]],
     kept: keeping.Kept,
+    consents: frozenset[tuple[int, datetime | None]],
     *,
     at: datetime,
 ) -> None:
     """The effect. Raises Conflict or NumberTaken when the file no longer says what is true: nothing is written."""
     _lock_cases(composed)
+    if export.is_anew and (_consents_of(export) != consents or len(_as_composed(list(composed))) != len(composed)):
+        raise Conflict("A claim that is sent anew, or a consent it rests on, changed meanwhile.")
     _take_number(export.receiver, interchange.control_number)
     stored = keeping.record(kept, at=at, media_type="application/zip")
     totals = [one.claim.total for one in composed]
@@ -141,8 +163,12 @@ def _finish(
     )  # fmt: skip
     for one in composed:
         details = {"export": export.public_id, "control_number": interchange.control_number}
-        move_claim(one.claim, "export", person=export.requested_by, at=at, details=details, exported_at=at)
-    _hold(faulty, at=at)
+        if export.is_anew:
+            details["reason"] = export.reason
+            record_event(one.claim, "sent_anew", person=export.requested_by, at=at, details=details)
+        else:
+            move_claim(one.claim, "export", person=export.requested_by, at=at, details=details, exported_at=at)
+    _set_aside(faulty, export, at=at)
 
 
 def _lock_cases(composed: Sequence[Composed]) -> None:
@@ -158,9 +184,18 @@ def _take_number(receiver: Receiver, number: int) -> None:
         raise NumberTaken
 
 
-def _finish_empty(export_id: int, faulty: Sequence[tuple[Claim, str]], *, at: datetime) -> None:
-    Export.objects.filter(pk=export_id, state=ExportState.QUEUED).update(state=ExportState.EMPTY, finished_at=at)
-    _hold(faulty, at=at)
+def _finish_empty(export: Export, faulty: Sequence[tuple[Claim, str]], *, at: datetime) -> None:
+    Export.objects.filter(pk=export.pk, state=ExportState.QUEUED).update(state=ExportState.EMPTY, finished_at=at)
+    _set_aside(faulty, export, at=at)
+
+
+def _set_aside(faulty: Sequence[tuple[Claim, str]], export: Export, *, at: datetime) -> None:
+    """What could not go into the file says so: a ready claim is held, one that went out before keeps its state."""
+    if not export.is_anew:
+        _hold(faulty, at=at)
+        return
+    for claim, sentence in faulty:
+        record_event(claim, "left_out", person=None, at=at, details={"export": export.public_id, "reason": sentence})
 
 
 def _hold(faulty: Sequence[tuple[Claim, str]], *, at: datetime) -> None:

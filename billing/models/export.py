@@ -1,7 +1,7 @@
 """What went out: attachments by their control numbers, and exports as rows with their finished file."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -44,8 +44,21 @@ class ExportState(models.TextChoices):
     FAILED = "failed", "Could not be written"
 
 
+class ExportQuerySet(models.QuerySet["Export"]):
+    def first_time(self) -> Self:
+        """What takes ready claims, not what sends sent ones anew."""
+        return self.filter(anew_of__isnull=True)
+
+    def known_as(self, public_id: uuid.UUID) -> "Export | None":
+        """What a click finds that came before: made by the same form, or being written now."""
+        return self.filter(Q(public_id=public_id) | Q(state=ExportState.QUEUED)).order_by("-pk").first()
+
+
 class Export(models.Model):
-    """One file for one receiver. Written once; downloading it again gives the same bytes, envelope included (CL-8)."""
+    """One file for one receiver. Written once; downloading it again gives the same bytes, envelope included (CL-8).
+
+    One that sends anew names the export before it and why; without `anew_claim` it sends the whole of that one.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     receiver = models.ForeignKey(Receiver, on_delete=models.PROTECT, related_name="exports")
@@ -60,11 +73,31 @@ class Export(models.Model):
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     claim_count = models.PositiveIntegerField(default=0)
     total = models.DecimalField(max_digits=12, decimal_places=2, default=0)  # dollars
+    anew_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="sent_anew")
+    anew_claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)  # why it is sent anew
+
+    objects = ExportQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=ExportState.values), name="export_state_is_known"),
-            models.UniqueConstraint(fields=["receiver"], condition=Q(state="queued"), name="export_one_at_a_time"),
+            models.UniqueConstraint(
+                fields=["receiver"], condition=Q(state="queued", anew_of__isnull=True), name="export_one_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["anew_claim"], condition=Q(state="queued", anew_claim__isnull=False), name="export_claim_anew_one_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["anew_of"],
+                condition=Q(state="queued", anew_of__isnull=False, anew_claim__isnull=True),
+                name="export_anew_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(anew_of__isnull=True, anew_claim__isnull=True, reason="")
+                | (Q(anew_of__isnull=False, requested_by__isnull=False) & ~Q(reason="")),
+                name="export_anew_by_whom_and_why",
+            ),
             models.UniqueConstraint(fields=["receiver", "control_number"], name="export_control_number_once"),
             models.CheckConstraint(
                 condition=(Q(state="done", file__isnull=False, control_number__isnull=False, claim_count__gt=0)
@@ -81,6 +114,10 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return self.file_name or f"Export to {self.receiver}"
+
+    @property
+    def is_anew(self) -> bool:
+        return self.anew_of_id is not None
 
     @property
     def file_name(self) -> str:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from billing.access import get_claim
 from billing.actions.checking import choose_diagnoses, confirm_name, recheck_claim
 from billing.actions.ending import bill_after_all, do_not_bill
-from billing.forms import DiagnosesForm, DoNotBillForm, NameForm
+from billing.actions.sending_anew import send_claim_anew
+from billing.claim_forms import DiagnosesForm, DoNotBillForm, NameForm, SendAnewForm
 from billing.models import Claim
 from billing.states import Status
 from billing.views.claim import claim_page
@@ -53,6 +54,18 @@ def resume(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at = clock.now()
     claim = get_claim(request.actor, public_id, at=at)
     return _back(request, bill_after_all(actor=request.actor, claim=claim, at=at))
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def anew(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """This one claim in a new file, from the facts that went out; the page of the export follows it."""
+    at = clock.now()
+    claim = get_claim(request.actor, public_id, at=at)
+    form = SendAnewForm(request.POST, auto_id="anew_%s")
+    if not form.is_valid():
+        return claim_page(request, claim, at=at, again=form)
+    return redirect("export", send_claim_anew(actor=request.actor, claim=claim, at=at, **form.cleaned_data).public_id)
 
 
 @require_POST

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from billing.access import get_claim
+from billing.actions.sending_anew import may_go_anew
 from billing.attachments import Planned, planned_attachments
+from billing.claim_forms import DiagnosesForm, DoNotBillForm, NameForm, SendAnewForm
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft, ClaimLine
-from billing.forms import DiagnosesForm, DoNotBillForm, NameForm
 from billing.models import AttachmentKind, Claim, ExportClaim, ExportState
 from billing.permissions import may
 from billing.signed import signed_record
@@ -70,13 +71,16 @@ def claim_page(
     at: datetime,
     failed: DoNotBillForm | None = None,
     naming: NameForm | None = None,
+    again: SendAnewForm | None = None,
 ) -> HttpResponse:
-    """The whole page; `failed` and `naming` are the forms "do not bill" and "same person" as sent, with their errors."""
+    """The whole page; `failed`, `naming` and `again` are the forms "do not bill", "same person" and "send anew" as sent,
+    with their errors."""
     actor = request.actor
     signature = Signature.objects.select_related("review__submission", "person").get(case=claim.case_id)
     facts = ClaimFacts.from_json(claim.facts) if claim.facts else None
     draft = ClaimDraft.from_json(claim.draft) if claim.draft else None
     problems = shown_problems(claim, actor) if claim.status in CHECKED else []
+    sent = _sent(claim)
     works = bool(may(actor, "work_claims"))
     zone = claim.case.site.time_zone
     context = {
@@ -86,12 +90,25 @@ def claim_page(
         "to_know": sum(not one.blocks for one in problems),
         "draft": draft, "lines": _lines(facts, draft), "place": PLACES.get(draft.place_of_service, "") if draft else "",
         "renders": _renders(draft), "attachments": _attachments(claim), "checklist": _checklist(claim, signature),
-        "timeline": _timeline(claim, signature), "sent_in": sent_in(claim), "form": failed or DoNotBillForm(auto_id="end_%s"),
+        "timeline": _timeline(claim, signature), "sent": sent, "sent_in": sent[0] if sent else None,
+        "form": failed or DoNotBillForm(auto_id="end_%s"),
         "failed": failed is not None, "days_left": _days_left(claim, clock.local_date(at, zone)), **_diagnoses(claim, facts, draft),
         "receiver": claim.coverage.payer.receiver if claim.coverage else None, "is_ready": claim.status == Status.READY,
         "may_export": bool(may(actor, "export")), "naming": (naming or NameForm(auto_id="name_%s")) if _renamed(claim) else None,
+        **_anew(request, claim, again, at=at),
     }  # fmt: skip
-    return render(request, "claims/claim.html", context, status=422 if failed or naming else 200)
+    return render(request, "claims/claim.html", context, status=422 if failed or naming or again else 200)
+
+
+def _anew(request: ActingRequest, claim: Claim, form: SendAnewForm | None, *, at: datetime) -> dict[str, Any]:
+    """The form "send anew" of a claim that went out, or why it may not go out again."""
+    if claim.status != Status.EXPORTED or not may(request.actor, "export"):
+        return {}
+    return {
+        "anew": form or SendAnewForm(auto_id="anew_%s"),
+        "anew_opened": form is not None,
+        "may_go": may_go_anew(claim, at=at),
+    }
 
 
 def _renamed(claim: Claim) -> bool:
@@ -99,10 +116,12 @@ def _renamed(claim: Claim) -> bool:
     return any(problem["mend"] == "name" for problem in claim.problems)
 
 
-def sent_in(claim: Claim) -> ExportClaim | None:
-    """The newest finished export that took this claim."""
-    taken = ExportClaim.objects.filter(claim=claim, export__state=ExportState.DONE).select_related("export__file")
-    return taken.order_by("-export__finished_at", "-pk").first()
+def _sent(claim: Claim) -> list[ExportClaim]:
+    """Every finished export that took this claim, newest first."""
+    taken = ExportClaim.objects.filter(claim=claim, export__state=ExportState.DONE)
+    return list(
+        taken.select_related("export__receiver", "export__requested_by").order_by("-export__finished_at", "-pk")
+    )
 
 
 def _days_left(claim: Claim, today: date) -> int | None:

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing.access import get_seen_elsewhere
 from billing.actions.elsewhere import FIELDS, mark_entered_in_error, record_seen_elsewhere
-from billing.forms import EnteredInErrorForm, SeenElsewhereForm, add_refusal
+from billing.claim_forms import EnteredInErrorForm, SeenElsewhereForm
+from billing.forms import add_refusal
 from billing.views.patients import FORM_METHODS, about_patient, edit_page, found_patient, patient_page
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role

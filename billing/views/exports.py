@@ -1,6 +1,7 @@
 """What went out: one click makes an export, a page follows it, and its file is handed out as often as it is wanted."""
 
 import zipfile
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.access import get_claim, get_export, get_receiver
 from billing.actions.exporting import download_export, export_claims
+from billing.actions.sending_anew import asked_anew, newest_export_of, send_export_anew
+from billing.claim_forms import SendAnewForm
 from billing.models import Attachment, Claim, Export, ExportClaim, ExportState
 from billing.permissions import may
-from billing.views.claim import sent_in
 from billing.views.worklist import READERS
 from teledent.accounts import trail
 from teledent.accounts.acting import ActingRequest, role_required
@@ -50,7 +52,7 @@ def make(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @role_required(*READERS)
 def exports(request: ActingRequest) -> HttpResponse:
     rows = Export.objects.filter(receiver__practice=request.actor.practice)
-    listed = rows.select_related("receiver", "requested_by", "file").order_by("-requested_at", "-pk")
+    listed = rows.select_related("receiver", "requested_by", "file", "anew_of").order_by("-requested_at", "-pk")
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "rows": [(one, *CHIPS[ExportState(one.state)]) for one in page], "zone": Shell(request).zone,
@@ -63,14 +65,44 @@ def exports(request: ActingRequest) -> HttpResponse:
 @role_required(*READERS)
 def export(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """While it is being written the page asks again by itself; afterwards it lists what is in the file."""
-    export = get_export(request.actor, public_id)
+    return _export_page(request, get_export(request.actor, public_id))
+
+
+def _export_page(request: ActingRequest, export: Export, *, again: SendAnewForm | None = None) -> HttpResponse:
+    """The whole page; `again` is the form "send anew" as it was sent, with its errors."""
     writing = export.state == ExportState.QUEUED
+    contents = _contents(export)
     context = {
-        "export": export, "chip": CHIPS[ExportState(export.state)], "zone": Shell(request).zone, "contents": _contents(export),
-        "may_export": bool(may(request.actor, "export")), "writing": writing,
-        "taking": Claim.objects.ready_for(export.receiver).count() if writing else 0,
+        "export": export, "chip": CHIPS[ExportState(export.state)], "zone": Shell(request).zone, "contents": contents,
+        "may_export": bool(may(request.actor, "export")), "writing": writing, "taking": _taking(export) if writing else 0,
+        "left_out": _left_out(export, contents), "later": export.sent_anew.filter(state=ExportState.DONE).order_by("pk"),
+        "anew": again or SendAnewForm(auto_id="anew_%s"), "anew_opened": again is not None,
     }  # fmt: skip
-    return render(request, "claims/export.html", context)
+    return render(request, "claims/export.html", context, status=422 if again else 200)
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def anew(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """Every claim of this export that may go out again, in a new file."""
+    export = get_export(request.actor, public_id)
+    form = SendAnewForm(request.POST, auto_id="anew_%s")
+    if not form.is_valid():
+        return _export_page(request, export, again=form)
+    started = send_export_anew(actor=request.actor, export=export, at=clock.now(), **form.cleaned_data)
+    return redirect("export", started.public_id)
+
+
+def _taking(export: Export) -> int:
+    return len(asked_anew(export)) if export.is_anew else Claim.objects.ready_for(export.receiver).count()
+
+
+def _left_out(export: Export, contents: Sequence[ExportClaim]) -> list[Claim]:
+    """What was asked for and is not in the finished file: each claim's timeline says why."""
+    if not export.is_anew or export.state not in (ExportState.DONE, ExportState.EMPTY):
+        return []
+    taken = {one.claim_id for one in contents}
+    return [claim for claim in asked_anew(export) if claim.pk not in taken]
 
 
 def _contents(export: Export) -> list[ExportClaim]:
@@ -96,7 +128,7 @@ def sheet(request: ActingRequest, public_id: UUID) -> Answer:
     actor, at = request.actor, clock.now()
     claim = get_claim(actor, public_id, at=at)
     require(may(actor, "export"))
-    taken = sent_in(claim)
+    taken = newest_export_of(claim)
     if taken is None or taken.export.file is None:
         raise Refused("No export has taken this claim yet; its data sheet is written with the export.")
     name = f"{claim.claim_id}_data_sheet.pdf"

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing.access import get_coverage
 from billing.actions.patients import CARD_FIELDS, save_card
 from billing.actions.settings import save_coverage
-from billing.forms import BillingConsentForm, CardForm, CoverageForm, EnteredInErrorForm, VerifyForm, add_refusal
+from billing.claim_forms import EnteredInErrorForm
+from billing.forms import BillingConsentForm, CardForm, CoverageForm, VerifyForm, add_refusal
 from billing.models import Claim, Coverage, Payer, SeenElsewhere
 from billing.permissions import may
 from billing.views.telling import chip_of

@@ -56,6 +56,11 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "do_not_bill": _not_billed,
     "bill_after_all": lambda d: ("bills the claim after all", ""),
     "name_confirmed": lambda d: (f"confirmed that {d.get('signed')} is now {d.get('now')}", str(d.get("reason", ""))),
+    "sent_anew": lambda d: (
+        "sent the claim anew",
+        f"{d.get('reason')} · control number {d.get('control_number', 0):09d}",
+    ),
+    "left_out": lambda d: ("left the claim out of what was sent anew", str(d.get("reason", ""))),
     "stop": lambda d: ("stopped the claim: the case was retracted", ""),
     "void_wanted": lambda d: ("asks for a void: the case was retracted after the claim went out", ""),
 }

@@ -180,7 +180,7 @@ def outgoing_of(actor: Actor) -> list[Outgoing]:
     """Each receiver of the practice with the number of claims that its next export takes; three queries."""
     waiting = Claim.objects.filter(practice=actor.practice, status=Status.READY)
     ready = dict(waiting.values_list("coverage__payer__receiver").annotate(count=Count("pk")).order_by())
-    queued = Export.objects.filter(receiver__practice=actor.practice, state=ExportState.QUEUED)
+    queued = Export.objects.first_time().filter(receiver__practice=actor.practice, state=ExportState.QUEUED)
     writing = {export.receiver_id: export for export in queued}
     receivers = Receiver.objects.filter(practice=actor.practice)
     return [Outgoing(one, ready.get(one.pk, 0), writing.get(one.pk)) for one in receivers]

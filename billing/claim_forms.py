@@ -1,0 +1,123 @@
+"""Forms of one claim, one export and what is known of it: mostly a reason, which says something (CH-1)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from billing.actions.elsewhere import HOW, WHO, WHY
+from billing.actions.sending_anew import WHY as WHY_ANEW
+from billing.models import NotBilledReason, SeenElsewhere
+from teledent.accounts.forms import DayInput, NameField
+from teledent.kit.text import is_filler
+
+
+def saying(said: str, otherwise: str) -> str:
+    """Words that say something, or the sentence that asks for them."""
+    if is_filler(said):
+        raise ValidationError(otherwise)
+    return said
+
+
+class DoNotBillForm(forms.Form):
+    """An ending like any other (CL-7): for a reason, and in words where the reason is another one."""
+
+    reason = forms.ChoiceField(
+        label="Why is this not billed?", choices=NotBilledReason.choices, widget=forms.RadioSelect
+    )
+    text = NameField(label="In words", max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("reason") == NotBilledReason.OTHER and is_filler(str(cleaned.get("text", ""))):
+            self.add_error("text", "Say in a few words why this is not billed; the timeline keeps it.")
+        return cleaned
+
+
+class NameForm(forms.Form):
+    """Why a legal name changed after the signature (ID-3)."""
+
+    reason = NameField(label="Why did the name change?", max_length=300, help_text="Married, adopted, misspelt before.")
+
+    def clean_reason(self) -> str:
+        return saying(self.cleaned_data["reason"], "Say why the name changed; the claim's timeline keeps it.")
+
+
+class DiagnosesForm(forms.Form):
+    """Which of the record's diagnoses the claim bears; the others stay in the record."""
+
+    on_claim = forms.MultipleChoiceField(label="On this claim", widget=forms.CheckboxSelectMultiple, required=False)
+
+    def __init__(self, *args: Any, known: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        self.fields["on_claim"].choices = list(known.items())  # type: ignore[attr-defined]
+
+    @property
+    def left(self) -> list[str]:
+        """Codes that stay off the claim."""
+        return [code for code in self.known if code not in self.cleaned_data["on_claim"]]
+
+
+class SendAnewForm(forms.Form):
+    """Why what went out goes out again (CL-8). The id is the export's: the same form sent twice makes one."""
+
+    public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    reason = NameField(
+        label="Why is it sent anew?",
+        max_length=300,
+        help_text="The receiver lost the file; the payer asks for it once more.",
+    )
+
+    def clean_reason(self) -> str:
+        return saying(self.cleaned_data["reason"], WHY_ANEW)
+
+
+class SeenElsewhereForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What another practice has billed. The public id is made with the form: the same form sent twice is one row."""
+
+    public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    entity = NameField(
+        label="Who bills it",
+        max_length=60,
+        help_text="The practice, clinic or programme, as the family or the payer names it.",
+    )
+    known_how = NameField(
+        label="How we know", max_length=120, help_text="The mother said so by phone; the payer's claims history."
+    )
+
+    widths: ClassVar = {"entity": "half", "service_date": "half", "code": "half", "known_how": "half"}
+
+    class Meta:
+        model = SeenElsewhere
+        fields: ClassVar = ["entity", "service_date", "code", "known_how"]
+        widgets: ClassVar = {"service_date": DayInput}
+        help_texts: ClassVar = {"code": "D9996 unless you know another one."}
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_entity(self) -> str:
+        return saying(self.cleaned_data["entity"], WHO)
+
+    def clean_known_how(self) -> str:
+        return saying(self.cleaned_data["known_how"], HOW)
+
+    def clean_service_date(self) -> date:
+        day: date = self.cleaned_data["service_date"]
+        if day > self.today:
+            raise ValidationError("This day has not come yet.")
+        return day
+
+
+class EnteredInErrorForm(forms.Form):
+    """Why a row that stays readable counts no more."""
+
+    reason = NameField(label="What is wrong with it?", max_length=200, help_text="Another child; another day.")
+
+    def clean_reason(self) -> str:
+        return saying(self.cleaned_data["reason"], WHY)
