@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from billing.models import AttachmentKind, Claim, Part
 from billing.numbers import attachment_number
-from cases import view_labels
 from cases.imaging.recipes import CLAIM
 from cases.models import Asset, Derivative, Signature
+from cases.packet_pictures import packet_pictures
 from cases.view_labels import Family
 
 
@@ -50,10 +50,8 @@ def planned_attachments(claim: Claim) -> tuple[Planned, ...]:
 
 
 def _signed_pictures(claim: Claim) -> list[Asset]:
-    """The pictures that the dentist signed for, in the order of the record and under the views that were signed; not the
-    slate, whose pixels bear a name. The rows are not for saving."""
-    signed = Signature.objects.values_list("content", flat=True).get(case=claim.case_id)["images"]
-    views = {one["image"]: one["view"] for one in signed if one["view"] and view_labels.is_clinical(one["view"])}
+    """The pictures of the packet, in its order and under the views that were signed. The rows are not for saving."""
+    views = packet_pictures(Signature.objects.values_list("content", flat=True).get(case=claim.case_id))
     found = {str(asset.public_id): asset for asset in Asset.objects.filter(public_id__in=views)}
     for image, asset in found.items():
         asset.view = views[image]

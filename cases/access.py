@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.http import Http404
 
-from cases.models import Asset, Case, Derivative, Patient
+from cases.models import Asset, AssetState, Case, Derivative, Patient
+from cases.packet_pictures import RECIPES, packet_pictures
 from cases.permissions import may
 from cases.states import READABLE_SIGNED
 from teledent.accounts.acting import Actor
@@ -57,7 +58,7 @@ def get_patient(actor: Actor, public_id: UUID) -> Patient:
 
 
 def get_asset(actor: Actor, public_id: UUID, *, at: datetime) -> Asset:
-    """A file of a case she may see; at the front desk as in the packet: in, not held, of a signed case. Or of her tray."""
+    """A file of a case she may see; at the front desk only pictures of the packet, in and not held. Or of her tray."""
     asset = (
         Asset.objects.filter(practice=actor.practice, public_id=public_id)
         .select_related("case", "site", "original")
@@ -70,17 +71,28 @@ def get_asset(actor: Actor, public_id: UUID, *, at: datetime) -> Asset:
             raise Http404("No such file.")
         return asset
     case = get_case(actor, asset.case.public_id, at=at)
-    only_desk = not actor.has(Role.DENTIST, Role.MANAGER) and not (
-        actor.has(Role.HYGIENIST) and actor.at_site(Role.HYGIENIST, case.site_id)
-    )
-    if only_desk and (asset.is_held or asset.state != "examined" or case.status not in READABLE_SIGNED):
+    if sees_packet_only(actor, case) and not _is_in_packet(asset, case):
         raise Http404("No such file.")
     return asset
+
+
+def sees_packet_only(actor: Actor, case: Case) -> bool:
+    """Whether she sees this case from the front desk alone: its pictures are those of the packet, as the packet has them."""
+    at_site = actor.has(Role.HYGIENIST) and actor.at_site(Role.HYGIENIST, case.site_id)
+    return not actor.has(Role.DENTIST, Role.MANAGER) and not at_site
+
+
+def _is_in_packet(asset: Asset, case: Case) -> bool:
+    if asset.is_held or asset.state != AssetState.EXAMINED or case.status not in READABLE_SIGNED:
+        return False
+    return str(asset.public_id) in packet_pictures(case.signature.content)
 
 
 def get_derivative(actor: Actor, public_id: UUID, recipe: str, page: int, *, at: datetime) -> Derivative:
     """The newest derivative of a recipe for a file she may see, with the mirror flip as the file is labelled now."""
     asset = get_asset(actor, public_id, at=at)
+    if asset.case is not None and recipe not in RECIPES and sees_packet_only(actor, asset.case):
+        raise Http404("No such picture.")
     made = asset.derivatives.filter(recipe=recipe, page=page, mirrored=asset.mirrored).select_related("file")
     newest = made.order_by("-recipe_version").first()
     if newest is None:

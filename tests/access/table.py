@@ -91,7 +91,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "report-print": (".", "HDUFM"),
     "report-pdf": ("hdufm", "."),  # it is being made
     # files of a signed case
-    "picture": ("HDUFM", "."),
+    "picture": ("HDUM", "."),  # the front desk: tests/record/test_pictures_of_the_desk.py
     "original": ("HDUM", "."),
     # Claims: the front desk works, the manager reads and gives the practice's word about the codes
     "claims": ("FMS", "FMS"),

@@ -13,7 +13,7 @@ PROCESSES = 4
 BARRIER = """
 import sys, time
 from pathlib import Path
-from billing.actions import checking, exporting, making
+from billing.actions import checking, exporting, making, sending_anew
 from billing.models import Claim, ControlNumber, Export, Receiver
 from cases.models import Case
 from teledent.accounts.acting import actor_for
@@ -69,6 +69,18 @@ def test_exports_asked_for_at_once_are_one_export(product, at_once):
         "print(exporting.export_claims(actor=rita, receiver=Receiver.objects.get(), at=money.LATER).public_id)"
     )
     assert len(set(said)) == 1
+
+
+def test_clicks_on_send_anew_at_once_make_one_export(product, at_once):
+    product.ask(f"{SEED}\nmoney.signed(desk, patient=patient)\nmoney.run_jobs()\nmoney.exported(desk)")
+    said = at_once(
+        "import uuid\n"
+        "print(sending_anew.send_claim_anew(actor=rita, claim=Claim.objects.get(), reason='The receiver lost the file',\n"
+        "      public_id=uuid.uuid4(), at=money.LATER).public_id)"
+    )
+    assert len(set(said)) == 1
+    counted = product.ask("from billing.models import *; print(Export.objects.count(), BilledOnce.objects.count())")
+    assert counted == "2 1"
 
 
 def test_control_numbers_never_repeat(product, at_once):

@@ -1,6 +1,6 @@
 """The pictures of a case as its pages show them: numbered, each with its facts, and what is not there yet."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -58,15 +58,15 @@ class Absent:
     kind: str
 
 
-def pictures_of(case: Case, *, large: str = "review") -> tuple[Picture, ...]:
-    """Pictures in place, radiographs first, each set in the standard order of views. One query."""
+def pictures_of(case: Case, *, large: str = "review", only: Container[str] | None = None) -> tuple[Picture, ...]:
+    """Pictures in place, radiographs first, each set in the standard order of views; `only` these ids. One query."""
     made = (
         Derivative.objects.filter(asset__case=case, asset__state=AssetState.EXAMINED, asset__hold_reason="")
         .filter(mirrored=F("asset__mirrored"), recipe=large)
         .select_related("asset")
         .order_by("recipe_version")
     )
-    newest = {(one.asset_id, one.page): one for one in made}
+    newest = {(one.asset_id, one.page): one for one in made if only is None or str(one.asset.public_id) in only}
     return tuple(_numbered(sorted(newest.values(), key=_place), large))
 
 

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cases.access import get_case
+from cases.access import get_case, sees_packet_only
 from cases.models import Case, InfoRequest, Review, Signature, Submission
+from cases.packet_pictures import LARGE, packet_pictures
 from cases.permissions import may
 from cases.policies import checklist
 from cases.recipients import recipients_of
@@ -72,8 +73,7 @@ def record_page(
             **standing(case),
             "case": case, "zone": case.site.time_zone, "here": workplace_of(actor), "signature": signature, "submission": submission,
             "gathered": _gathered(submission, facts), "concluded": _concluded(signature),
-            "pictures": pictures_of(case, large="claim" if _as_in_packet(actor, case) else "review"),
-            "absent": () if _as_in_packet(actor, case) else absent_of(case.assets.all()),
+            **_pictures(actor, case, signature),
             "lines": rows_of(checklist(facts), lambda mend: ""),
             "addenda": list(case.addenda.all()), "follow_ups": list(case.follow_ups.select_related("recorded_by")),
             "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
@@ -106,10 +106,12 @@ def _concluded(signature: Signature | None) -> Concluded | None:
     return concluded_in_words(signature.content) if signature else None
 
 
-def _as_in_packet(actor: Actor, case: Case) -> bool:
-    """The front desk sees the pictures as the packet has them."""
-    at_site = actor.has(Role.HYGIENIST) and actor.at_site(Role.HYGIENIST, case.site_id)
-    return not actor.has(Role.DENTIST, Role.MANAGER) and not at_site
+def _pictures(actor: Actor, case: Case, signature: Signature | None) -> dict[str, Any]:
+    """The pictures and what is not there; for the front desk alone those of the packet, as the packet has them."""
+    if not sees_packet_only(actor, case):
+        return {"pictures": pictures_of(case), "absent": absent_of(case.assets.all())}
+    only = packet_pictures(signature.content) if signature else {}
+    return {"pictures": pictures_of(case, large=LARGE, only=only), "absent": ()}
 
 
 def exchange_of(case: Case) -> list[InfoRequest]:
