@@ -120,6 +120,18 @@ def test_one_click_exports_shows_itself_and_hands_out_the_file(screen, tmp_path)
     assert {"claims.837d.edi", "manifest.json"} <= set(zipfile.ZipFile(tmp_path / "export.zip").namelist())
     screen.goto("/claims/?show=exported")
     expect(screen.locator("table.worklist tbody tr")).to_have_count(1)
+    screen.locator("table.worklist tbody th a").click()
+    send_anew(screen)
+
+
+def send_anew(screen):
+    """From the claim: the reason opens below its button, the page follows the new file, and the one before is a link away."""
+    screen.get_by_text("Send this claim anew").click()
+    screen.get_by_label("Why is it sent anew?").fill("The clearinghouse lost the file")
+    screen.get_by_role("button", name="Send anew").click()
+    expect(screen.get_by_text("1 claim written, $72.00.")).to_be_visible(timeout=60_000)
+    screen.get_by_role("link", name="The file before").click()
+    expect(screen.get_by_text("1 claim of this file sent anew.")).to_be_visible()
 
 
 PAGES = (
@@ -127,6 +139,7 @@ PAGES = (
     "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
     "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
+    "/claims/patients/{patient}/elsewhere/add/",
 )  # fmt: skip
 
 
