@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
-from cases.guards import Guard, append_only
+from cases.guards import Guard, append_only, frozen_rows
 
 _SENT = "A sent claim never changes."
 _SENT_PARENT = "EXISTS (SELECT 1 FROM billing_claim c WHERE c.id = {row}.claim_id AND c.status = 'exported')"
-_FROZEN = ("facts", "draft", "total", "service_date", "claim_id", "case_id", "part", "coverage_id")
+_FROZEN = (
+    "facts", "draft", "total", "service_date", "claim_id", "number", "practice_id", "case_id", "part", "coverage_id",
+    "status", "exported_at",
+)  # fmt: skip
 _ASKED = "Who asked for an export, when, what and why never changes."
 _AS_ASKED = ("requested_at", "requested_by_id", "reason", "receiver_id", "anew_of_id", "anew_claim_id")
 _HEARD = "What was heard of another practice is marked as an error, never changed or removed."
@@ -14,12 +17,7 @@ _AS_HEARD = ("patient_id", "entity", "code", "service_date", "known_how", "recor
 
 
 def _changes(columns: Iterable[str]) -> str:
-    return " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
-
-
-def _differs(columns: Iterable[str]) -> str:
-    """As `_changes`, for columns that may be empty."""
-    return " OR ".join(f"COALESCE(CAST(NEW.{c} AS TEXT), '') <> COALESCE(CAST(OLD.{c} AS TEXT), '')" for c in columns)
+    return " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
 
 
 GUARDS = (
@@ -27,21 +25,17 @@ GUARDS = (
     append_only("billing_exportclaim", "What an export took"),
     append_only("billing_attachment", "Attachment numbers"),
     Guard("billing_export", ("UPDATE", "DELETE"), "A finished export never changes.", "OLD.state = 'done'"),
-    Guard("billing_export", ("UPDATE",), _ASKED, _differs(_AS_ASKED), name="billing_export_asked"),
+    Guard("billing_export", ("TRUNCATE",), "A finished export never changes."),
+    Guard("billing_export", ("UPDATE",), _ASKED, _changes(_AS_ASKED), name="billing_export_asked"),
     Guard("billing_export", ("DELETE",), _ASKED, "OLD.reason <> ''", name="billing_export_asked"),
-    Guard(
-        "billing_claim",
-        ("UPDATE",),
-        _SENT,
-        f"OLD.status = 'exported' AND ({_changes(_FROZEN)})",
-    ),
-    Guard("billing_claim", ("DELETE",), "A claim is never removed."),
-    Guard("billing_claimline", ("INSERT",), _SENT, _SENT_PARENT.format(row="NEW"), name="billing_claimline_of_sent"),
-    Guard("billing_claimline", ("UPDATE", "DELETE"), _SENT, _SENT_PARENT.format(row="OLD"), name="billing_claimline_of_sent"),
-    Guard("billing_seenelsewhere", ("DELETE",), _HEARD),
+    Guard("billing_claim", ("UPDATE",), _SENT, f"OLD.status = 'exported' AND ({_changes(_FROZEN)})"),
+    Guard("billing_claim", ("DELETE", "TRUNCATE"), "A claim is never removed."),
+    *frozen_rows("billing_claimline", _SENT, _SENT_PARENT, name="billing_claimline_of_sent"),
+    Guard("billing_claimline", ("TRUNCATE",), _SENT),
+    Guard("billing_seenelsewhere", ("DELETE", "TRUNCATE"), _HEARD),
     Guard("billing_seenelsewhere", ("UPDATE",), _HEARD, f"OLD.error_at IS NOT NULL OR {_changes(_AS_HEARD)}"),
     Guard(
         "billing_controlnumber", ("UPDATE",), "Control numbers only rise.", "NEW.value < OLD.value OR NEW.receiver_id <> OLD.receiver_id"
     ),
-    Guard("billing_controlnumber", ("DELETE",), "Control numbers only rise."),
+    Guard("billing_controlnumber", ("DELETE", "TRUNCATE"), "Control numbers only rise."),
 )  # fmt: skip

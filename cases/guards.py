@@ -40,26 +40,31 @@ def append_only(table: str, noun: str) -> Guard:
     return Guard(table, APPEND_ONLY, f"{noun} may only be added to.")
 
 
-def _frozen_child(table: str) -> Iterator[Guard]:
-    """Rows that hang on a review: no change once that review is signed, neither in place, nor in, nor out."""
-    sentence = "A signed review never changes."
+def frozen_rows(table: str, sentence: str, frozen: str, *, name: str) -> Iterator[Guard]:
+    """Rows of a whole that stands still: none comes, changes or goes, neither in place, nor in, nor out.
+
+    `frozen` is SQL that is true of such a row, written `{row}` in it.
+    """
     for event, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
-        condition = " OR ".join(_SIGNED_PARENT.format(row=row) for row in rows)
-        yield Guard(table, (event,), sentence, condition, name=f"{table}_of_signed")
+        yield Guard(table, (event,), sentence, " OR ".join(frozen.format(row=row) for row in rows), name=name)
+
+
+def _frozen_child(table: str) -> Iterator[Guard]:
+    """Rows that hang on a review: no change once that review is signed."""
+    sentence = "A signed review never changes."
+    yield from frozen_rows(table, sentence, _SIGNED_PARENT, name=f"{table}_of_signed")
     yield Guard(table, ("TRUNCATE",), sentence)
 
 
 def _frozen_with_case(table: str, case: str = "{row}.case_id", *, only: str = "") -> Iterator[Guard]:
-    """Rows that hang on a case: none comes, changes or goes once that case is signed.
+    """Rows that hang on a case: no change once that case is signed.
 
     `case` is SQL for its primary key, `only` for the rows that are meant.
     """
-    sentence = "What a signed case holds never changes."
-    frozen = f"{only} AND {_FROZEN_CASE}" if only else _FROZEN_CASE
-    for event, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
-        condition = " OR ".join(frozen.format(row=row, case=case.format(row=row)) for row in rows)
-        yield Guard(table, (event,), sentence, condition, name=f"{table}_of_signed_case")
-    yield Guard(table, ("TRUNCATE",), sentence, name=f"{table}_of_signed_case")
+    sentence, name = "What a signed case holds never changes.", f"{table}_of_signed_case"
+    frozen = _FROZEN_CASE.replace("{case}", case)
+    yield from frozen_rows(table, sentence, f"{only} AND {frozen}" if only else frozen, name=name)
+    yield Guard(table, ("TRUNCATE",), sentence, name=name)
 
 
 GUARDS: tuple[Guard, ...] = (

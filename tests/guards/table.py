@@ -1,0 +1,105 @@
+"""How every guard is tried: for each trigger, statements of raw SQL that it has to refuse. A guard without a line fails.
+
+In braces stand rows of the stage (`tests.guards.test_every_guard`): {signed_case} and {open_case}, {signed_review} and
+{open_review}, {signed_question} and {open_question}, {sent} and {unsent} claims. {but:column=value} lists the columns
+of the table without its key, one of them with another value. REPLACE is made from DELETE and INSERT, TRUNCATE needs no line.
+"""
+
+Tries = dict[str, tuple[str, ...]]
+
+
+def kept(table: str, column: str) -> Tries:
+    """Rows that may only be added."""
+    return {"UPDATE": (f"UPDATE {table} SET {column} = {column}",), "DELETE": (f"DELETE FROM {table}",)}
+
+
+def held(table: str, column: str, parent: str, whole: str, other: str, rows: str = "TRUE") -> Tries:
+    """Rows of a whole that stands still (`whole`), changed in place, moved out, moved in from `other`, added, removed."""
+    of_whole, of_other = f"{parent} = {whole} AND {rows}", f"{parent} = {other} AND {rows}"
+    copied = f"({{but}}) SELECT {{but:{parent}={whole}}} FROM {table} WHERE {of_other}"
+    return {
+        "INSERT": (f"INSERT INTO {table} {copied}",),
+        "UPDATE": (
+            f"UPDATE {table} SET {column} = {column} WHERE {of_whole}",
+            f"UPDATE {table} SET {parent} = {other} WHERE {of_whole}",
+            f"UPDATE {table} SET {parent} = {whole} WHERE {of_other}",
+        ),
+        "DELETE": (f"DELETE FROM {table} WHERE {of_whole}",),
+    }
+
+
+REVIEW = ("review_id", "{signed_review}", "{open_review}")
+CASE = ("case_id", "{signed_case}", "{open_case}")
+QUESTION = ("request_id", "{signed_question}", "{open_question}")
+CLAIM = ("claim_id", "{sent}", "{unsent}")
+
+_CLAIM_CHANGES = (
+    "facts = '{}'", "draft = '{}'", "total = total + 1", "service_date = '2020-01-01'", "service_date = NULL", "claim_id = 'T1'",
+    "number = number + 900", "practice_id = practice_id + 900", "case_id = {open_case}", "part = 'hygienist'",
+    "coverage_id = coverage_id + 900", "coverage_id = NULL", "status = 'ready', exported_at = NULL", "exported_at = made_at",
+)  # fmt: skip
+
+TABLE: dict[str, Tries] = {
+    "cases_caseevent": kept("cases_caseevent", "kind"),
+    "cases_submission": kept("cases_submission", "person_name"),
+    "cases_signature": kept("cases_signature", "person_name"),
+    "cases_addendum": kept("cases_addendum", "text"),
+    "cases_retraction": kept("cases_retraction", "explanation"),
+    "cases_consent": kept("cases_consent", "signer_name"),
+    "files_storedfile": kept("files_storedfile", "key"),
+    "accounts_accessseal": kept("accounts_accessseal", "count"),
+    "billing_claimevent": kept("billing_claimevent", "kind"),
+    "billing_exportclaim": kept("billing_exportclaim", "total"),
+    "billing_attachment": kept("billing_attachment", "control_number"),
+    "cases_review": {
+        "INSERT": ("INSERT INTO cases_review ({but}) SELECT {but:signed_at=started_at} FROM cases_review WHERE id = {open_review}",),
+        "UPDATE": (
+            "UPDATE cases_review SET advice = advice WHERE id = {signed_review}",
+            "UPDATE cases_review SET signed_at = NULL WHERE id = {signed_review}",
+        ),
+        "DELETE": ("DELETE FROM cases_review WHERE id = {signed_review}",),
+    },
+    "cases_reviewdiagnosis_of_signed": held("cases_reviewdiagnosis", "gloss", *REVIEW),
+    "cases_planline_of_signed": held("cases_planline", "what", *REVIEW),
+    "cases_viewreading_of_signed": held("cases_viewreading", "reason", *REVIEW),
+    "cases_finding_of_signed": held("cases_finding", "note", *REVIEW),
+    "cases_finding_of_signed_case": held("cases_finding", "note", *CASE, rows="review_id IS NULL"),
+    "cases_onsiteservice_of_signed_case": held("cases_onsiteservice", "code", *CASE),
+    "cases_inforequest_of_signed_case": held("cases_inforequest", "answered_at", *CASE),
+    "cases_infoitem_of_signed_case": held("cases_infoitem", "answer", *QUESTION),
+    "cases_asset_of_signed_case": held("cases_asset", "view", *CASE),
+    "cases_consentscope": {
+        "UPDATE": tuple(
+            f"UPDATE cases_consentscope SET {change}"
+            for change in (
+                "given = NOT given", "scope = 'teaching' WHERE scope = 'school'", "consent_id = consent_id + 900",
+                "withdrawn_reason = '' WHERE withdrawn_at IS NOT NULL",
+                "withdrawn_at = NULL, withdrawn_by_id = NULL WHERE withdrawn_at IS NOT NULL",
+            )
+        ),
+        "DELETE": ("DELETE FROM cases_consentscope",),
+    },
+    "cases_asset": {
+        "UPDATE": (
+            "UPDATE cases_asset SET original_id = NULL WHERE original_id IS NOT NULL",
+            "UPDATE cases_asset SET original_id = original_id + 1 WHERE original_id IS NOT NULL",
+        ),
+        "DELETE": ("DELETE FROM cases_asset WHERE original_id IS NOT NULL",),
+    },
+    "billing_export": {
+        "UPDATE": ("UPDATE billing_export SET claim_count = 2 WHERE state = 'done'",),
+        "DELETE": ("DELETE FROM billing_export WHERE state = 'done'",),
+    },
+    "billing_claim": {
+        "UPDATE": tuple(f"UPDATE billing_claim SET {change} WHERE id = {{sent}}" for change in _CLAIM_CHANGES),
+        "DELETE": ("DELETE FROM billing_claim WHERE id = {unsent}", "DELETE FROM billing_claim WHERE id = {sent}"),
+    },
+    "billing_claimline_of_sent": held("billing_claimline", "charge", *CLAIM),
+    "billing_controlnumber": {
+        "UPDATE": (
+            "UPDATE billing_controlnumber SET value = value - 1",
+            "UPDATE billing_controlnumber SET receiver_id = receiver_id + 900",
+        ),
+        "DELETE": ("DELETE FROM billing_controlnumber",),
+    },
+}  # fmt: skip

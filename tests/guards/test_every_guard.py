@@ -1,0 +1,116 @@
+"""Every guard of every room, tried alone by raw SQL: it has to refuse, in its own words."""
+
+import re
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from cases.actions import capturing, consenting, reviewing, signing
+from cases.guards import all_guards
+from cases.models import InfoItem, InfoRequest, Scope
+from teledent.accounts import sealing
+from tests import cast
+from tests.billing import cast as money
+from tests.guards.table import TABLE
+
+PAIRS = [(guard, event) for guard in all_guards() for event in guard.events]
+
+
+def asked(world: cast.World) -> InfoRequest:
+    """The question of a case in review on which hangs something of everything that may hang on a case or on a review."""
+    case, hana, dev, at = cast.case_at(world), world.of("hana"), world.of("dev"), cast.AT
+    capturing.record_service(actor=hana, case=case, code="D0191", ordered_by="Standing protocol", at=at)
+    cast.submit(world, case, at)
+    review = cast.start(world, case, at)
+    reviewing.mark_finding(actor=dev, review=review, tooth="URC", condition="decay", at=at)
+    question = InfoRequest.objects.create(case=case, review=review, at=at, person=dev.person, answered_at=at)
+    InfoItem.objects.create(request=question, ask="Since when?", answer="Since Sunday", answered_by=hana.person)
+    return question
+
+
+@pytest.fixture
+def stage(desk):
+    """One row at least for every line of the table, and the keys that its braces name."""
+    world, at = desk.world, cast.AT
+    sent = money.ready_claim(desk)
+    money.exported(desk)
+    unsent = money.ready_claim(desk)
+    signed, still_open = asked(world), asked(world)
+    signed.case.refresh_from_db()
+    cast.sign(world, signed.case, at)
+    signing.add_addendum(actor=world.of("dev"), case=signed.case, text="Seen again", password=cast.PASSWORD, at=at)
+    signed.case.refresh_from_db()
+    cast.retract(world, signed.case, at)
+    cast.write(world, still_open.case, at)
+    sealing.seal_next_batch(at=at)
+    hana, patient = world.of("hana"), still_open.case.patient
+    consenting.withdraw_consent(actor=hana, patient=patient, scope=Scope.SCHOOL, reason="The mother called", at=at)
+    return {
+        "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
+        "open_question": still_open.pk, "open_case": still_open.case_id, "open_review": still_open.review_id,
+        "sent": sent.pk, "unsent": unsent.pk,
+    }  # fmt: skip
+
+
+def written_out(statement, table, stage):
+    """The statement with the keys and columns that its braces name."""
+    statement = re.sub(r"\{(\w+)\}", lambda found: str(stage.get(found[1], found[0])), statement)
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    values = {column: connection.ops.quote_name(column) for column in columns if column != "id"}
+
+    def listed(found):
+        column, _, value = (found[1] or "").partition("=")
+        return ", ".join((values | ({column: value} if column else {})).values())
+
+    return re.sub(r"\{but(?::([^}]*))?\}", listed, statement)
+
+
+def attempts(guard, event):
+    """What a guard has to refuse on one event: the lines of the table, and what its database makes of them."""
+    on_sqlite = connection.vendor == "sqlite"
+    if event == "TRUNCATE":
+        return [] if on_sqlite else [f"TRUNCATE {guard.table} CASCADE"]
+    lines = TABLE[guard.name or guard.table][event]
+    said_anew = {"DELETE": ("DELETE FROM {0}", "REPLACE INTO {0} SELECT * FROM {0}"), "INSERT": ("INSERT", "REPLACE")}
+    if not on_sqlite or event not in said_anew:
+        return lines
+    old, new = (one.format(guard.table) for one in said_anew[event])
+    return [*lines, *(line.replace(old, new, 1) for line in lines)]
+
+
+def refused(statement, alone):
+    """What the database says to a statement when, of all triggers of its table, only `alone` is there."""
+    others = {one.trigger(event): one for one, event in PAIRS if one.table == alone[0].table and (one, event) != alone}
+    postgres = connection.vendor == "postgresql"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if postgres:  # it neither truncates nor alters a table with checks still to come
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for trigger, one in others.items():
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{f' ON {one.table}' if postgres else ''}")
+            cursor.execute(statement)
+            transaction.set_rollback(True)
+    except DatabaseError as error:
+        return str(error)
+    return "nothing"
+
+
+def test_every_guard_has_its_line_and_no_line_is_left_over():
+    wanted = {(guard.name or guard.table, event) for guard, event in PAIRS if event != "TRUNCATE"}
+    assert wanted == {(name, event) for name, tries in TABLE.items() for event, lines in tries.items() if lines}
+
+
+def test_no_guarded_table_can_be_emptied_at_once():
+    truncated = {guard.table for guard, event in PAIRS if event == "TRUNCATE"}
+    assert {guard.table for guard in all_guards()} - truncated == set()
+
+
+def test_every_guard_refuses_in_its_own_words(stage):
+    wrong = []
+    for guard, event in PAIRS:
+        for line in attempts(guard, event):
+            statement = written_out(line, guard.table, stage)
+            if guard.sentence not in (said := refused(statement, (guard, event))):
+                wrong.append(f"{guard.trigger(event)}: {line}: {said}")
+    assert "\n".join(wrong) == ""
