@@ -12,8 +12,10 @@ import pytest
 from tests.services.fixtures import Installation, environment_for
 from tests.services.postgres import Postgres
 
-PRODUCT = {"DJANGO_SETTINGS_MODULE": "teledent.settings", "FREE_DISK_FLOOR_MB": "0"}
+PRODUCT = {"DJANGO_SETTINGS_MODULE": "tests.reading.race_settings", "FREE_DISK_FLOOR_MB": "0"}
 SEED = """
+from billing.actions import ending
+from cases.models import Case
 from tests import cast
 from tests.billing import cast as money
 desk = money.build_desk(cast.build_world())

@@ -9,17 +9,28 @@ import pytest
 from tests.billing.product import SEED
 from tests.services.fixtures import Installation
 
-PROCESSES = 4
+PROCESSES = 3
 BARRIER = """
 import sys, time
 from pathlib import Path
-from billing.actions import checking, exporting, making, sending_anew
+from billing.actions import checking, ending, exporting, sending_anew
 from billing.models import Claim, ControlNumber, Export, Receiver
-from cases.models import Case
+from cases.actions import signing
+from cases.models import Review
 from teledent.accounts.acting import actor_for
 from teledent.accounts.models import Person
+from teledent.kit.decisions import Refused
+from tests import cast
 from tests.billing import cast as money
-rita = actor_for(Person.objects.get(email="rita@example.org"))
+dev, rita = (actor_for(Person.objects.get(email=f"{name}@example.org")) for name in ("dev", "rita"))
+
+def told(act):
+    try:
+        act()
+        print("done")
+    except Refused as refusal:
+        print(refusal.sentence)
+
 mine, folder = int(sys.argv[1]), Path(sys.argv[2])
 (folder / f"ready-{mine}").touch()
 while not (folder / "go").exists():
@@ -43,12 +54,44 @@ def at_once(product: Installation, tmp_path: Path) -> Callable[[str], list[str]]
     return run
 
 
-def test_clicks_at_once_make_one_claim(product, at_once):
+def test_signatures_at_once_make_one_claim(product, at_once):
+    """No click makes a claim, the signature does: so it is the signature that is clicked in several windows at once."""
+    product.ask(
+        f"{SEED}\ncast.case_at(desk.world, 'in_review', patient=patient)\ncast.write(desk.world, Case.objects.get(), cast.AT)"
+    )
+    said = at_once(
+        "review = Review.objects.get()\n"
+        "attested = {'no_live_contact': True, 'not_same_building': True, 'password': cast.PASSWORD, 'at': cast.AT}\n"
+        "told(lambda: signing.sign_review(\n"
+        "    actor=dev, review=review, version=review.version, evaluation_code='D0140', **attested))"
+    )
+    assert said.count("done") == 1
+    assert product.rows("SELECT part, status FROM billing_claim") == [("dentist", "draft")]
+    assert product.rows("SELECT kind FROM billing_claimevent") == [("made",)]
+
+
+def test_clicks_at_once_make_one_claim_ready_once(product, at_once):
+    """Each click says how the claim stands; none is told of a conflict, and none writes what another wrote."""
     product.ask(f"{SEED}\nmoney.signed(desk, patient=patient)")
-    said = at_once("print(making.make_claims(actor=rita, case=Case.objects.get(), at=money.LATER)[0].pk)")
-    assert len(set(said)) == 1
-    counted = product.ask("from billing.models import *; print(Claim.objects.count(), BilledOnce.objects.count())")
-    assert counted == "1 1"
+    said = at_once("print(checking.recheck_claim(actor=rita, claim=Claim.objects.get(), at=money.LATER).status)")
+    assert said == ["ready"] * PROCESSES
+    assert product.rows("SELECT kind FROM billing_claimevent ORDER BY id") == [("made",), ("make_ready",)]
+    assert product.rows("SELECT code FROM billing_claimline ORDER BY number") == [("D0140",), ("D9996",)]
+    assert product.rows("SELECT code FROM billing_billedonce") == [("D9996",)]
+
+
+def test_a_claim_taken_up_again_by_several_is_taken_up_once(product, at_once):
+    product.ask(
+        f"{SEED}\nclaim = money.ready_claim(desk)\n"
+        "ending.do_not_bill(actor=desk.rita, claim=claim, reason='grant', at=money.LATER)"
+    )
+    said = at_once(
+        "claim = Claim.objects.get()\ntold(lambda: ending.bill_after_all(actor=rita, claim=claim, at=money.LATER))"
+    )
+    assert said.count("done") == 1
+    assert {sentence.split(".")[0] for sentence in said} == {"done", "This claim is now ready"}
+    kinds = [kind for (kind,) in product.rows("SELECT kind FROM billing_claimevent ORDER BY id")]
+    assert kinds == ["made", "make_ready", "do_not_bill", "bill_after_all", "make_ready"]
 
 
 def test_two_cases_of_one_day_checked_at_once_bill_d9996_once(product, at_once):

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from billing.actions import checking, making, settings
+from billing.actions import checking, settings
 from billing.models import Claim, Fee
 from billing.snapshot import read_snapshot
 from cases.actions import capturing, reviewing, signing
@@ -40,22 +40,23 @@ def test_without_coverage_the_problem_names_its_mend_and_coverage_makes_it_ready
     assert list(claim.lines.values_list("code", "charge")) == [("D0140", Decimal("72.00")), ("D9996", Decimal("0.00"))]
 
 
-def test_a_second_click_finds_the_first_claim(desk):
+def test_signing_makes_each_claim_once_and_a_second_check_finds_it(desk):
     case = money.with_service(desk)
-    first = making.make_claims(actor=desk.rita, case=case, at=money.LATER)
-    second = making.make_claims(actor=desk.rita, case=case, at=money.LATER)
-    assert [claim.pk for claim in first] == [claim.pk for claim in second]
+    money.run_jobs()
+    made = money.claims_of(case)
+    assert set(made) == {"dentist", "hygienist"}
+    for claim in made.values():
+        assert checking.recheck_claim(actor=desk.rita, claim=claim, at=money.LATER).pk == claim.pk
     assert Claim.objects.filter(case=case).count() == 2
 
 
-def test_only_the_front_desk_makes_claims_and_only_of_signed_cases(desk):
-    case = money.signed(desk)
+def test_only_the_front_desk_of_the_practice_works_its_claims(desk):
+    claim = money.claims_of(money.signed(desk))["dentist"]
     for name in ("hana", "dev", "olu"):
         with pytest.raises(Refused, match="your role does not include this"):
-            making.make_claims(actor=desk.world.of(name), case=case, at=money.LATER)
-    unsigned = cast.case_at(desk.world, CaseStatus.SUBMITTED)
-    with pytest.raises(Refused, match="signed cases"):
-        making.make_claims(actor=desk.rita, case=unsigned, at=money.LATER)
+            checking.recheck_claim(actor=desk.world.of(name), claim=claim, at=money.LATER)
+    with pytest.raises(Refused, match="another practice"):
+        checking.recheck_claim(actor=cast.build_world("Second ").of("rita"), claim=claim, at=money.LATER)
 
 
 def test_the_hygienists_claim_is_held_as_a_question_until_the_payer_says_who_renders(desk):
@@ -83,7 +84,7 @@ def test_a_case_that_could_not_be_assessed_makes_no_dentists_claim(desk):
         actor=world.of("dev"), review=review, version=review.version, at=at, **{**cast.REVIEW, "sufficiency": "not_assessable"}
     )  # fmt: skip
     money.sign_as_it_is(world, case, "")
-    assert making.make_claims(actor=desk.rita, case=case, at=money.LATER) == []
+    assert money.claims_of(case) == {}
 
 
 def test_a_live_evaluation_is_never_billed_as_stored_and_forwarded(desk):
@@ -104,7 +105,8 @@ def test_a_radiograph_without_its_order_holds_the_claim_by_the_checklist(desk):
     case = cast.case_at(desk.world, patient=patient)
     money.put_film(desk, case, ordered=False)
     money.reach_signature(desk, case)
-    claim = making.make_claims(actor=desk.rita, case=case, at=money.LATER)[0]
+    money.run_jobs()
+    claim = money.claims_of(case)["dentist"]
     assert {p["rule"]: p["mend"] for p in claim.blocking} == {"CH-1.images": "orders"}
 
 

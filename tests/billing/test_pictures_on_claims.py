@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing.actions import making, settings
+from billing.actions import checking, settings
 from billing.models import Claim, Fee
 from cases.actions import capturing
 from cases.actions.importing_codes import import_codes
@@ -75,12 +75,10 @@ def test_the_hygienists_other_services_stay_on_hers(desk):
 def test_a_claim_of_pictures_alone_that_was_made_before_is_held(desk):
     case = prepared(desk, "D0350")
     claims_with(desk, case)
-    Claim.objects.create(
+    made_before = Claim.objects.create(
         practice=case.practice, case=case, part="hygienist", number=99, claim_id="OLD", made_at=money.AT
     )
-    held = next(
-        one for one in making.make_claims(actor=desk.rita, case=case, at=money.LATER) if one.part == "hygienist"
-    )
+    held = checking.recheck_claim(actor=desk.rita, claim=made_before, at=money.LATER)
     assert (held.status, rules(held)) == ("blocked", ["CL-6.alone"])
 
 
