@@ -1,6 +1,8 @@
 import uuid
+from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 CHUNK = f"/capture/uploads/{uuid.UUID(int=7)}/"
 
@@ -36,3 +38,17 @@ def test_a_body_of_unknown_length_is_refused(client, db, headers):
 
 def test_the_view_never_sees_a_body_that_says_too_much(client, db):
     assert client.generic("POST", "/sign-in/", b"x", CONTENT_LENGTH=str(300 << 20)).status_code == 413
+
+
+def test_a_form_of_a_hundred_thousand_fields_is_refused(client, db):
+    body = urlencode([("a", "")] * 100_001)
+    assert len(body) < 1 << 20
+    assert (
+        client.generic("POST", "/sign-in/", body, content_type="application/x-www-form-urlencoded").status_code == 400
+    )
+
+
+@pytest.mark.parametrize(("part", "count"), [(SimpleUploadedFile("a.jpg", b"x"), 1000), ("x", 2001)])
+def test_a_form_of_a_thousand_files_or_of_more_parts_than_any_page_has_is_refused(client, db, part, count):
+    answer = client.post("/sign-in/", {f"part{number}": part for number in range(count)})
+    assert answer.status_code == 400

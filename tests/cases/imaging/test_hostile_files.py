@@ -1,6 +1,9 @@
-"""Every hostile file gets its answer within the limits of a decoder's child, and none passes its cargo on."""
+"""Every hostile file that is to be refused is refused cheaply, within the limits of a decoder's child.
 
-import io
+The whole corpus, and what becomes of the files that are taken, goes through the running product in
+`tests/files/test_hostile_live.py`.
+"""
+
 import json
 import subprocess
 import sys
@@ -8,25 +11,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
-from tests.corpus.hostile import CARGO, HOSTILE
+from tests.corpus.hostile import HOSTILE
 
 ROOT = Path(__file__).parents[3]
+REFUSED = [name for name, one in HOSTILE.items() if "ok" not in one.answers]
 
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory) -> dict[str, dict[str, Any]]:
     """What became of each file of the corpus, all run by one starter as the product does."""
     folder = tmp_path_factory.mktemp("hostile")
-    paths = {name: folder / f"file{number}" for number, name in enumerate(HOSTILE)}
+    paths = {name: folder / f"file{number}" for number, name in enumerate(REFUSED)}
     for name, path in paths.items():
         path.write_bytes(HOSTILE[name].build())
     command = [sys.executable, "-m", "tests.cases.imaging.limited", *map(str, paths.values())]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=900, text=True)
     assert done.stderr == ""
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    return dict(zip(HOSTILE, lines, strict=True))
+    return dict(zip(REFUSED, lines, strict=True))
 
 
 def answer_of(report: dict[str, Any]) -> dict[str, Any]:
@@ -35,35 +38,20 @@ def answer_of(report: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", REFUSED)
 def test_a_hostile_file_gets_its_answer(reports, name):
     answer = answer_of(reports[name])
     assert answer.get("code", "ok") in HOSTILE[name].answers
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", REFUSED)
 def test_a_refused_file_leaves_no_derivative_and_a_sentence(reports, name):
     answer = answer_of(reports[name])
-    written = list(Path(reports[name]["source"] + ".out").iterdir())
-    assert bool(written) == answer["ok"]
-    assert answer["ok"] or answer["sentence"].endswith(".")
+    assert list(Path(reports[name]["source"] + ".out").iterdir()) == []
+    assert not answer["ok"]
+    assert answer["sentence"].endswith(".")
 
 
-@pytest.mark.parametrize("name", [name for name, one in HOSTILE.items() if "ok" not in one.answers])
+@pytest.mark.parametrize("name", REFUSED)
 def test_a_refusal_is_cheap(reports, name):
     assert reports[name]["peak_mb"] < 900
-
-
-@pytest.mark.parametrize("name", [name for name, one in HOSTILE.items() if "ok" in one.answers])
-def test_no_cargo_reaches_a_derivative(reports, name):
-    for path in Path(reports[name]["source"] + ".out").iterdir():
-        content = path.read_bytes()
-        assert not [mark for mark in CARGO if mark in content]
-        with Image.open(io.BytesIO(content)) as image:
-            assert not image.getexif()
-            assert not {"comment", "xmp", "exif", "icc_profile"} & set(image.info)
-
-
-def test_a_photograph_taken_upright_is_shown_upright(reports):
-    answer = answer_of(reports["JPEG with position and owner"])
-    assert (answer["examination"]["width"], answer["examination"]["height"]) == (480, 640)
