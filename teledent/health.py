@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from teledent.files.storage import private
 from teledent.jobs import queue
@@ -13,11 +14,13 @@ from teledent.kit import clock, readiness
 SWEEP_OVERDUE = timedelta(seconds=60)
 
 
+@require_safe
 def healthz(_: HttpRequest) -> HttpResponse:
     """No database, no storage: a supervisor must not restart the web because something else is away."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
 def readyz(_: HttpRequest) -> HttpResponse:
     """200 when every registered check is well, else 503 with the names of those that are not."""
     found = readiness.problems()

@@ -2,17 +2,25 @@
 
 Letters: H Hana, hygienist of the case's school. B Bo, hygienist of another school of the practice. D Dev, the dentist who
 holds or signed the case. U Una, a dentist without a licence in the patient's state. F Rita, front desk. M Olu, manager.
-S a stranger with all four roles in another practice. Whoever is not named gets 404; whoever is signed out is sent to
-the door. A small letter sees the address and is refused with a sentence (409 or 422). A dot means that the address does
+S a stranger with all four roles in another practice. N nobody: signed out. Whoever is not named gets 404, and nobody is
+sent to the door. A small letter sees the address and is refused with a sentence (409 or 422). A dot means that the address does
 not take the method at all (405 for whoever may see the address).
 
 Each line: address, the letters that may GET it, the letters that may POST to it.
 """
 
 EVERYONE = "HBDUFMS"
-OPEN_TO_ALL = {"healthz", "readyz", "sign-in", "password-link", "password-link-sent", "password-set"}
+NOBODY = "N"
+ALL = EVERYONE + NOBODY
 
 TABLE: dict[str, tuple[str, str]] = {
+    # before the door
+    "healthz": (ALL, "."),
+    "readyz": (ALL, "."),
+    "sign-in": (ALL, ALL),
+    "password-link": (ALL, ALL),
+    "password-link-sent": (ALL, "."),
+    "password-set": (ALL, ALL),
     # the shell
     "home": (EVERYONE, "."),
     "sign-out": (".", EVERYONE),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from teledent.accounts import trail
 from teledent.accounts.acting import ACTING_PRACTICE, ActingRequest, role_required
@@ -68,6 +68,7 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/ask_for_link.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@require_safe
 @login_not_required
 def link_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/link_sent.html")
