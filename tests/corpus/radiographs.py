@@ -11,6 +11,7 @@ import gdcm  # type: ignore[import-untyped]
 import imagecodecs
 import jpeg_ls  # type: ignore[import-untyped]
 import numpy as np
+import pydicom.data
 from openjpeg.utils import encode_array as openjpeg_encode
 from pydicom import dcmread, uid
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
@@ -37,6 +38,21 @@ def colours(rows: int = 48, columns: int = 52) -> np.ndarray:
     y, x = np.mgrid[:rows, :columns]
     red, green = y * 255 // (rows - 1), x * 255 // (columns - 1)
     return np.stack([red, green, 255 - (red + green) // 2], axis=-1).astype(np.uint8)
+
+
+def ybr(samples: np.ndarray) -> np.ndarray:
+    """Colour of 8 bits as brightness and two differences, by the equations of PS3.3, C.7.6.3.1.2."""
+    red, green, blue = (samples[..., n].astype(float) for n in range(3))
+    brightness = 0.299 * red + 0.587 * green + 0.114 * blue
+    to_blue, to_red = (blue - brightness) / 1.772 + 128, (red - brightness) / 1.402 + 128
+    return np.clip(np.rint(np.stack([brightness, to_blue, to_red], axis=-1)), 0, 255).astype(np.uint8)
+
+
+def halved_by_dcmtk() -> tuple[bytes, np.ndarray]:
+    """A JPEG frame with half the colour samples a row, packed by DCMTK's IJG codec, and its picture: pydicom's colour bars."""
+    folder = Path(pydicom.data.__file__).parent / "test_files"
+    frame = next(generate_frames(dcmread(folder / "SC_rgb_dcmtk_+eb+cy+s2.dcm").PixelData, number_of_frames=1))
+    return frame, dcmread(folder / "SC_rgb_rle.dcm").pixel_array
 
 
 def radiograph(
@@ -158,7 +174,10 @@ def by_openjpeg(samples: np.ndarray, bits: int) -> bytes:
 
 def by_openjpeg_lossy(samples: np.ndarray, bits: int) -> bytes:
     """Encode by pylibjpeg-openjpeg with losses that do not show."""
-    return bytes(openjpeg_encode(samples, bits_stored=bits, signal_noise_ratios=[110]))
+    colour = int(samples.ndim == 3)
+    return bytes(
+        openjpeg_encode(samples, bits_stored=bits, photometric_interpretation=colour, signal_noise_ratios=[110])
+    )
 
 
 def by_openjph(reversible: bool) -> Callable[[np.ndarray, int], bytes]:

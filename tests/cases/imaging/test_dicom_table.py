@@ -1,9 +1,10 @@
 """One file for each transfer syntax, depth and photometric, encoded by another library, compared with known pixels.
 
-What "another" means, row by row: GDCM's JPEG codecs (the IJG's) against libjpeg-turbo and Pillow; pylibjpeg-rle against
-pydicom; OpenJPH (in imagecodecs) against OpenJPEG for HTJ2K; an encoder of our own for 12-bit JPEG extended. JPEG-LS and
-JPEG 2000 have one encoder in wheels each (CharLS, OpenJPEG), of the family that the product decodes with in another
-build; there the files of other makers in pydicom's package are the second opinion (test_pydicom_files).
+What "another" means, row by row: GDCM's JPEG codecs (the IJG's) against libjpeg-turbo and Pillow; DCMTK's for a JPEG with
+half the colour samples; pylibjpeg-rle against pydicom; OpenJPH (in imagecodecs) against OpenJPEG for HTJ2K; an encoder of
+our own for 12-bit JPEG extended. JPEG-LS and JPEG 2000 have one encoder in wheels each (CharLS, OpenJPEG), of the family
+that the product decodes with in another build; there the files of other makers in pydicom's package are the second
+opinion (test_pydicom_files).
 """
 
 import io
@@ -23,8 +24,9 @@ from tests.corpus.extended_jpeg import encode_extended
 
 Encoder = Callable[[np.ndarray, int], bytes] | None
 
-EVERY_DEPTH = (8, 10, 12, 14, 16)
+EVERY_DEPTH = tuple(range(8, 17))
 GREY = ("MONOCHROME1", "MONOCHROME2")
+OPEN = ("RGB", "YBR_FULL")  # colour that no codec turns: as it is packed it lies there
 
 
 def extended(samples: np.ndarray, bits: int) -> bytes:
@@ -33,26 +35,36 @@ def extended(samples: np.ndarray, bits: int) -> bytes:
 
 # syntax -> (encoder, grey depths, depths tried with a sign, greatest difference, colour photometrics)
 TABLE: dict[str, tuple[Encoder, tuple[int, ...], tuple[int, ...], int, tuple[str, ...]]] = {
-    uid.ImplicitVRLittleEndian: (None, EVERY_DEPTH, EVERY_DEPTH, 0, ("RGB",)),
-    uid.ExplicitVRLittleEndian: (None, EVERY_DEPTH, EVERY_DEPTH, 0, ("RGB",)),
-    uid.ExplicitVRBigEndian: (None, EVERY_DEPTH, EVERY_DEPTH, 0, ("RGB",)),
-    uid.DeflatedExplicitVRLittleEndian: (None, EVERY_DEPTH, EVERY_DEPTH, 0, ("RGB",)),
-    uid.JPEGBaseline8Bit: (corpus.by_gdcm("JPEGBaselineProcess1"), (8,), (8,), 2, ("YBR_FULL",)),
-    uid.JPEGExtended12Bit: (extended, (8, 10, 12), (8,), 2, ("YBR_FULL",)),
+    uid.ImplicitVRLittleEndian: (None, EVERY_DEPTH, EVERY_DEPTH, 0, OPEN),
+    uid.ExplicitVRLittleEndian: (None, EVERY_DEPTH, EVERY_DEPTH, 0, OPEN),
+    uid.ExplicitVRBigEndian: (None, EVERY_DEPTH, EVERY_DEPTH, 0, OPEN),
+    uid.DeflatedExplicitVRLittleEndian: (None, EVERY_DEPTH, EVERY_DEPTH, 0, OPEN),
+    uid.JPEGBaseline8Bit: (corpus.by_gdcm("JPEGBaselineProcess1"), (8,), (8,), 2, ("YBR_FULL", "YBR_FULL_422")),
+    uid.JPEGExtended12Bit: (extended, (8, 9, 10, 11, 12), (8,), 2, ("YBR_FULL",)),
     uid.JPEGLossless: (corpus.by_gdcm("JPEGLosslessProcess14"), EVERY_DEPTH, EVERY_DEPTH, 0, ("RGB",)),
     uid.JPEGLosslessSV1: (corpus.by_gdcm("JPEGLosslessProcess14_1"), EVERY_DEPTH, EVERY_DEPTH, 0, ("RGB",)),
     uid.JPEGLSLossless: (corpus.by_charls(0, 2), EVERY_DEPTH, EVERY_DEPTH, 0, ("RGB",)),
     uid.JPEGLSNearLossless: (corpus.by_charls(2, 1), EVERY_DEPTH, (), 2, ("RGB",)),
     uid.JPEG2000Lossless: (corpus.by_openjpeg, EVERY_DEPTH, EVERY_DEPTH, 0, ("RGB", "YBR_RCT")),
-    uid.JPEG2000: (corpus.by_openjpeg_lossy, EVERY_DEPTH, EVERY_DEPTH, 8, ()),
+    uid.JPEG2000: (corpus.by_openjpeg_lossy, EVERY_DEPTH, EVERY_DEPTH, 8, ("RGB", "YBR_ICT")),
     uid.HTJ2KLossless: (corpus.by_openjph(True), EVERY_DEPTH, EVERY_DEPTH, 0, ("RGB", "YBR_RCT")),
     uid.HTJ2KLosslessRPCL: (corpus.by_openjph(True), EVERY_DEPTH, EVERY_DEPTH, 0, ("RGB", "YBR_RCT")),
-    uid.HTJ2K: (corpus.by_openjph(False), EVERY_DEPTH, EVERY_DEPTH, 8, ("YBR_ICT",)),
-    uid.RLELossless: (corpus.by_rle, (8, 10, 12, 14, 16), EVERY_DEPTH, 0, ("RGB",)),
+    uid.HTJ2K: (corpus.by_openjph(False), EVERY_DEPTH, EVERY_DEPTH, 8, ("RGB", "YBR_ICT")),
+    uid.RLELossless: (corpus.by_rle, EVERY_DEPTH, EVERY_DEPTH, 0, OPEN),
 }
 # Near-lossless JPEG-LS has no signed rows: it knows no sign, and an error of two across nought would wrap.
-# What the formats themselves cannot carry: baseline JPEG has 8 bits, extended JPEG 12.
-DEPTHS_OF_FORMAT: dict[str, set[int]] = {uid.JPEGBaseline8Bit: {8}, uid.JPEGExtended12Bit: {8, 10, 12}}
+# What a format cannot carry has no cell: baseline JPEG has 8 bits, extended JPEG 12, and neither has a sign beyond 8.
+DEPTHS_OF_FORMAT: dict[str, tuple[int, ...]] = {uid.JPEGBaseline8Bit: (8,), uid.JPEGExtended12Bit: (8, 9, 10, 11, 12)}
+SIGNED_OF_FORMAT: dict[str, tuple[int, ...]] = {uid.JPEGExtended12Bit: (8,), uid.JPEGLSNearLossless: ()}
+# Which colour each has to be tried in; where nothing is said, RGB alone.
+COLOUR_OF_FORMAT: dict[str, tuple[str, ...]] = {
+    **{syntax: ("RGB", "YBR_FULL") for syntax, plugin in PLUGIN_OF_SYNTAX.items() if not plugin},
+    uid.RLELossless: ("RGB", "YBR_FULL"),
+    uid.JPEGBaseline8Bit: ("YBR_FULL", "YBR_FULL_422"),
+    uid.JPEGExtended12Bit: ("YBR_FULL",),
+    **dict.fromkeys((uid.JPEG2000Lossless, uid.HTJ2KLossless, uid.HTJ2KLosslessRPCL), ("RGB", "YBR_RCT")),
+    **dict.fromkeys((uid.JPEG2000, uid.HTJ2K), ("RGB", "YBR_ICT")),
+}
 
 ROWS = [
     (syntax, bits, signed, photometric)
@@ -83,11 +95,17 @@ def largest_difference(found: np.ndarray, expected: np.ndarray) -> int:
     return int(np.abs(found.astype(np.int64) - expected.astype(np.int64)).max())
 
 
-def test_no_cell_of_the_table_is_empty():
+@pytest.mark.parametrize("syntax", PLUGIN_OF_SYNTAX)
+def test_no_cell_of_the_table_is_empty(syntax):
+    _, depths, signed_depths, _, colour = TABLE[syntax]
+    of_format = DEPTHS_OF_FORMAT.get(syntax, EVERY_DEPTH)
+    assert depths == of_format
+    assert signed_depths == SIGNED_OF_FORMAT.get(syntax, of_format)
+    assert colour == COLOUR_OF_FORMAT.get(syntax, ("RGB",))
+
+
+def test_the_table_holds_what_the_product_opens_and_nothing_else():
     assert set(TABLE) == set(PLUGIN_OF_SYNTAX)
-    assert {s: set(row[1]) for s, row in TABLE.items()} == {
-        s: DEPTHS_OF_FORMAT.get(s, set(EVERY_DEPTH)) for s in PLUGIN_OF_SYNTAX
-    }
 
 
 @pytest.mark.parametrize(("syntax", "bits", "signed", "photometric"), ROWS)
@@ -117,11 +135,16 @@ def test_samples_come_back_to_the_last_bit_where_the_syntax_promises_it(syntax, 
 
 @pytest.mark.parametrize(("syntax", "photometric"), COLOUR_ROWS)
 def test_colour_comes_back_as_it_was_packed(syntax, photometric, tmp_path):
-    samples = corpus.colours()
     path = tmp_path / "film.dcm"
-    path.write_bytes(packed(samples, 8, syntax, photometric))
+    if photometric == "YBR_FULL_422":
+        frame, samples = corpus.halved_by_dcmtk()
+        path.write_bytes(corpus.radiograph(samples, bits=8, syntax=syntax, frame=frame, photometric=photometric))
+    else:
+        samples = corpus.colours()
+        turned = photometric == "YBR_FULL" and TABLE[syntax][4] == OPEN
+        path.write_bytes(packed(corpus.ybr(samples) if turned else samples, 8, syntax, photometric))
     found = np.asarray(read(path).pictures[0])
-    assert largest_difference(found, samples) <= (8 if photometric == "YBR_FULL" else TABLE[syntax][3])
+    assert largest_difference(found, samples) <= (8 if photometric.startswith("YBR_FULL") else TABLE[syntax][3])
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])

@@ -22,6 +22,7 @@ SAME_HEAD = ("MR_small_RLE", "MR_small_bigendian", "MR_small_expb", "MR_small_im
 SAME_BARS = {
     "SC_rgb_rle": 0, "SC_rgb_gdcm_KY": 0, "SC_rgb_jls_lossy_line": 2, "SC_rgb_jls_lossy_sample": 2,
     "SC_rgb_dcmtk_+eb+cr": 2, "SC_rgb_jpeg_dcmtk": 6, "SC_ybr_full_422_uncompressed": 6,
+    "SC_rgb_dcmtk_+eb+cy+n2": 6, "SC_rgb_dcmtk_+eb+cy+s2": 6, "SC_rgb_dcmtk_+eb+cy+s4": 6,
 }  # fmt: skip
 
 
