@@ -1,7 +1,10 @@
 """The walls of the house that no linter holds: names of rooms, sizes, and which app's migrations may need which."""
 
 import ast
+import json
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,32 @@ def test_no_room_is_called_after_nothing(name):
 
 def test_no_file_of_the_product_is_longer_than_400_lines():
     assert [path.name for path in OURS if len(path.read_text().splitlines()) > 400] == []
+
+
+IMPORT_EACH = """
+import importlib, json, pkgutil, sys
+with_django = []
+for room in sys.argv[1:]:
+    found = importlib.import_module(room)
+    inside = pkgutil.walk_packages(getattr(found, "__path__", ()), f"{room}.")
+    for name in (room, *(module.name for module in inside)):
+        importlib.import_module(name)
+        if "django" in sys.modules:
+            with_django.append(name)
+            for loaded in [one for one in sys.modules if one.partition(".")[0] == "django"]:
+                del sys.modules[loaded]
+print(json.dumps(with_django))
+"""
+
+
+def test_a_pure_room_brings_no_django_not_even_by_way_of_another():
+    """import-linter sees what a room names; what those rooms bring with them is seen by importing it all afresh."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (pure,) = (one["source_modules"] for one in contracts if one["name"] == "Pure rooms know no Django")
+    asked = subprocess.run(
+        [sys.executable, "-c", IMPORT_EACH, *pure], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert json.loads(asked.stdout) == []
 
 
 def functions():
