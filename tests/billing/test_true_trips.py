@@ -1,30 +1,25 @@
 """From capture to the exported file, as pyx12, an independent reader and a reader of PDFs see it."""
 
-import unicodedata
+import uuid
 from datetime import date
 
 import pypdfium2
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from billing.actions import checking
 from billing.models import Claim
 from cases.models import Patient
+from teledent.kit import clock
 from tests import cast
 from tests.billing import cast as money
 from tests.billing.x12.independent_reader import Claim as ReadClaim
 from tests.billing.x12.independent_reader import Loop, read, structural_faults
+from tests.eight_scripts import EIGHT_SCRIPTS, Name
+from tests.flows.trip import CHILD
 from tests.judges.pyx12_judge import pyx12_errors
-
-EIGHT_SCRIPTS = {
-    "Latin": ("Łukasz", "Żółć-Müller", "", ""),
-    "Vietnamese": ("Thị Ánh", "Đặng", "", ""),
-    "Greek": ("Ελένη", "Παπαδοπούλου", "Eleni", "Papadopoulou"),
-    "Cyrillic": ("Юлия", "Щербакова", "Yuliya", "Shcherbakova"),
-    "Arabic": ("محمد", "الهاشمي", "Mohammed", "Al-Hashimi"),
-    "Hebrew": ("דוד", "לוי", "David", "Levi"),
-    "Devanagari": ("देवी", "शर्मा", "Devi", "Sharma"),
-    "Chinese": ("伟", "李", "Wei", "Li"),
-}
+from tests.printing.reading import says
 
 
 def sent(desk, tmp_path) -> tuple[ReadClaim, dict[str, bytes]]:
@@ -112,22 +107,28 @@ def test_capture_dated_payers_get_the_day_seen(desk):
     assert {line.service_date for line in claim.lines.all()} == {date(2026, 11, 16)}
 
 
-@pytest.mark.parametrize("script", EIGHT_SCRIPTS)
-def test_a_name_in_any_script_reaches_the_packet_and_the_claim(desk, tmp_path, script):
-    given, family, card_given, card_family = EIGHT_SCRIPTS[script]
-    patient = cast.make_patient(desk.world, given=given, family=family)
-    Patient.objects.filter(pk=patient.pk).update(card_given_name=card_given, card_family_name=card_family)
-    patient.refresh_from_db()
-    money.ready_claim(desk, patient=patient)
+def register(world: cast.World, name: Name, monkeypatch) -> Patient:
+    """A new child by Capture's own form."""
+    monkeypatch.setattr(clock, "now", lambda: cast.AT)
+    hana = Client()
+    hana.force_login(world.people["hana"], backend="django.contrib.auth.backends.ModelBackend")
+    school = {"public_id": str(uuid.uuid4()), "site": str(world.school.public_id)}
+    answer = hana.post(reverse("capture-patient-add"), {**CHILD, **name.typed, **school})
+    patient = Patient.objects.get()
+    assert answer["Location"] == reverse("capture-patient", args=[patient.public_id])
+    return patient
+
+
+@pytest.mark.parametrize("name", EIGHT_SCRIPTS.values(), ids=EIGHT_SCRIPTS)
+def test_a_name_in_any_script_goes_through_capture_packet_and_claim(desk, tmp_path, monkeypatch, name):
+    money.ready_claim(desk, patient=register(desk.world, name, monkeypatch))
     claim, files = sent(desk, tmp_path)
-    if card_family:
-        assert named(claim.patient) == [card_family.upper(), card_given.upper()]
-    else:
-        assert claim.patient["NM1"][3].isascii()
-    packet = packet_of(files)
-    assert "U+" not in packet  # every letter has its shape: none is replaced by its code point
-    if script not in ("Arabic", "Hebrew", "Devanagari"):  # whose letters a reader of PDFs gets in the order of shaping
-        assert f"{given} {family}" in unicodedata.normalize("NFC", packet)
+    assert named(claim.patient) == [name.card_family.upper() or "ZOLC-MULLER", name.card_given.upper() or "LUKASZ"]
+    for paper in (packet_of(files), sheet_of(files)):
+        assert "U+" not in paper  # every letter has its shape: none is replaced by its code point
+    # The whole name, letter by letter, also of the shaped scripts; of right-to-left names each word by itself, because a
+    # reader of PDFs gives the words of a line in the order of the line.
+    assert says(packet_of(files), name.in_use)
 
 
 def test_a_name_without_latin_letters_anywhere_is_held(desk):

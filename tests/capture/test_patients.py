@@ -9,6 +9,7 @@ from django.urls import reverse
 from cases.models import Case, Patient
 from tests import cast
 from tests.capture.conftest import words
+from tests.eight_scripts import EIGHT_SCRIPTS
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +96,17 @@ def test_what_cannot_be_is_refused_beside_the_field_with_everything_typed_kept(h
     assert 'value="Villanueva-Reyes"' in answer.content.decode()
 
 
-def test_names_in_any_script_are_kept_as_typed(hana, typed):
+@pytest.mark.parametrize("name", EIGHT_SCRIPTS.values(), ids=EIGHT_SCRIPTS)
+def test_a_name_is_kept_and_shown_as_typed_with_the_card_s_name_beside_it(hana, typed, name):
+    page = add(hana, typed, **name.typed)["Location"]
+    made = Patient.objects.get()
+    assert {field: getattr(made, field) for field in name.typed} == name.typed
+    assert name.in_use in words(hana.get(page))
+    form = hana.get(reverse("capture-patient-edit", args=[made.public_id])).context["form"]
+    assert {field: form[field].value() for field in name.typed} == name.typed
+
+
+def test_two_scripts_in_one_name_are_kept_as_typed(hana, typed):
     add(hana, {**typed, "given_name": "အောင်", "family_name": "佐藤 العربية"})
     assert Patient.objects.get().name == "အောင် 佐藤 العربية"
 

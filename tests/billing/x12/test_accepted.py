@@ -24,22 +24,13 @@ from tests.billing.claims.cast import (
 )
 from tests.billing.x12.files import packet, submission, written
 from tests.billing.x12.independent_reader import read, structural_faults
+from tests.eight_scripts import EIGHT_SCRIPTS, LATIN, OTHER_SCRIPTS, Name
 from tests.judges.pyx12_judge import pyx12_errors
 
 Made = Callable[[], ClaimFacts]
 ARCHETYPES = pytest.mark.parametrize("made", [school_child, adult, medicaid_child])
 
-# Name in use, and the name as the insurance card prints it.
-EIGHT_SCRIPTS = {
-    "Latin with marks": ("Łukasz Żółć-Müller", CardName("Żółć-Müller", "Łukasz")),
-    "Vietnamese": ("Nguyễn Thị Ánh Đặng", CardName("Nguyễn", "Ánh Đặng", "Thị")),
-    "Greek": ("Ελένη Παπαδοπούλου", CardName("Papadopoulou", "Eleni")),
-    "Cyrillic": ("Юлия Щербакова", CardName("Shcherbakova", "Yuliya")),
-    "Arabic": ("محمد الهاشمي", CardName("Al-Hashimi", "Mohammed")),
-    "Hebrew": ("דוד לוי", CardName("Levi", "David")),
-    "Devanagari": ("देवी शर्मा", CardName("Sharma", "Devi")),
-    "Chinese": ("李伟", CardName("Li", "Wei")),
-}
+VIETNAMESE = Name("Thị Ánh", "Đặng", "Thị", "Đặng")  # Latin too, with two marks on a letter
 
 
 def refused(path: Path) -> list[str]:
@@ -65,21 +56,28 @@ def test_a_claim_with_attachments_is_taken(made: Made, tmp_path: Path):
     ]
 
 
-@pytest.mark.parametrize("script", EIGHT_SCRIPTS)
-def test_names_in_eight_scripts_travel_as_the_card_prints_them(script: str, tmp_path: Path):
-    in_use, card = EIGHT_SCRIPTS[script]
-    facts = with_patient(with_coverage(school_child(), subscriber_name=card), card_name=card, name_in_use=in_use)
+def as_sent(name: Name) -> list[str]:
+    """Family and given name in the letters that a payer reads."""
+    return {LATIN: ["ZOLC-MULLER", "LUKASZ"], VIETNAMESE: ["DANG", "THI"]}.get(
+        name, [name.card_family.upper(), name.card_given.upper()]
+    )
+
+
+@pytest.mark.parametrize("name", [*EIGHT_SCRIPTS.values(), VIETNAMESE], ids=[*EIGHT_SCRIPTS, "Vietnamese"])
+def test_names_in_eight_scripts_travel_as_the_card_prints_them(name: Name, tmp_path: Path):
+    card = CardName(name.card_family or name.family, name.card_given or name.given)
+    facts = with_patient(with_coverage(school_child(), subscriber_name=card), card_name=card, name_in_use=name.in_use)
     assert may_be_sent(check(facts, draft_claim(facts, "dentist")))
     path = written(tmp_path, [submission(facts)])
     assert refused(path) == []
     (claim,) = read(path.read_text()).claims
-    assert claim.patient["NM1"][3] == claim.subscriber["NM1"][3] != ""
+    for loop in (claim.patient, claim.subscriber):
+        assert [loop["NM1"][3], loop["NM1"][4]] == as_sent(name)
 
 
-@pytest.mark.parametrize("script", ["Greek", "Cyrillic", "Arabic", "Hebrew", "Devanagari", "Chinese"])
-def test_a_name_without_its_latin_card_name_is_held_by_a_rule(script: str):
-    first, last = EIGHT_SCRIPTS[script][0].split()[0], EIGHT_SCRIPTS[script][0].split()[-1]
-    for card, rule in ((CardName(last, first), "NAME.latin"), (CardName("", ""), "NAME.card")):
+@pytest.mark.parametrize("name", OTHER_SCRIPTS.values(), ids=OTHER_SCRIPTS)
+def test_a_name_without_its_latin_card_name_is_held_by_a_rule(name: Name):
+    for card, rule in ((CardName(name.family, name.given), "NAME.latin"), (CardName("", ""), "NAME.card")):
         facts = with_patient(school_child(), card_name=card)
         assert [problem.rule for problem in check(facts, draft_claim(facts, "dentist"))] == [rule]
 
