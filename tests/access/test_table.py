@@ -22,6 +22,7 @@ from teledent.kit import clock
 from tests import cast
 from tests.access.table import ALL, NOBODY, TABLE
 from tests.billing import cast as billing_cast
+from tests.browser.pages import LOOKED_AT
 
 
 def addresses(patterns=None):
@@ -190,3 +191,20 @@ def fits(status, letter, letters):
     if letter.lower() in letters:
         return status in (409, 422)
     return status == 404
+
+
+def test_every_address_that_answers_a_page_is_one_that_the_browser_tests_look_at(stage):
+    roleless = Person.objects.create_user("nils@example.org", cast.PASSWORD, name="Nils Aune")
+    visitors = {name: stage.acting[letters[0].upper()] for name, (letters, _) in TABLE.items() if letters != "."}
+    visitors |= dict.fromkeys(OPEN_TO_ALL) | {"home": roleless}  # everybody else is sent on to a workplace
+    pages = {name for name, person in visitors.items() if is_page(answer(person, "get", address_of(name, stage)))}
+    assert sorted(pages) == sorted(LOOKED_AT)
+
+
+def address_of(name, stage):
+    return reverse(name, args=["MQ", "no-such-token"] if name == "password-set" else arguments(name, stage))
+
+
+def is_page(response):
+    """A whole page, not a part of one, a file or a way on."""
+    return response.status_code == 200 and not response.streaming and b"</html>" in response.content

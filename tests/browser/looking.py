@@ -6,6 +6,8 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.pages import name_of, with_axe_of_their_own
+
 WIDTHS = {390: 844, 1440: 900}
 AXE_AT = {"light": 390, "dark": 1440}
 DESK = {"width": 1440, "height": 900}
@@ -17,15 +19,20 @@ ALL_PICTURES_IN = """() => Promise.all([...document.images].map((image) => {
 
 @dataclass
 class Looker:
-    """Keeps the pictures in `folder`, where there is one, as name-theme-width.png, and what is wrong in `misfits`."""
+    """Keeps the pictures in `folder`, where there is one, as name-theme-width.png, what is wrong in `misfits`, and the names
+    of the addresses that answered a page in `seen`."""
 
     folder: Path | None
+    seen: set[str]
     misfits: list[str] = field(default_factory=list)
 
     def look(self, tab: Page, name: str, address: str = "", *, axe: bool = True) -> None:
         """Go there, or stay. `axe` is left out where another test of this folder asks it about the same page."""
-        if address:
-            tab.goto(address)
+        answer = tab.goto(address) if address else None
+        if answer is None or answer.ok:
+            self.seen.add(name_of(tab.url))
+        if not axe and name_of(tab.url) not in with_axe_of_their_own():
+            self.misfits.append(f"{name} is left out, and nobody else asks axe about it")
         if self.folder:
             tab.evaluate(ALL_PICTURES_IN)
         for width, height in WIDTHS.items():

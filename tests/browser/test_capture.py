@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from tusclient.client import TusClient
 
+from tests.browser.pages import capture_pages
 from tests.browser.tabs import choose, open_tab, sign_in
 from tests.capture.drawn import photograph
 from tests.services.fixtures import Installation, environment_for, serve
@@ -284,18 +285,6 @@ def find(tab: Page, typed: str) -> None:
     tab.keyboard.press("Enter")
 
 
-def pages(school: School) -> dict[str, str]:
-    ids, root = school.ids, f"{school.address}/capture/"
-    patient = f"{root}patients/{ids['patient']}/"
-    return {
-        "day": root, "tray": f"{root}tray/", "add": f"{root}patients/add/", "patient": patient,
-        "edit": f"{patient}edit/", "consent": f"{patient}consent/", "case": school.case("full"),
-        "asked": school.case("asked"), "sent": school.case("sent"), "stopped": school.case("stopped"),
-        "urgent": school.case("urgent"), "submit": f"{school.case('full')}submit/", "withdraw": f"{school.case('full')}withdraw/",
-        "move": f"{root}files/{ids['asset']}/move/",
-    }  # fmt: skip
-
-
 TOO_SMALL = """() => [...document.querySelectorAll("main a, main button, main select, main summary, main .tap, main .field input")]
   .filter((one) => one.offsetParent && !one.closest(".vh, p, dd, td, th, .tick") && one.getBoundingClientRect().height < 43.5)
   .map((one) => one.outerHTML.slice(0, 120))"""
@@ -308,8 +297,8 @@ def test_axe_finds_nothing_on_any_page(school, chromium, signed_in, scheme, widt
     )
     tab = context.new_page()
     found = []
-    for name, address in pages(school).items():
-        assert tab.goto(address).status == 200, name
+    for name, address in capture_pages(school.ids).items():
+        assert tab.goto(school.address + address).status == 200, name
         violations = Axe().run(tab).response["violations"]
         found += [(name, one["id"], one["nodes"][0]["html"][:160]) for one in violations]
     context.close()
@@ -319,8 +308,8 @@ def test_axe_finds_nothing_on_any_page(school, chromium, signed_in, scheme, widt
 def test_every_page_fits_360_pixels_and_every_target_a_gloved_finger(school, chromium, signed_in):
     context = chromium.new_context(storage_state=signed_in, viewport={"width": 360, "height": 740})
     tab = context.new_page()
-    for name, address in pages(school).items():
-        tab.goto(address)
+    for name, address in capture_pages(school.ids).items():
+        tab.goto(school.address + address)
         assert tab.evaluate("document.documentElement.scrollWidth") <= 360, name
         assert not tab.evaluate(TOO_SMALL), name
     context.close()

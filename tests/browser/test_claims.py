@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.pages import CLAIMS_PAGES
 from tests.browser.tabs import open_tab, sign_in
 from tests.services.fixtures import Installation, environment_for, serve
 from tests.services.starting import end
@@ -134,21 +135,12 @@ def send_anew(screen):
     expect(screen.get_by_text("1 claim of this file sent anew.")).to_be_visible()
 
 
-PAGES = (
-    "/claims/", "/claims/?show=all", "/claims/exports/", "/claims/payers/", "/claims/payers/add/",
-    "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
-    "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
-    "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
-    "/claims/patients/{patient}/elsewhere/add/",
-)  # fmt: skip
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1024])
 def test_no_page_has_an_axe_finding_or_scrolls_sideways(room, screen, theme, width):
     screen.emulate_media(color_scheme=theme)
     screen.set_viewport_size({"width": width, "height": 800})
-    for page in PAGES:
+    for page in CLAIMS_PAGES:
         address = page.format(held=room.held, patient=room.patient, payer=room.payer)
         screen.goto(address)
         found = Axe().run(screen).response["violations"]

@@ -23,6 +23,7 @@ from tests.billing.x12.independent_reader import Claim, read, structural_faults
 from tests.browser import hands
 from tests.browser.camera import Card
 from tests.browser.looking import DESK, Looker
+from tests.browser.pages import LOOKED_AT
 from tests.browser.tabs import open_tab, sign_in
 from tests.flows.trip import CHILD, COVERAGE, ORDER
 from tests.judges.pyx12_judge import pyx12_errors
@@ -37,8 +38,13 @@ from django.core.management import call_command
 from tests import cast
 from tests.billing import cast as money
 call_command("migrate", verbosity=0)
-desk = money.build_desk(cast.build_world())
-money.clinic_with_hana(desk)
+world = cast.build_world()
+money.clinic_with_hana(money.build_desk(world))
+type(world.people["hana"]).objects.create_user("nils@example.org", cast.PASSWORD, name="Nils Aune")  # and no role
+"""
+IMPORT = """
+from django.core.management import call_command
+call_command("import_case", {folder!r}, site="Alder Creek Elementary", by="hana@example.org")
 """
 WORKPLACES = {"hana": "/capture/", "dev": "/reading/", "rita": "/claims/", "olu": "/people/"}
 CONSENT = {
@@ -78,16 +84,22 @@ ADULT_TAPS = {"sufficiency": "limited", "urgency": "routine", "outcome": "recall
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """The product served for real: people and places, payers and fees are there, and not one patient."""
+def teledent(tmp_path_factory) -> Iterator[Installation]:
+    """People and places, payers and fees are there, and not one patient."""
     folder = tmp_path_factory.mktemp("trips") / "data"
-    installation = Installation(folder, environment_for(folder, DJANGO_SETTINGS_MODULE="tests.reading.race_settings"))
+    prepared = Installation(folder, environment_for(folder, DJANGO_SETTINGS_MODULE="tests.reading.race_settings"))
     folder.mkdir()
-    installation.ask(PREPARE)
-    served = serve(installation)
+    prepared.ask(PREPARE)
+    yield prepared
+    prepared.end_all()
+
+
+@pytest.fixture(scope="module")
+def address(teledent) -> Iterator[str]:
+    """The product served for real."""
+    served = serve(teledent)
     yield served.address
     end(served.process)
-    installation.end_all()
 
 
 @pytest.fixture
@@ -104,12 +116,18 @@ def tab_of(address, chromium) -> Iterator[Callable[[str], Page]]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def seen() -> set[str]:
+    """Names of the addresses whose pages were looked at by the tests of this file."""
+    return set()
+
+
 @pytest.fixture
-def look() -> Iterator[Callable[..., None]]:
+def look(seen) -> Iterator[Callable[..., None]]:
     folder = Path(os.environ["SCREENSHOTS"]) if "SCREENSHOTS" in os.environ else None
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
-    looker = Looker(folder)
+    looker = Looker(folder, seen)
     yield looker.look
     assert not looker.misfits, "\n".join(looker.misfits)
 
@@ -131,11 +149,14 @@ def named(loop) -> list[str]:
     return [loop["NM1"][3], loop["NM1"][4]]
 
 
-def test_a_school_child_on_her_mothers_plan(tab_of, look, tmp_path):
+def test_a_school_child_on_her_mothers_plan(teledent, tab_of, look, tmp_path):
     hana, dev, rita, olu = map(tab_of, WORKPLACES)
     look_at_empty_workplaces(tab_of, look)
     card = Card(tmp_path, "VILLANUEVA-REYES^MATEO", CHILD["pupil_id"], date(2018, 3, 14), NOW, seed=7)
+    import_unnamed(teledent, tmp_path / "card")
+    look(hana, "capture-patient-add", "/capture/patients/add/", axe=False)
     patient = hands.register(hana, CHILD, "Alder Creek Elementary")
+    look_at_the_question_about_a_twin(hana, look, patient)
     look(hana, "capture-consent-none", f"{patient}consent/", axe=False)
     hands.consent(hana, patient, CONSENT)
     look(hana, "capture-consent", f"{patient}consent/", axe=False)
@@ -158,6 +179,10 @@ def test_a_school_child_on_her_mothers_plan(tab_of, look, tmp_path):
     look(hana, "capture-submit", f"{case}submit/", axe=False)
     look(hana, "capture-withdraw", f"{case}withdraw/", axe=False)
     look(hana, "capture-day", "/capture/", axe=False)
+    look(hana, "capture-tray", "/capture/tray/", axe=False)
+    expect(hana.locator(".tray > li")).to_have_count(1)
+    hana.goto(case)
+    look(hana, "capture-file-move", address_in(hana, 'a[href$="/move/"]'), axe=False)
     look(hana, "capture-patient", patient, axe=False)
     look(hana, "capture-patient-edit", f"{patient}edit/", axe=False)
     hands.submit(hana, case)
@@ -189,6 +214,9 @@ def test_a_school_child_on_her_mothers_plan(tab_of, look, tmp_path):
     look(rita, "claims-held", "/claims/", axe=False)
     look(rita, "claim-held", address_in(rita, "table.worklist tbody th a"), axe=False)
     look_at_patient(rita, look, "claims-patient-uncovered")
+    billed = rita.url
+    for name in ("card", "consent", "coverage/add"):
+        look(rita, f"claims-patient-{name.replace('/', '-')}", f"{billed}{name}/", axe=False)
     hands.cover(rita, "Mateo", "Cedar Mutual", COVERAGE)
     look_at_patient(rita, look, "claims-patient")
     look(rita, "claims-coverage", address_in(rita, 'a[href*="/coverage/"]:not([href$="/add/"])'))
@@ -207,6 +235,24 @@ def test_a_school_child_on_her_mothers_plan(tab_of, look, tmp_path):
     look(olu, "record-manager")
     expect_report(olu, look, tmp_path, CHILD_TEXTS["advice"])
     look(olu, "records", "/cases/")
+
+
+def import_unnamed(teledent: Installation, folder: Path) -> None:
+    """A photograph that names nobody waits in the tray."""
+    folder.mkdir()
+    Card(folder, "", "", date(2018, 3, 14), NOW, seed=40).photographs("frontal")
+    teledent.ask(IMPORT.format(folder=str(folder)))
+
+
+def look_at_the_question_about_a_twin(hana: Page, look: Callable[..., None], patient: str) -> None:
+    """Somebody born on the day of the patient is typed; she was meant, and nobody is made."""
+    hana.goto("/capture/patients/add/")
+    hands.fill(hana, {**CHILD, "given_name": "Matteo"})
+    hana.locator("form .btn.primary").click()
+    expect(hana.get_by_role("heading", name="Is it one of these?")).to_be_visible()
+    look(hana, "capture-patient-similar")
+    hana.get_by_role("button", name="It is this one").click()
+    hana.wait_for_url(patient)
 
 
 def expect_report(olu: Page, look: Callable[..., None], folder: Path, advice: str) -> None:
@@ -345,6 +391,8 @@ def test_the_pages_at_the_door(tab_of, look, chromium, address):
         tab.keyboard.press("Enter")
         expect(tab.locator(".error-summary")).to_be_visible()
         look(tab, "door-sign-in-refused")
+        sign_in(tab, "/sign-in/", "nils")
+        look(tab, "no-role")
 
 
 def test_what_is_not_there_and_what_is_not_hers(tab_of, look, chromium, address):
@@ -355,3 +403,10 @@ def test_what_is_not_there_and_what_is_not_hers(tab_of, look, chromium, address)
     ) as tab:
         look(tab, "error-404", "/cases/00000000-0000-4000-8000-000000000000/")
         look(tab, "error-403", "/people/")
+
+
+def test_every_page_of_the_product_was_looked_at(request, seen):
+    chosen = {item.name for item in request.session.items if item.path == request.path}
+    if any(name not in chosen for name in vars(request.module) if name.startswith("test_")):
+        pytest.skip("only some tests of this file were chosen")
+    assert LOOKED_AT - seen == set()

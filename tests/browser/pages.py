@@ -1,0 +1,47 @@
+"""The pages of the product by address: what the tests of a workplace ask axe about, and everything that is looked at."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from django.urls import resolve
+
+# Every address that answers a page. The test of the URL map holds this list to it, and the two trips to this list.
+LOOKED_AT = frozenset({
+    "capture-case", "capture-consent", "capture-day", "capture-file-move", "capture-patient", "capture-patient-add",
+    "capture-patient-edit", "capture-submit", "capture-tray", "capture-withdraw", "claim", "claims", "claims-card",
+    "claims-consent", "claims-patient", "claims-practice", "codes", "coverage", "coverage-add", "credential", "export",
+    "exports", "fee", "fee-add", "fees", "home", "licence", "licence-add", "password-change", "password-link",
+    "password-link-sent", "password-set", "payer", "payer-add", "payers", "people", "person", "person-add", "person-details",
+    "practice", "reading-ask", "reading-case", "reading-queue", "reading-sign", "receiver", "receiver-add", "receivers",
+    "record", "records", "report", "sign-in", "site", "site-add", "sites",
+})  # fmt: skip
+CLAIMS_PAGES = (
+    "/claims/", "/claims/?show=all", "/claims/exports/", "/claims/payers/", "/claims/payers/add/",
+    "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
+    "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
+    "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
+)  # fmt: skip
+
+
+def capture_pages(ids: Mapping[str, str]) -> dict[str, str]:
+    """Every page of Capture, with cases in every state that it shows."""
+    patient, case = f"/capture/patients/{ids['patient']}/", "/capture/cases/{}/"
+    return {
+        "day": "/capture/", "tray": "/capture/tray/", "add": "/capture/patients/add/", "patient": patient,
+        "edit": f"{patient}edit/", "consent": f"{patient}consent/", "case": case.format(ids["full"]),
+        "asked": case.format(ids["asked"]), "sent": case.format(ids["sent"]), "stopped": case.format(ids["stopped"]),
+        "urgent": case.format(ids["urgent"]), "submit": f"{case.format(ids['full'])}submit/",
+        "withdraw": f"{case.format(ids['full'])}withdraw/", "move": f"/capture/files/{ids['asset']}/move/",
+    }  # fmt: skip
+
+
+def name_of(address: str) -> str:
+    """The name in the URL map of what answers under this address."""
+    return str(resolve(urlsplit(address).path).url_name)
+
+
+def with_axe_of_their_own() -> set[str]:
+    """Names of the addresses about which the tests of Capture and of Claims ask axe, in either theme."""
+    ids: Mapping[str, str] = defaultdict(lambda: "00000000-0000-4000-8000-000000000000")
+    return {name_of(page) for page in (*capture_pages(ids).values(), *(one.format_map(ids) for one in CLAIMS_PAGES))}
