@@ -290,6 +290,15 @@ def test_striking_off_needs_a_reason_and_keeps_the_bytes(case, hana, held):
     assert held.original is not None
 
 
+def test_a_file_struck_off_says_why_on_the_record_and_no_longer_whom_it_named(world, case, hana, held):
+    hana.post(reverse("capture-file-strike", args=[held.public_id]), {"reason": "Sent into the wrong case"})
+    cast.submit(world, case, cast.AT)
+    page = words(hana.get(reverse("record", args=[case.public_id]))).split("Timeline")[0]
+    assert "Struck off Sent into the wrong case" in page
+    assert "JUNIPER" not in page.upper()
+    assert "Held" not in page
+
+
 def test_a_file_whose_examination_failed_is_tried_again(case, hana):
     asset = send(hana, case, photograph(None), view="frontal")
     work()

@@ -95,7 +95,8 @@ def absent_of(assets: Iterable[Asset]) -> tuple[Absent, ...]:
 
 
 def _absent(asset: Asset) -> Absent:
-    if asset.is_held:
+    """A file struck off says why it was; what it was held for, often another patient's name, stays in its own timeline."""
+    if asset.is_held and asset.state != AssetState.STRUCK:
         return Absent(asset.view_label, "Held", asset.hold_reason, "wait")
     why = {AssetState.REFUSED: asset.refusal_sentence, AssetState.STRUCK: asset.struck_reason}.get(asset.state, "")  # type: ignore[call-overload]
     kind = {AssetState.DECLARED: "wait", AssetState.RECEIVED: "wait"}.get(asset.state, "")  # type: ignore[call-overload]
