@@ -6,6 +6,7 @@ from billing.claims.facts import CardName, ClaimFacts, Coverage, within
 from billing.claims.latin import to_latin, unwritable
 from billing.claims.lines import ClaimDraft
 from billing.claims.rule import Look, Rule
+from teledent.kit.clock import day_in_words
 
 FILING_CODES = frozenset(
     ["11", "12", "13", "14", "15", "16", "17", "AM", "BL", "CH", "CI", "DS", "FI", "HM", "LM", "MA", "MB", "MC", "OF",
@@ -33,7 +34,7 @@ def _may_not_be_taken(coverage: Coverage, _draft: ClaimDraft) -> str:
 
 def _is_not_in_force(coverage: Coverage, draft: ClaimDraft) -> str:
     in_force = within(draft.service_date, coverage.valid_from, coverage.valid_until)
-    return "" if in_force else draft.service_date.isoformat()
+    return "" if in_force else day_in_words(draft.service_date)
 
 
 def _is_unverified(coverage: Coverage, _draft: ClaimDraft) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from billing.claims.facts import ASYNCHRONOUS, IMAGES, ClaimFacts
 from billing.claims.lines import ClaimDraft, ClaimLine, place_of_service, service_date, total_of
 from billing.claims.rule import Rule
+from teledent.kit.clock import day_in_words
 
 MAX_LINES = 50
 MAX_DIAGNOSES = 4
@@ -88,7 +89,7 @@ def _is_at_another_place(facts: ClaimFacts, draft: ClaimDraft) -> str:
 
 def _is_of_another_day(facts: ClaimFacts, draft: ClaimDraft) -> str:
     expected = service_date(facts, draft.part)
-    return "" if draft.service_date == expected else expected.isoformat()
+    return "" if draft.service_date == expected else day_in_words(expected)
 
 
 def _spans_years(_facts: ClaimFacts, draft: ClaimDraft) -> bool:

@@ -7,6 +7,7 @@ from billing.claims.facts import Address, ClaimFacts, Clinician
 from billing.claims.latin import to_latin, unwritable
 from billing.claims.lines import ClaimDraft, day_of_act
 from billing.claims.rule import Rule
+from teledent.kit.clock import day_in_words
 from teledent.kit.identifiers import TAXONOMY, npi_is_valid, zip_has_plus_four
 
 PO_BOX = re.compile(r"\bP\.? ?O\.? ?BOX\b|\bPOST OFFICE BOX\b|\bPOB \d")
@@ -70,7 +71,7 @@ def _clinician_lacks_licence(facts: ClaimFacts, draft: ClaimDraft) -> str:
     day = day_of_act(facts, draft.part)
     if draft.rendering is None or draft.rendering.licence_in(facts.case.patient_state, day):
         return ""
-    return f"{_name(draft.rendering)} in {facts.case.patient_state} on {day.isoformat()}"
+    return f"{_name(draft.rendering)} in {facts.case.patient_state} on {day_in_words(day)}"
 
 
 def _is_another_patient(facts: ClaimFacts, _draft: ClaimDraft) -> str:

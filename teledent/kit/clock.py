@@ -27,3 +27,8 @@ def standing_at(instant: datetime) -> Iterator[None]:
 def local_date(instant: datetime, zone: str) -> date:
     """The calendar day of an aware `instant` in the IANA time zone `zone`: the day people there would name (CL-1)."""
     return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def day_in_words(day: date) -> str:
+    """Like "14 Mar 2018": unmistakable to a reader in another country."""
+    return f"{day.day} {day:%b %Y}"

@@ -77,7 +77,7 @@ def exactly(at: datetime, zone: str) -> str:
 @register.filter
 def day(value: date | None) -> str:
     """A date as "14 Mar 2018"; nothing for None."""
-    return f"{value.day} {value:%b %Y}" if value else ""
+    return kit_clock.day_in_words(value) if value else ""
 
 
 @register.simple_tag

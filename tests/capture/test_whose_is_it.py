@@ -326,7 +326,12 @@ def imported(world):
 
 
 def test_the_tray_shows_what_the_file_says_and_places_it_with_a_reason(case, hana, imported):
-    assert "DSC_0007" in words(hana.get(reverse("capture-tray")))
+    said = {"identity": {"birth_date": "2019-06-02"}, "captured_at": {"local": "2026-11-17T09:05:00"}}
+    Asset.objects.update(examination=said)
+    page = words(hana.get(reverse("capture-tray")))
+    assert "DSC_0007" in page
+    assert "Taken 17 Nov 2026, 09:05:00" in page
+    assert "Born 2 Jun 2019" in page
     said = {"to": str(case.public_id), "reason": "The slate before it names the child"}
     hana.post(reverse("capture-file-move", args=[imported.public_id]), said)
     assert case.assets.get() == imported

@@ -1,5 +1,7 @@
 """The unassigned tray: imported files that no patient matched exactly; a person places each, or strikes it off (ID-2)."""
 
+from datetime import date, datetime
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +12,7 @@ from cases.models import Asset
 from cases.views.capture.page import open_cases_of, thumbnails, tile_of
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
+from teledent.kit import clock
 
 PER_PAGE = 12
 
@@ -30,8 +33,18 @@ def _what_it_says(asset: Asset) -> list[tuple[str, str]]:
     identity, device, taken = found.get("identity") or {}, found.get("device") or {}, found.get("captured_at") or {}
     named = " ".join(part for part in (device.get("make", ""), device.get("model", "")) if part)
     said = [
-        ("Name", written_name(identity)), ("Born", identity.get("birth_date", "")), ("Id", identity.get("patient_id", "")),
-        ("Taken", taken.get("local", "").replace("T", " ")), ("Device", named), ("File", asset.declared_name),
+        ("Name", written_name(identity)), ("Born", _day(identity.get("birth_date", ""))), ("Id", identity.get("patient_id", "")),
+        ("Taken", _moment(taken.get("local", ""))), ("Device", named), ("File", asset.declared_name),
         ("From", str(asset.declared_by)), ("Site", asset.site.name),
     ]  # fmt: skip
     return [(label, str(value)) for label, value in said if value]
+
+
+def _day(said: str) -> str:
+    return clock.day_in_words(date.fromisoformat(said)) if said else ""
+
+
+def _moment(said: str) -> str:
+    """By the clock of the device, which knows no zone."""
+    taken = datetime.fromisoformat(said) if said else None
+    return f"{clock.day_in_words(taken.date())}, {taken:%H:%M:%S}" if taken else ""

@@ -221,6 +221,12 @@ def test_one_changed_fact_trips_exactly_its_rule(rule: str):
     assert [problem.rule for problem in check(changed, draft_claim(changed, part))] == [rule]
 
 
+def test_a_day_in_a_sentence_is_written_as_everywhere_else():
+    facts = with_coverage(school_child(), valid_until=date(2026, 9, 13))
+    (problem,) = check(facts, draft_claim(facts, "dentist"))
+    assert "not in force on 15 Sep 2026, the date of service" in problem.sentence
+
+
 @pytest.mark.parametrize("rule", BY_DRAFT)
 def test_one_changed_line_trips_exactly_its_rule(rule: str):
     part, tamper = BY_DRAFT[rule]
