@@ -56,7 +56,7 @@ def close(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @role_required(Role.DENTIST, Role.MANAGER)
 def retract(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    done = "The review is retracted. It stays readable and marked; claims not yet sent are stopped."
+    done = "The review is retracted. It stays readable and marked; claims not yet sent are stopped, those sent wait to be voided."
     return _act(request, public_id, "retract", lambda case: RetractForm(request.POST), retract_case, done)
 
 
