@@ -77,7 +77,7 @@ def gathered_in_words(content: Content) -> Gathered:
         ),
         answers=tuple(_answers(content)),
         marks=_marks(content["findings"]),
-        services=tuple(_service(one) for one in content["services"]),
+        services=tuple(service_in_words(one) for one in content["services"]),
         consents=tuple(_consents(content["consents"])),
         images=tuple(_image(one) for one in content["images"]),
     )
@@ -148,7 +148,7 @@ def mark_of(tooth: str, condition: str, surfaces: str, note: str = "") -> Mark:
     return Mark(teeth.universal(tooth), f"{what}, {named}" if named else what, note)
 
 
-def _service(one: Content) -> str:
+def service_in_words(one: Content) -> str:
     tooth = f" on {teeth.universal(one['tooth'])}" if one["tooth"] else ""
     times = f" × {one['quantity']}" if one["quantity"] > 1 else ""
     return f"{one['code']}{tooth}{times}, by {one['operator']}, order: {one['ordered_by']}"

@@ -29,6 +29,7 @@ def test_what_is_signed_stands_on_one_page_with_the_sentence(ready, hana):
     assert STATEMENT_TEXT.split(";")[0] in page
     assert "Hana Okafor, licence OR RDH-1888" in page
     assert "Tuesday 17 November 2026" in page
+    assert "L: Decay, occlusal" in page
 
 
 def test_submitting_needs_the_day_and_place_confirmed(ready, hana):

@@ -1,5 +1,6 @@
 """The hygienist's signature by submitting (CA-6), and taking a case back."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from cases.models import Case
 from cases.permissions import licence_of
 from cases.views.capture.forms import ReasonForm, SubmitForm, posted
 from cases.views.capture.page import Live, load_files, tile_of, to_case
+from cases.wording import mark_of, service_in_words
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.kit import clock
@@ -59,7 +61,8 @@ def _to_be_signed(
         "licence": licence_of(request.actor.person, state=case.patient_state, day=live.day),
         "answers": [(q.legend, questionnaires.in_words(q, case.answers)) for q in asked if q.required or case.answers.get(q.key)],
         "tiles": [tile_of(asset, editable=False) for asset in load_files(case) if asset.state != "struck"],
-        "findings": live.record.findings, "services": live.record.services,
+        "marks": [mark_of(one.tooth, one.condition, one.surfaces, one.note) for one in live.record.findings],
+        "services": [service_in_words(asdict(one)) for one in live.record.services],
         "exchange": live.record.exchange,
     }  # fmt: skip
 
