@@ -51,6 +51,15 @@ def test_a_twin_asks_first_and_is_made_only_on_a_deliberate_no(world, hana, type
     assert Patient.objects.count() == 2
 
 
+def test_the_question_about_a_twin_leads_back_to_all_that_was_typed(world, hana, typed):
+    cast.make_patient(world)
+    assert 'value="typed"' in add(hana, typed).content.decode()
+    form = add(hana, typed, is_patient="typed")
+    assert (form.status_code, Patient.objects.count()) == (200, 1)
+    assert "New patient" in words(form)
+    assert form.context["form"]["family_name"].value() == "Villanueva-Reyes"
+
+
 def test_it_is_this_one_takes_the_known_patient_and_makes_none(world, hana, typed):
     known = cast.make_patient(world)
     answer = add(hana, typed, is_patient=str(known.public_id))

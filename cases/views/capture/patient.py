@@ -24,6 +24,7 @@ from teledent.kit.decisions import Refused
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 ANOTHER = "another"  # the deliberate answer: none of those shown, a new patient
+TYPED = "typed"  # no answer: back to the form, to correct what was typed
 
 
 @require_http_methods(FORM_METHODS)
@@ -36,11 +37,12 @@ def patient_add(request: ActingRequest) -> HttpResponse:
         meant = request.POST.get("is_patient", "")
         if similar and not meant:
             return render(request, "capture/similar.html", {"form": form, "similar": similar}, status=422)
-        if meant and meant != ANOTHER:
+        if meant not in ("", ANOTHER, TYPED):
             return _take_known(request, form, similar, meant)
-        made = _register(request, form)
-        messages.success(request, f"{made.name} is on your list.")
-        return redirect("capture-patient", made.public_id)
+        if meant != TYPED:
+            made = _register(request, form)
+            messages.success(request, f"{made.name} is on your list.")
+            return redirect("capture-patient", made.public_id)
     context = {"form": form, "title": "New patient", "action": "Go on"}
     return render(request, "capture/patient_form.html", context, status=422 if form.errors else 200)
 
