@@ -96,6 +96,10 @@ def test_without_a_scan_the_page_says_how_one_is_kept(hana, patient):
     assert record(hana, patient, scope_teaching="given", evidence="scan").status_code == 422
 
 
+def test_nothing_is_taken_back_where_nothing_stands(hana, patient):
+    assert "Take consent back" not in words(hana.get(reverse("capture-consent", args=[patient.public_id])))
+
+
 def test_withdrawing_says_which_cases_stop_and_stops_them(world, hana):
     case = cast.case_at(world)
     page = words(hana.get(reverse("capture-consent", args=[case.patient.public_id])))

@@ -84,9 +84,10 @@ def consent(request: ActingRequest, public_id: UUID) -> HttpResponse:
         record_consent(actor=request.actor, patient=patient, at=at, **form.answer)
         messages.success(request, "The family's answer is recorded.")
         return redirect(_back(request, patient))
+    standing = _with_stops(patient, standing_of(patient, day))
     context = {
         "patient": patient, "banner": banner_of_patient(patient, day=day, enrolment=enrolment), "form": form, "day": day,
-        "standing": _with_stops(patient, standing_of(patient, day)), "earlier": _earlier(patient), "text": TEXT,
+        "standing": standing, "stands": any(one.can_be_withdrawn for one in standing), "earlier": _earlier(patient), "text": TEXT,
         "text_version": TEXT_VERSION, "back": _back(request, patient), "case": request.GET.get("case", ""),
         "open_cases": Case.objects.filter(patient=patient, status__in=UNSIGNED).order_by("pk"),
         "zone": enrolment.site.time_zone if enrolment else "UTC",
