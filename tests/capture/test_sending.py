@@ -90,6 +90,9 @@ def test_a_bad_file_beside_good_ones_is_refused_in_words_and_holds_up_nothing(ca
     page = hana.get(page_of(case)).content.decode()
     assert "Not usable" in page
     assert "Take again" in page
+    assert "IMG_0001.JPG" not in page  # its view says which it was
+    Asset.objects.filter(pk=bad.pk).update(view="")
+    assert "<b>IMG_0001.JPG</b>" in hana.get(page_of(case)).content.decode()
     assert "<script>alert" not in page
 
 
