@@ -10,6 +10,9 @@ const NOT_SECURE =
 
 const EARLIEST = Date.UTC(1990);
 
+/** A DICOM file names its own sensor; the camera that stands on the page is not it. */
+const saysItsDevice = (file) => file.type === "application/dicom" || /\.dcm$/i.test(file.name);
+
 /** When the device says the file was made, or nothing where its file system knows no time: then the page asks. */
 const timeOf = ({ lastModified }) =>
   lastModified >= EARLIEST && lastModified <= Date.now() + 60_000 ? new Date(lastModified).toISOString() : "";
@@ -124,7 +127,7 @@ export function files(capture) {
   }
 
   async function chosen(file, order) {
-    const device = document.querySelector("#device")?.value.trim();
+    const device = saysItsDevice(file) ? "" : document.querySelector("#device")?.value.trim();
     const item = {
       id: crypto.randomUUID(),
       caseId,
