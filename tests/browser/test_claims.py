@@ -89,6 +89,10 @@ def test_a_search_finds_under_any_state_and_leaves_no_name_in_the_address(screen
     expect(screen.locator("table.worklist tbody tr")).to_have_count(1)
 
 
+def test_every_column_of_the_worklist_is_seen_at_1024_pixels(screen):
+    assert screen.evaluate("(box => box.scrollWidth <= box.clientWidth)(document.querySelector('.tbl-wrap'))")
+
+
 def test_the_mend_do_not_bill_opens_its_form(room, screen):
     screen.goto(f"/claims/{room.held}/")
     expect(screen.get_by_label("In words")).to_be_hidden()
