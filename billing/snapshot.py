@@ -29,7 +29,7 @@ from cases.places import zone_of_patient_place
 from cases.policies import PayerNeeds, Step, blocking, checklist
 from cases.questionnaires import WHY
 from cases.record import CaseRecord
-from cases.record_facts import ServiceFact
+from cases.record_facts import ServiceFact, has_order
 from cases.view_labels import Family
 from teledent.accounts.models import Address, Credential, Person, Practice
 from teledent.kit import clock
@@ -303,7 +303,7 @@ def _images(record: CaseRecord) -> tuple[f.Image, ...]:
             "radiograph" if image.family is Family.RADIOGRAPH else "photograph",
             image.sha256,
             image.captured_at,
-            image.has_order,
+            has_order(image),
         )
         for image in record.counted_images
         if image.is_clinical

@@ -14,7 +14,7 @@ from cases.models.case import Kind
 from cases.models.review import Outcome, Sufficiency, Told
 from cases.promises import promise_in
 from cases.record import CaseRecord
-from cases.record_facts import ImageFact, ReviewFact
+from cases.record_facts import ImageFact, ReviewFact, has_order
 from cases.states import READABLE_SIGNED
 from cases.view_labels import STANDARD_PHOTOGRAPHS, Family
 from teledent.kit import clock
@@ -202,7 +202,7 @@ def _findings(record: CaseRecord) -> Line:
 
 def _images(record: CaseRecord) -> Line:
     films = [image for image in record.counted_images if image.family is Family.RADIOGRAPH]
-    without = [image for image in films if not image.has_order]
+    without = [image for image in films if not has_order(image)]
     if without:
         note = f"{_named(without)}: who ordered it, why, and who took it?"
         return _line(IMAGES, State.MISSING, note, mend="radiographs", blocks=Step.CLAIM)

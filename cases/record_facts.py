@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from cases import view_labels
@@ -37,6 +38,27 @@ class ConsentFact:
         """Given, not withdrawn, and `day` within its dates (CO-2)."""
         ended = self.valid_until is not None and day > self.valid_until
         return self.given and self.withdrawn_at is None and self.valid_from <= day and not ended
+
+
+class Ordered(Protocol):
+    """What says of a radiograph that it was ordered: the row of a file, or the fact that was read from it."""
+
+    @property
+    def ordered_by(self) -> str: ...
+    @property
+    def ordered_on(self) -> date | None: ...
+    @property
+    def order_reason(self) -> str: ...
+    @property
+    def operator_name(self) -> str: ...
+    @property
+    def operator_licence(self) -> str: ...
+
+
+def has_order(film: Ordered) -> bool:
+    """CA-2: who ordered, when or under which protocol, why, and who took it under which licence."""
+    named = (film.ordered_by, film.operator_name, film.operator_licence)
+    return film.ordered_on is not None and not is_filler(film.order_reason) and not any(map(names_nothing, named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +112,6 @@ class ImageFact:
     def is_unusable(self) -> bool:
         """Turned away or never readable: nothing more is asked about it than to take it again or strike it off."""
         return bool(self.refusal) or self.state == AssetState.FAILED
-
-    @property
-    def has_order(self) -> bool:
-        """CA-2: who ordered, when or under which protocol, why, and who took it under which licence."""
-        named = (self.ordered_by, self.operator_name, self.operator_licence)
-        return self.ordered_on is not None and not is_filler(self.order_reason) and not any(map(names_nothing, named))
 
 
 @dataclass(frozen=True, slots=True)

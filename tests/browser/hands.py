@@ -140,9 +140,9 @@ def take_film(hana: Page, view: str, path: Path) -> None:
 
 
 def order_films(hana: Page, said: Said) -> None:
-    """The order of every radiograph; the page has to be read again to know them all."""
-    hana.reload()
-    hana.wait_for_selector("html.js")
+    """The order of every radiograph: the form names each as it comes in."""
+    expect(hana.locator("#radiographs [name=films]")).to_have_count(hana.locator("#films .shot.examined").count())
+    settled(hana)
     fill(hana.locator("#radiographs"), said)
     for film in hana.locator("#radiographs [name=films]").all():
         film.check()

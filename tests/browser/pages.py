@@ -10,7 +10,7 @@ from django.urls import resolve
 LOOKED_AT = frozenset({
     "capture-case", "capture-consent", "capture-day", "capture-file-move", "capture-patient", "capture-patient-add",
     "capture-patient-edit", "capture-submit", "capture-tray", "capture-withdraw", "claim", "claims", "claims-card",
-    "claims-consent", "claims-patient", "claims-practice", "codes", "coverage", "coverage-add", "credential", "export",
+    "claims-consent", "claims-patient", "claims-practice", "codes", "coverage", "coverage-add", "credential", "elsewhere-add", "export",
     "exports", "fee", "fee-add", "fees", "home", "licence", "licence-add", "password-change", "password-link",
     "password-link-sent", "password-set", "payer", "payer-add", "payers", "people", "person", "person-add", "person-details",
     "practice", "reading-ask", "reading-case", "reading-queue", "reading-sign", "receiver", "receiver-add", "receivers",
@@ -21,6 +21,7 @@ CLAIMS_PAGES = (
     "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
     "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
+    "/claims/patients/{patient}/elsewhere/add/",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from tusclient.client import TusClient
 
 from tests.browser.pages import capture_pages
 from tests.browser.tabs import choose, open_tab, sign_in
-from tests.capture.drawn import photograph
+from tests.capture.drawn import photograph, radiograph
 from tests.services.fixtures import Installation, environment_for, serve
 from tests.services.starting import end
 
@@ -48,7 +48,7 @@ for name, case in names.items():
     print(name, case.public_id)
 print("patient", names["full"].patient.public_id)
 print("asset", held.public_id)
-for number in range(9):
+for number in range(10):
     print(f"own{number}", child(f"Child {number}").public_id)
 """
 
@@ -178,6 +178,21 @@ def test_the_same_picture_twice_is_sent_once_and_says_so(school, tab, picture):
     choose(tab, "#pictures header [data-take]", path)
     expect(tab.locator("#notices")).to_contain_text("already in the case as Frontal")
     expect(tab.locator(".shot:not(.slot)")).to_have_count(1)
+
+
+def test_the_order_of_a_radiograph_is_asked_as_it_comes_in_and_what_is_being_typed_stays(school, tab, tmp_path):
+    tab.goto(school.case("own9"))
+    tab.locator("#device").fill("Phone")
+    for number, view in enumerate(("bitewing-right", "bitewing-left")):
+        (tmp_path / f"{view}.dcm").write_bytes(radiograph(seed=number))
+        tab.locator("#film-view").select_option(view)
+        choose(tab, "#films .slot [data-take]", tmp_path / f"{view}.dcm")
+        expect(tab.locator("#radiographs [name=films]")).to_have_count(number + 1, timeout=20_000)
+        if not number:
+            tab.locator("#order_ordered_by").fill("Dr. Dev Halloran")
+    expect(tab.locator("#order_ordered_by")).to_have_value("Dr. Dev Halloran")
+    expect(tab.locator("#device")).to_have_value("Phone")
+    expect(tab.locator("#films [name=device]").first).not_to_have_value("Phone")
 
 
 def test_an_upload_client_that_is_not_ours_sends_through_the_gate(school, tab, signed_in):

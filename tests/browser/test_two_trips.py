@@ -215,7 +215,7 @@ def test_a_school_child_on_her_mothers_plan(teledent, tab_of, look, tmp_path):
     look(rita, "claim-held", address_in(rita, "table.worklist tbody th a"), axe=False)
     look_at_patient(rita, look, "claims-patient-uncovered")
     billed = rita.url
-    for name in ("card", "consent", "coverage/add"):
+    for name in ("card", "consent", "coverage/add", "elsewhere/add"):
         look(rita, f"claims-patient-{name.replace('/', '-')}", f"{billed}{name}/", axe=False)
     hands.cover(rita, "Mateo", "Cedar Mutual", COVERAGE)
     look_at_patient(rita, look, "claims-patient")

@@ -269,6 +269,9 @@ def test_a_radiograph_without_its_order_shows_on_the_page_until_the_order_is_kep
     cast.fill(world, case, cast.AT)
     film = cast.put_file(case, world.of("hana"), view="bitewing-left")
     assert "1 without an order" in words(hana.get(page_of(case)))
+    waiting = hana.get(reverse("capture-file", args=[film.public_id]), headers={"HX-Request": "true"})
+    assert waiting["HX-Retarget"] == "#pictures-all"  # the page that waits for the film gets the form of its order too
+    assert str(film.public_id) in waiting.content.decode().partition('name="films"')[2]
     said = {
         "films": [str(film.public_id)], "ordered_by": "Dr. Dev Halloran", "ordered_on": "2026-11-12", "retakes": 0,
         "order_reason": "Suspected decay between teeth", "operator_name": "Hana Okafor", "operator_licence": "RDH-1888",

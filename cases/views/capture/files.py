@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.access import get_own_asset, get_own_case
 from cases.actions.files import label_file, order_films
 from cases.models import Asset, Case
+from cases.record_facts import has_order
 from cases.states import EDITABLE
 from cases.view_labels import Family
 from cases.views.capture.file_forms import LabelForm, OrderForm
@@ -35,6 +36,8 @@ def file(request: ActingRequest, public_id: UUID) -> HttpResponse:
     asset, case = _of_case(request, public_id)
     if is_htmx(request) and request.GET.get("state") == tile_of(asset, editable=False).awaits:
         return HttpResponse(status=204)
+    if is_htmx(request) and case.status in EDITABLE and asset.family is Family.RADIOGRAPH and not has_order(asset):
+        return _all(request, case, keep_typed=True)  # the form of its order has to name it
     return shown(request, asset, case)
 
 
@@ -98,11 +101,11 @@ def _tile(request: ActingRequest, asset: Asset, case: Case, *, status: int = 200
     return part_and_live(request, case, "capture/_tile.html", {"tile": tile}, at=at, status=status)
 
 
-def _all(request: ActingRequest, case: Case) -> HttpResponse:
-    """All pictures anew: a file changed its group, or a decision is wanted."""
+def _all(request: ActingRequest, case: Case, *, keep_typed: bool = False) -> HttpResponse:
+    """All pictures anew: a file changed its group, a decision or an order is wanted. An order half typed may stay."""
     at = clock.now()
     case.refresh_from_db()
-    context = pictures_context(request, case, Live(case, request.actor, at))
+    context = {**pictures_context(request, case, Live(case, request.actor, at)), "keep_typed": keep_typed}
     response = part_and_live(request, case, "capture/_pictures.html", context, at=at)
     response["HX-Retarget"], response["HX-Reswap"] = "#pictures-all", "outerHTML"
     return response

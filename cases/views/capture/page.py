@@ -21,6 +21,7 @@ from cases.permissions import licence_of
 from cases.places import zone_of_patient_place
 from cases.policies import State, checklist
 from cases.record import CaseRecord, read_record
+from cases.record_facts import has_order
 from cases.states import EDITABLE, ENDED_UNSIGNED, LABELS, WITH_DENTISTS, Status
 from cases.view_labels import STANDARD_PHOTOGRAPHS, VIEWS, Family, View
 from cases.views.capture.answers import SECTIONS, forms_of
@@ -250,7 +251,7 @@ def pictures_context(request: ActingRequest, case: Case, live: Live) -> dict[str
         "held": [tile for tile in tiles if tile.asset.is_held],
         "film_slots": [view for view in VIEWS.values() if view.family is Family.RADIOGRAPH],
         "order_form": _order_form(films, live) if films else None,
-        "without_order": _without_order(films, live),
+        "without_order": [film for film in films if not has_order(film)],
         "device": _device_of_last_time(request.actor, case),
     }
 
@@ -267,15 +268,9 @@ def _in_order(tiles: list[Tile], missing: list[View]) -> list[Tile | View]:
     return sorted([*shown, *missing], key=place)
 
 
-def _without_order(films: list[Asset], live: Live) -> list[Asset]:
-    lacking = {image.public_id for image in live.record.images if not image.has_order}
-    return [film for film in films if film.public_id in lacking]
-
-
 def _order_form(films: list[Asset], live: Live) -> OrderForm:
     """Starts from a film of this case that has its order, else with the hygienist as the operator."""
-    lacking = [str(film.public_id) for film in _without_order(films, live)]
-    initial: dict[str, Any] = {"films": lacking, "retakes": 0}
+    initial: dict[str, Any] = {"films": [str(film.public_id) for film in films if not has_order(film)], "retakes": 0}
     known = next((film for film in films if film.ordered_by), None)
     if known:
         names = ("ordered_by", "ordered_on", "order_reason", "operator_name", "operator_licence")
