@@ -15,9 +15,14 @@ from cases.drawing.dentition import Dentition, dentition_for
 from cases.drawing.dicom_file import as_dicom
 from cases.drawing.photograph import draw_photograph
 from cases.drawing.radiograph import draw_radiograph
+from tests.services.fixtures import Installation
 
 SIZE = (900, 600)
 IN_A_MIRROR = ("upper", "lower")
+IMPORT = """
+from django.core.management import call_command
+call_command("import_case", {folder!r}, site="Alder Creek Elementary", by="hana@example.org")
+"""
 
 
 @dataclass(frozen=True)
@@ -67,3 +72,10 @@ class Card:
         path = self.folder / name
         path.write_bytes(content)
         return path
+
+
+def import_unnamed(teledent: Installation, folder: Path, taken_at: datetime) -> None:
+    """Import a card with a photograph that names nobody: it waits in the tray of Alder Creek."""
+    folder.mkdir()
+    Card(folder, "", "", date(2018, 3, 14), taken_at, seed=40).photographs("frontal")
+    teledent.ask(IMPORT.format(folder=str(folder)))

@@ -21,7 +21,7 @@ from playwright.sync_api import Page, expect
 from teledent.kit import clock
 from tests.billing.x12.independent_reader import Claim, read, structural_faults
 from tests.browser import hands
-from tests.browser.camera import Card
+from tests.browser.camera import Card, import_unnamed
 from tests.browser.looking import DESK, Looker
 from tests.browser.pages import LOOKED_AT
 from tests.browser.tabs import open_tab, sign_in
@@ -41,10 +41,6 @@ call_command("migrate", verbosity=0)
 world = cast.build_world()
 money.clinic_with_hana(money.build_desk(world))
 type(world.people["hana"]).objects.create_user("nils@example.org", cast.PASSWORD, name="Nils Aune")  # and no role
-"""
-IMPORT = """
-from django.core.management import call_command
-call_command("import_case", {folder!r}, site="Alder Creek Elementary", by="hana@example.org")
 """
 WORKPLACES = {"hana": "/capture/", "dev": "/reading/", "rita": "/claims/", "olu": "/people/"}
 CONSENT = {
@@ -153,7 +149,7 @@ def test_a_school_child_on_her_mothers_plan(teledent, tab_of, look, tmp_path):
     hana, dev, rita, olu = map(tab_of, WORKPLACES)
     look_at_empty_workplaces(tab_of, look)
     card = Card(tmp_path, "VILLANUEVA-REYES^MATEO", CHILD["pupil_id"], date(2018, 3, 14), NOW, seed=7)
-    import_unnamed(teledent, tmp_path / "card")
+    import_unnamed(teledent, tmp_path / "card", NOW)
     look(hana, "capture-patient-add", "/capture/patients/add/", axe=False)
     patient = hands.register(hana, CHILD, "Alder Creek Elementary")
     look_at_the_question_about_a_twin(hana, look, patient)
@@ -235,13 +231,6 @@ def test_a_school_child_on_her_mothers_plan(teledent, tab_of, look, tmp_path):
     look(olu, "record-manager")
     expect_report(olu, look, tmp_path, CHILD_TEXTS["advice"])
     look(olu, "records", "/cases/")
-
-
-def import_unnamed(teledent: Installation, folder: Path) -> None:
-    """A photograph that names nobody waits in the tray."""
-    folder.mkdir()
-    Card(folder, "", "", date(2018, 3, 14), NOW, seed=40).photographs("frontal")
-    teledent.ask(IMPORT.format(folder=str(folder)))
 
 
 def look_at_the_question_about_a_twin(hana: Page, look: Callable[..., None], patient: str) -> None:
