@@ -158,9 +158,7 @@ def test_a_school_child_on_her_mothers_plan(teledent, tab_of, look, tmp_path):
     look(hana, "capture-consent", f"{patient}consent/", axe=False)
     case = hands.open_case(hana, patient, kind="Screening", site="Alder Creek Elementary")
     look(hana, "capture-case-new", axe=False)
-    hands.open_again(
-        hana, case
-    )  # a picture leaves empty style attributes, which the policy of the page refuses to copy
+    hands.open_again(hana, case)  # a picture leaves style attributes, which the policy refuses to copy
     hands.answer(hana, "history", {"complaint": "cold", **HISTORY})
     hands.answer(hana, "triage", {"red_flags": "none", "urgency": "early"})
     hands.mark(hana, "LLD", {"conditions": "decay", "surfaces": "O"})
