@@ -21,6 +21,7 @@ LISTS = {  # the address of each list, and who looks at it
     "capture-day": "hana", "capture-tray": "hana", "reading-queue": "dev", "records": "olu", "people": "olu", "claims": "rita",
     "exports": "rita", "payers": "rita", "fees": "rita",
 }  # fmt: skip
+MOST_SETTINGS = 200  # no practice has more payers; its worklist offers each of them as a filter
 OPEN = (Status.DRAFT, Status.SUBMITTED, Status.SIGNED)
 Row = TypeVar("Row", bound=Model)
 
@@ -53,7 +54,7 @@ def one_of_each() -> tuple[cast.World, money.Desk]:
 
 
 def fill(world: cast.World, desk: money.Desk, count: int) -> None:
-    """`count` more rows in each list; the cases share that number among their statuses."""
+    """`count` more rows in each list; the cases share that number among their statuses, of payers and fees there are few."""
     copies_of(Patient.objects.earliest("pk"), count)
     for status in OPEN:
         copies_of(Case.objects.filter(status=status).earliest("pk"), count // len(OPEN), number=lambda n: n)
@@ -63,8 +64,9 @@ def fill(world: cast.World, desk: money.Desk, count: int) -> None:
     copies_of(Membership.objects.get(person=world.people["hana"]), count, person_id=lambda _: next(people).pk)
     written = iter(_stored(count))
     copies_of(Export.objects.earliest("pk"), count, control_number=lambda n: n, file_id=lambda _: next(written).pk)
-    copies_of(desk.cedar, count, name=lambda n: f"Payer {n}")
-    copies_of(Fee.objects.earliest("pk"), count, valid_from=lambda n: date(1900, 1, 1) + timedelta(days=n))
+    few = min(count, MOST_SETTINGS)
+    copies_of(desk.cedar, few, name=lambda n: f"Payer {n}")
+    copies_of(Fee.objects.earliest("pk"), few, valid_from=lambda n: date(1900, 1, 1) + timedelta(days=n))
 
 
 def _claims(count: int) -> None:
