@@ -190,6 +190,9 @@ def _findings(record: CaseRecord) -> Line:
             mend="findings",
             blocks=Step.SUBMIT,
         )
+    if record.findings and nothing:
+        note = "Teeth are marked, and it says that there was nothing to mark: which of both?"
+        return _line(FINDINGS, State.MISSING, note, mend="findings", blocks=Step.SUBMIT)
     if record.status in READABLE_SIGNED and review is not None and review.no_live_contact is not True:
         return _line(
             FINDINGS, State.MISSING, "The reading was not attested as made without live contact", blocks=Step.CLAIM

@@ -25,7 +25,7 @@ def test_the_list_shows_the_practice_and_nobody_else(browser_of, world, elsewher
 def test_the_list_takes_as_many_queries_for_thirty_people_as_for_five(browser_of, world, django_assert_num_queries):
     client = browser_of("olu")
     client.get("/people/")
-    with django_assert_num_queries(7) as few:
+    with django_assert_num_queries(8) as few:
         client.get("/people/")
     for number in range(25):
         person = Person.objects.create_user(f"p{number}@example.org", name=f"Person {number}")
@@ -203,3 +203,14 @@ def test_choosing_a_practice_takes_a_role_there(browser_of, shared, elsewhere, w
     stranger = browser_of("rita")
     stranger.post("/act-for/", {"practice": str(elsewhere.practice.public_id)})
     assert "Other-Riverbend" not in stranger.get("/password/").content.decode()
+
+
+def test_a_long_list_is_turned_page_by_page_and_who_left_comes_last(browser_of, world):
+    for number in range(60):
+        person = Person.objects.create_user(f"p{number}@example.org", name=f"Ada {number:02}")
+        begun = {"starts_on": "2026-01-01", "ends_on": "2026-02-01" if number < 3 else None}
+        Membership.objects.create(person=person, practice=world.practice, role=Role.HYGIENIST, **begun)
+    first, second = (browser_of("olu").get(f"/people/?page={page}").context for page in (1, 2))
+    assert (len(first["people"]), first["former"]) == (50, [])
+    assert [person.name for person in second["former"]] == ["Ada 00", "Ada 01", "Ada 02"]
+    assert first["page"].paginator.count == len(first["people"]) + len(second["people"]) + 3

@@ -51,7 +51,7 @@ def test_the_same_form_sent_twice_is_one_coverage(rita, patient, said):
     [
         ({"subscriber_given_name": "Лусия"}, "Payers read Latin letters only."),
         ({"subscriber_family_name": ""}, "Copy the subscriber's names from the insurance card."),
-        ({"member_id": ""}, "This field is required."),
+        ({"member_id": ""}, "Fill this in."),
         ({"valid_until": "2025-12-31"}, "The last day lies before the first."),
         ({"verified_how": ""}, "Say how it was verified."),
         ({"verified_on": ""}, "Say when it was verified."),

@@ -50,7 +50,7 @@ def test_answering_who_renders_lets_the_hygienists_claim_go(rita, desk):
     ("wrong", "sentence"),
     [
         ({"name": "Cedar Mutual"}, "The practice has a payer of this name already."),
-        ({"payer_id": ""}, "This field is required."),
+        ({"payer_id": ""}, "Fill this in."),
         ({"place_teledentistry": "2"}, "Two digits, for example 02"),
         ({"companion_codes": ["D9999"]}, "Select a valid choice."),
         ({"rendering_on_site": "supervising"}, "Name the dentist who renders on-site services."),

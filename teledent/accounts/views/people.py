@@ -1,9 +1,11 @@
 """People: who works here in which role, with which licences. For the manager; nothing here is clinical."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +20,7 @@ from teledent.accounts.models import Credential, Licence, Membership, Person, Ro
 from teledent.kit import clock
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
+PER_PAGE = 50
 
 
 @require_GET
@@ -32,12 +35,16 @@ def people(request: ActingRequest) -> HttpResponse:
         .prefetch_related(
             Prefetch("memberships", held.order_by("role", "site__name"), to_attr="roles_here"), "credential__licences"
         )
-        .order_by("name", "id")
+        .annotate(works_here=Exists(held.filter(person=OuterRef("pk"))))
+        .order_by("-works_here", "name", "id")
     )
+    page = Paginator(everyone, PER_PAGE).get_page(request.GET.get("page"))
     # two lists: who works here now, and who did
-    here = [person for person in everyone if person.roles_here]
-    former = [person for person in everyone if not person.roles_here]
-    return render(request, "accounts/people.html", {"people": here, "former": former, "today": clock.now().date()})
+    listed: list[Any] = list(page)
+    here = [person for person in listed if person.works_here]
+    former = [person for person in listed if not person.works_here]
+    context = {"people": here, "former": former, "page": page, "today": clock.now().date()}
+    return render(request, "accounts/people.html", context)
 
 
 @require_http_methods(FORM_METHODS)

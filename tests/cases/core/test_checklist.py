@@ -54,6 +54,7 @@ MISSING_AT_SUBMIT = [
     ("history", {"answers": {"red_flags": ["fever"], "reached": "xxx"}}),
     ("history", {"urgency": ""}),
     ("findings", {"findings": ()}),
+    ("findings", {"answers": {"marks": "nothing"}}),
     ("images", {"images": ()}),
 ]
 
