@@ -93,6 +93,11 @@ TABLE: dict[str, tuple[str, str]] = {
     # files of a signed case
     "picture": ("HDUFM", "."),
     "original": ("HDUM", "."),
+    # Follow-up: hygienists of the site and the front desk work, managers read
+    "follow-up": ("HBFMS", "."),
+    "follow-up-close": (".", "FS"),
+    "follow-up-again": ("HBFMS", "."),
+    "follow-up-plan": ("MS", "MS"),
     # Claims: the front desk works, the manager reads and gives the practice's word about the codes
     "claims": ("FMS", "FMS"),
     "claim": ("FM", "."),
