@@ -100,7 +100,7 @@ class Referral(models.Model):
     to = models.JSONField()  # name, specialty, address, phone, fax
     urgency = models.CharField("How urgent", max_length=10, choices=Urgency)
     reason = models.CharField("What is asked", max_length=1000)
-    pictures = models.JSONField(default=list)  # public ids of the files, in the order they were chosen
+    pictures = models.JSONField(default=list, blank=True)  # public ids of the files, in the order they were chosen
     letter = models.JSONField()  # cases.report.document.Document.as_json()
     report = models.JSONField()
     digest = models.CharField(max_length=64)

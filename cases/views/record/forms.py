@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from cases.models import FollowUpStep, Proof, RetractionReason, Scope
+from cases.lettering import languages_of
+from cases.models import Case, FollowUpStep, Proof, RetractionReason, Scope
 from teledent.accounts.forms import NameField
 
 
@@ -54,6 +55,17 @@ class CloseForm(forms.Form):
         label="Why the follow-up ends", max_length=300, required=False,
         help_text="A visit with proof is enough, and for “look again next year” a family that knows. Anything else needs a reason.",
     )  # fmt: skip
+
+
+class LetterForm(forms.Form):
+    """The language of one letter; the family's own unless another is chosen."""
+
+    language = forms.ChoiceField(label="Language", required=False)
+
+    def __init__(self, *args: object, case: Case, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        named = [(code, phrases["language"]) for code, phrases in languages_of(case.practice).items()]
+        self.fields["language"].choices = [("", "The family’s own"), *named]  # type: ignore[attr-defined]
 
 
 class RetractForm(forms.Form):
