@@ -24,6 +24,13 @@ def in_force(patient_ids: Collection[int], scope: Scope, *, day: date) -> set[in
     }
 
 
+def taken_back(patient_ids: Collection[int], scope: Scope) -> set[int]:
+    """Patients whose newest answer on `scope` is a no, or was withdrawn; one that merely ran out is neither."""
+    answers = ConsentScope.objects.filter(consent__patient__in=patient_ids, scope=scope).select_related("consent")
+    newest = {one.consent.patient_id: one for one in answers.order_by("consent__valid_from", "pk")}
+    return {patient for patient, one in newest.items() if not one.given or one.withdrawn_at is not None}
+
+
 def agreed_to_school(patient_ids: Collection[int], *, day: date) -> set[int]:
     """Families who share the result with the school, and let a dentist read at all."""
     return in_force(patient_ids, Scope.SCHOOL, day=day) & in_force(patient_ids, Scope.TELEDENTISTRY, day=day)

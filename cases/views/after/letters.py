@@ -109,18 +109,10 @@ def _run_page(request: ActingRequest, row: LetterRun, form: HandForm, *, status:
     """While it is being made the page asks again by itself."""
     context = {
         "run": row, "making": row.state == PrintState.QUEUED, "form": form, "zone": row.site.time_zone,
-        "letters": list(row.letters.select_related("case__patient")), "stopped": _stopped(row),
+        "letters": list(row.letters.select_related("case__patient")), "stopped": may_hand_out(row).reason,
         "may_print": bool(may_in_practice(request.actor, "print_letters")),
     }  # fmt: skip
     return render(request, "after/run.html", context, status=status)
-
-
-def _stopped(row: LetterRun) -> str:
-    try:
-        may_hand_out(row)
-    except Refused as refusal:
-        return refusal.sentence
-    return ""
 
 
 @require_safe
