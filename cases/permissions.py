@@ -35,6 +35,8 @@ VERBS: dict[str, Verb] = {
     "report": _verb("Print the signed report", Role.HYGIENIST, Role.DENTIST, Role.FRONT_DESK, Role.MANAGER),
     "follow_up": _verb("Record what the family was told", Role.HYGIENIST, Role.DENTIST, Role.FRONT_DESK),
     "close": _verb("Close the follow-up", Role.FRONT_DESK),
+    "letter": _verb("Print the letter to the family", Role.HYGIENIST, Role.FRONT_DESK),
+    "refer": _verb("Refer to another office", Role.HYGIENIST, Role.DENTIST, Role.FRONT_DESK),
     "record_consent": _verb("Record or withdraw consent", Role.HYGIENIST, Role.FRONT_DESK),
 }
 
@@ -147,4 +149,6 @@ _CHECKS = {
     "retract": _retract,
     "follow_up": _signed,
     "close": _signed,
+    "letter": _signed,
+    "refer": _signed,
 }

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.models import Case, FollowUpStep, Report, ReportState, Signature, Told
+from cases.models import (
+    Case,
+    FollowUpStep,
+    Letter,
+    PrintState,
+    Referral,
+    Report,
+    ReportState,
+    SchoolListLine,
+    Signature,
+    Told,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +28,10 @@ class Recipient:
 
 
 def recipients_of(case: Case) -> list[Recipient]:
-    """Everybody who was told and every report that was printed, oldest first; three queries."""
-    return sorted((*_told_when_signed(case), *_told_since(case), *_printed(case)), key=lambda one: one.at)
+    """Everybody who was told, and every paper that was made of the case, oldest first; six queries."""
+    told = (*_told_when_signed(case), *_told_since(case))
+    papers = (*_printed(case), *_letters(case), *_school_lists(case), *_referrals(case))
+    return sorted((*told, *papers), key=lambda one: one.at)
 
 
 def _told_when_signed(case: Case) -> Iterator[Recipient]:
@@ -29,7 +42,7 @@ def _told_when_signed(case: Case) -> Iterator[Recipient]:
 
 
 def _told_since(case: Case) -> Iterator[Recipient]:
-    for row in case.follow_ups.filter(step=FollowUpStep.TOLD):
+    for row in case.follow_ups.filter(step__in=[FollowUpStep.TOLD, FollowUpStep.DECLINED]):
         yield Recipient(row.told_to, row.how, row.happened_at)
 
 
@@ -38,3 +51,23 @@ def _printed(case: Case) -> Iterator[Recipient]:
     for report in printed:
         audience = report.get_audience_display().lower()
         yield Recipient(f"Report {audience}", f"printed by {report.requested_by}", report.requested_at)
+
+
+def _letters(case: Case) -> Iterator[Recipient]:
+    """Printed counts: a sheet that lay in a tray may have gone home with a child."""
+    for letter in Letter.objects.filter(case=case).select_related("run__requested_by"):
+        run = letter.run
+        how = f"letter, {run.handed_how}" if run.handed_at else f"letter, printed by {run.requested_by}"
+        yield Recipient(letter.addressee, how, run.handed_at or run.requested_at)
+
+
+def _school_lists(case: Case) -> Iterator[Recipient]:
+    lines = SchoolListLine.objects.filter(case=case).select_related("school_list__site", "school_list__requested_by")
+    for made in (line.school_list for line in lines):
+        yield Recipient(f"{made.made_for}, {made.site}", f"school list, made by {made.requested_by}", made.requested_at)
+
+
+def _referrals(case: Case) -> Iterator[Recipient]:
+    for row in Referral.objects.filter(case=case).exclude(state=PrintState.FAILED).select_related("requested_by"):
+        how = f"referral, {row.sent_how}" if row.sent_at else f"referral, made by {row.requested_by}"
+        yield Recipient(row.to["name"], how, row.sent_at or row.requested_at)

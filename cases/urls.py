@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from cases.views.after.urls import case_urls
 from cases.views.pictures import original_urls, picture_urls
 
 urlpatterns = [
     path("capture/", include("cases.views.capture.urls")),
     path("reading/", include("cases.views.reading.urls")),
     path("cases/", include("cases.views.record.urls")),
+    path("cases/", include(case_urls)),
+    path("follow-up/", include("cases.views.after.urls")),
     path("pictures/", include(picture_urls)),
     path("originals/", include(original_urls)),
 ]

@@ -177,6 +177,7 @@ HEAVY_LANES = env.int("HEAVY_LANES", default=max(1, min(4, (os.cpu_count() or 2)
 DECODER_PRELOAD = [
     "cases.imaging.process",
     "cases.report.render",
+    "cases.letters.render",
     "billing.packet.render",
     "teledent.printing.typesetting:warm",
 ]  # loaded once, forked per file

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
-from cases.actions import capturing, consenting, files, opening, practice, reviewing, signing, submitting
+from cases.actions import capturing, consenting, files, following, opening, practice, reviewing, signing, submitting
 from cases.models import Asset, AssetState, Case, Kind, Patient, Review, Scope, Signature
 from cases.states import Status
 from teledent.accounts.acting import Actor, actor_for
@@ -231,7 +231,7 @@ def retract(world: World, case: Case, at: datetime) -> None:
 
 
 def close(world: World, case: Case, at: datetime) -> None:
-    signing.close_case(actor=world.of("rita"), case=case, reason="The family moved away", at=at)
+    following.close_case(actor=world.of("rita"), case=case, reason="The family moved away", at=at)
 
 
 _SIGNED = [(1, submit), (2, start), (3, sign)]

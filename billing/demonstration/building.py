@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from billing.demonstration import desk, reading
+from billing.demonstration.aftercare import follow_families
 from billing.demonstration.gathering import case_id_of, hygienist_of, open_story
 from billing.demonstration.payers import make_payers
 from billing.demonstration.people import Cast, cast_of, make_practice
@@ -72,6 +73,7 @@ def build_demonstration(
         _illustrate(cast, studio, [chapter for chapter in chapters if not chapter.is_told], photographs=photographs)
         _tell_all(cast, studio, chapters, password=password, at=at)
         leave_in_tray(cast, studio, at=at - timedelta(minutes=25))
+    follow_families(cast, stories, at=at)
     return cast
 
 

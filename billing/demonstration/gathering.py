@@ -18,6 +18,7 @@ from cases.models import Case, Condition, Patient, Scope
 from teledent.accounts.acting import Actor
 from teledent.kit import clock
 
+NOT_FOR_SCHOOL = frozenset({"felix", "nadia"})  # families that keep the result from the school
 HYGIENIST = {SCHOOL: "ines", CLINIC: "ines", HILL: "tobias"}
 STREETS = ("Alder Lane", "Mill Race", "Orchard Street", "Third Avenue", "Quarry Road", "Ferry Landing")
 CHARTED = {
@@ -85,6 +86,8 @@ def _consent(hygienist: Actor, story: Story, somebody: Somebody, patient: Patien
     scopes = dict.fromkeys(Scope.values, True) | {Scope.TEACHING.value: False}
     if story.quirk == "no billing":
         scopes[Scope.BILLING.value] = False
+    if story.who in NOT_FOR_SCHOOL:
+        scopes[Scope.SCHOOL.value] = False
     consenting.record_consent(
         actor=hygienist, patient=patient, scopes=scopes, signer_name=signer, signer_authority=authority,
         evidence="self" if somebody.is_adult else "paper", language=somebody.language, valid_from=at.date(),

@@ -11,7 +11,7 @@ from billing.demonstration.pictures import Shot, Studio, take_shot
 from billing.demonstration.stories import Story
 from billing.demonstration.timing import Moments, by_when
 from billing.demonstration.words import READINGS, key_of, with_teeth
-from cases.actions import consenting, reviewing, signing, submitting
+from cases.actions import consenting, following, reviewing, signing, submitting
 from cases.models import Case, InfoItem, Review, Scope
 from teledent.accounts.acting import Actor
 
@@ -124,7 +124,7 @@ def _sign(t: Telling) -> None:
     )  # fmt: skip
     if t.story.told:
         guardian = t.case.patient.guardians.first()
-        signing.record_follow_up(
+        following.record_follow_up(
             actor=t.cast.of("june"), case=t.case, step="told", told_to=guardian.name if guardian else t.case.patient.name,
             how="Telephone", happened_at=t.moments.later - timedelta(minutes=30), at=t.moments.later,
         )  # fmt: skip
@@ -170,16 +170,16 @@ def taken_again(story: Story) -> Shot:
 
 def _close(t: Telling) -> None:
     if t.story.quirk == "attended":
-        signing.record_follow_up(
+        following.record_follow_up(
             actor=t.cast.of("june"), case=t.case, step="attended", told_to=t.case.patient.name, how="Fax from the dentist's office",
-            happened_at=t.moments.later + timedelta(days=2), at=t.moments.later + timedelta(days=3),
+            proof="office_note", happened_at=t.moments.later + timedelta(days=2), at=t.moments.later + timedelta(days=3),
         )  # fmt: skip
     reason = (
         ""
         if t.story.quirk == "attended"
         else "New school year; the family found a dentist near home and wants to go on there"
     )
-    signing.close_case(actor=t.cast.of("june"), case=t.case, reason=reason, at=t.moments.later + timedelta(days=4))
+    following.close_case(actor=t.cast.of("june"), case=t.case, reason=reason, at=t.moments.later + timedelta(days=4))
 
 
 def _withdraw(t: Telling) -> None:

@@ -1,4 +1,4 @@
-"""The dentist's signature and what may follow it: addendum, retraction, follow-up, close."""
+"""The dentist's signature, and what may be said of it afterwards: addendum, retraction. Follow-up: `following`."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -7,13 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from cases import codes
+from cases.aftercare import keep_aftercare
 from cases.consent_policies import consent_stands
 from cases.models import (
     Addendum,
     Case,
     CodeUse,
-    FollowUp,
-    FollowUpStep,
     ProcedureCode,
     Retraction,
     Review,
@@ -102,6 +101,7 @@ def sign_review(
             signed_at=at,
             lease_until=None,
         )
+        keep_aftercare(case.pk)
     faults.point("cases.sign.committed")
     return signature
 
@@ -201,7 +201,7 @@ def add_addendum(*, actor: Actor, case: Case, text: str, password: str, at: date
         require(may(actor, "add_addendum", case, at=at))
         if is_filler(text):
             raise Refused("Write what is to be added.")
-        _refuse_promise(text)
+        refuse_promise(text)
         day = day_at_patient_place(case, at)
         licence = licence_of(actor.person, state=case.patient_state, day=day)
         if licence is None:
@@ -221,7 +221,7 @@ def add_addendum(*, actor: Actor, case: Case, text: str, password: str, at: date
         return addendum
 
 
-def _refuse_promise(text: str) -> None:
+def refuse_promise(text: str) -> None:
     """RE-6 holds for what is written after the signature too."""
     if promised := promise_in([text]):
         raise Refused(
@@ -250,44 +250,3 @@ def retract_case(*, actor: Actor, case: Case, reason: str, explanation: str, at:
         case, "retract", person=actor.person, at=at, details={"reason": reason, "explanation": retraction.explanation}
     )
     return retraction
-
-
-@transaction.atomic
-def record_follow_up(
-    *, actor: Actor, case: Case, step: str, told_to: str, how: str, happened_at: datetime, at: datetime, note: str = ""
-) -> FollowUp:
-    """Record one step after the signature: told, tried, booked, attended, declined (CH-2)."""
-    case = lock(case.pk)
-    require(may(actor, "follow_up", case, at=at))
-    if happened_at > at:
-        raise Refused("This lies in the future. Record it when it has happened.")
-    if case.signed_at is None or happened_at < case.signed_at.replace(second=0, microsecond=0):
-        raise Refused("This lies before the signature: what was told then belongs to the review.")
-    if step == FollowUpStep.TOLD and (is_filler(told_to) or is_filler(how)):
-        raise Refused("Say whom you told and how, in words that a reader of the record understands.")
-    _refuse_promise(note)
-    row = FollowUp(
-        case=case, step=step, told_to=printable(told_to), how=printable(how), happened_at=happened_at, note=printable(note),
-        recorded_by=actor.person, recorded_at=at,
-    )  # fmt: skip
-    row.full_clean()
-    row.save(force_insert=True)
-    record_event(
-        case.pk,
-        "follow_up",
-        person=actor.person,
-        at=at,
-        details={"step": step, "to": row.told_to, "how": row.how, "when": happened_at},
-    )
-    return row
-
-
-@transaction.atomic
-def close_case(*, actor: Actor, case: Case, reason: str, at: datetime) -> None:
-    """End the follow-up: an attended visit is proof enough, anything else needs a reason."""
-    case = lock(case.pk)
-    require(may(actor, "close", case, at=at))
-    proven = case.follow_ups.filter(step=FollowUpStep.ATTENDED).exists()
-    if not proven and is_filler(reason):
-        raise Refused("No attended visit is recorded. Say why the follow-up ends.")
-    move_case(case, "close", person=actor.person, at=at, details={"reason": printable(reason), "attended": proven})

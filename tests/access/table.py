@@ -101,6 +101,32 @@ TABLE: dict[str, tuple[str, str]] = {
     # files of a signed case
     "picture": ("HDUM", "."),  # the front desk: tests/record/test_pictures_of_the_desk.py
     "original": ("HDUM", "."),
+    # Follow-up: hygienists of the site and the front desk work, managers read
+    "follow-up": ("HBFMS", "."),
+    "follow-up-close": (".", "FS"),
+    "follow-up-again": ("HBFMS", "."),
+    "follow-up-plan": ("MS", "MS"),
+    "letters": ("HBFMS", "."),
+    "letters-print": (".", "hbfs"),  # of no site and day
+    "letter-run": ("HFM", "."),
+    "letter-run-file": ("hf", "."),  # it is being made
+    "letter-run-handed": (".", "HF"),
+    "record-letter": (".", "HF"),
+    "letter-languages": ("FMS", "."),
+    "letter-language-add": ("FMS", "FMS"),
+    "letter-language": ("FMS", "FMS"),
+    "letter-language-drop": (".", "FM"),
+    "school-lists": ("HBFMS", "HBFMS"),
+    "school-list": ("HFM", "."),
+    "school-list-pdf": ("hf", "."),  # it is being made
+    "school-list-csv": ("HF", "."),
+    "referral-places": ("FMS", "."),
+    "referral-place-add": ("FMS", "FMS"),
+    "referral-place": ("FM", "FM"),
+    "record-refer": ("HDUF", "HDUF"),
+    "referral": ("HDUFM", "."),
+    "referral-file": ("hduf", "."),  # it is being packed
+    "referral-sent": (".", "HDUF"),
     # Claims: the front desk works, the manager reads and gives the practice's word about the codes
     "claims": ("FMS", "FMS"),
     "claim": ("FM", "."),

@@ -11,8 +11,10 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from billing.models import Claim, Export, Fee, SeenElsewhere
+from cases.actions import lettering, referring, schools
 from cases.actions.reporting import print_report
-from cases.models import Asset, Case, Derivative, InfoItem
+from cases.letters.catalogue import SHIPPED
+from cases.models import Asset, Case, Derivative, InfoItem, ReferralPlace
 from cases.states import Status
 from teledent.accounts.models import Licence, Membership, Person, Role
 from teledent.files import keeping
@@ -72,10 +74,38 @@ def things(world):
         asset=picture, recipe="review", recipe_version=1, file=file, width=1, height=1, mirrored=False
     )
     print_report(actor=world.of("rita"), case=signed, audience="family", language="en", at=cast.AT)
+    papers = afterwards(world, signed)
     return {
         **money(world, signed),
+        **papers,
         "draft": draft, "waiting": waiting, "asked": asked, "held": held, "signed": signed, "draft_file": draft_file, "picture": picture,
     }  # fmt: skip
+
+
+def afterwards(world, signed):
+    """One of each paper that follows a signature, all still being made."""
+    desk, at = world.of("rita"), cast.AT + cast.timedelta(hours=2)
+    place = ReferralPlace(
+        practice=world.practice, name="Mill Street Dental", specialty="Children", phone="541-555-0160", street="9 Mill Street",
+        city="Springfield", state="OR", zip_code="97477",
+    )  # fmt: skip
+    referring.save_place(actor=desk, place=place, at=at)
+    lettering.save_language(actor=desk, code="en", phrases=SHIPPED["en"], at=at)
+    return {
+        "letters": lettering.print_letter(actor=desk, case=signed, at=at),
+        "school_list": schools.make_school_list(
+            actor=desk,
+            site=world.school,
+            first_day=signed.day_seen,
+            last_day=signed.day_seen,
+            made_for="Nurse Ortiz",
+            at=at,
+        ),
+        "place": place,
+        "referral": referring.refer(
+            actor=desk, case=signed, place=place, urgency="early", reason="Please see L", pictures=[], at=at
+        ),
+    }
 
 
 def money(world, signed):
@@ -122,6 +152,9 @@ def arguments(name, stage):
         "picture": lambda: [stage.picture.public_id, "review", 1],
         "original": lambda: [stage.picture.public_id],
         "report": lambda: [stage.signed.public_id, "family"],
+        "letter-language": lambda: ["en"],
+        "letter-language-drop": lambda: ["en"],
+        "referral-place": lambda: [stage.place.public_id],
         "report-print": lambda: [stage.signed.public_id, "family"],
         "report-pdf": lambda: [stage.signed.public_id, "family"],
     }
@@ -141,6 +174,9 @@ def arguments(name, stage):
 def by_prefix(name, stage):
     if name.startswith("capture-file"):
         return [stage.draft_file.public_id]
+    for prefix, thing in (("letter-run", "letters"), ("school-list", "school_list"), ("referral", "referral")):
+        if name.startswith(prefix) and "<uuid:public_id>" in str(pattern_of(name)):
+            return [getattr(stage, thing).public_id]
     for prefix, case in (("capture-", stage.draft), ("reading-", stage.held), ("record", stage.signed)):
         if name.startswith(prefix) and "<uuid:public_id>" in str(pattern_of(name)):
             return [case.public_id, *([1] if "<int:row>" in str(pattern_of(name)) else [])]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from billing.actions import checking, settings
 from billing.models import Claim, Fee
 from billing.snapshot import read_snapshot
-from cases.actions import capturing, reviewing, signing
+from cases.actions import capturing, following, reviewing
 from cases.moving import lock
 from cases.states import Status as CaseStatus
 from teledent.kit.decisions import Refused
@@ -118,7 +118,7 @@ def test_a_payer_that_wants_the_family_told_holds_the_claim_until_somebody_has(d
     case = money.signed(desk, patient=patient)
     money.run_jobs()
     assert rules(money.claims_of(case)["dentist"]) == {"CH-2.outcome"}
-    signing.record_follow_up(
+    following.record_follow_up(
         actor=desk.rita, case=case, step="told", told_to="The mother", how="By phone", happened_at=money.LATER, at=money.LATER
     )  # fmt: skip
     assert money.claims_of(case)["dentist"].status == "ready"

@@ -11,7 +11,7 @@ from billing.models import Claim
 from billing.packet.content import PacketContent
 from billing.packet.narrative import narrative
 from billing.packet_content import packet_content
-from cases.actions import reviewing, signing
+from cases.actions import following, reviewing, signing
 from cases.models import FollowUp
 from cases.states import Status
 from tests import cast
@@ -43,7 +43,7 @@ def test_the_time_of_telling_is_told_in_the_zone_of_the_site(desk):
 def test_what_was_pending_at_the_signature_and_told_later_are_both_said(desk):
     claim = money.ready_claim(desk)
     told_at = datetime(2026, 11, 19, 3, 0, tzinfo=UTC)
-    signing.record_follow_up(
+    following.record_follow_up(
         actor=desk.rita, case=claim.case, step="told", told_to="The mother", how="By phone", happened_at=told_at,
         at=told_at + timedelta(hours=1),
     )  # fmt: skip

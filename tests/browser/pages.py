@@ -21,7 +21,8 @@ CLAIMS_PAGES = (
     "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
     "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
-    "/claims/patients/{patient}/elsewhere/add/",
+    "/claims/patients/{patient}/elsewhere/add/", "/follow-up/", "/follow-up/again/?show=later", "/follow-up/letters/",
+    "/follow-up/languages/es/", "/follow-up/schools/", "/follow-up/places/add/",
 )  # fmt: skip
 
 

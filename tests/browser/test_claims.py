@@ -108,6 +108,18 @@ def test_a_blocked_export_stays_reachable_with_its_reason(room, screen):
     expect(button).to_have_accessible_description("1 blocks")
 
 
+def test_an_appointment_is_asked_for_by_the_step_that_needs_it(screen):
+    screen.goto("/follow-up/")
+    screen.locator("table.after th a").first.click()
+    screen.get_by_text("Record a follow-up step").click()
+    expect(screen.get_by_label("Appointment where")).to_be_hidden()
+    screen.get_by_text("An appointment was made").click()
+    expect(screen.get_by_label("Appointment where")).to_be_visible()
+    expect(screen.get_by_label("What proves the visit")).to_be_hidden()
+    screen.get_by_text("The appointment was attended").click()
+    expect(screen.get_by_label("What proves the visit")).to_be_visible()
+
+
 def test_errors_take_the_focus_and_keep_what_was_typed(room, screen):
     screen.goto(f"/claims/patients/{room.patient}/coverage/add/")
     screen.get_by_label("Group number").fill("G-7")

@@ -9,7 +9,19 @@ from billing.demonstration.stories import STORIES
 from billing.models import Claim
 from billing.states import Status as ClaimStatus
 from cases.imaging.sniff import DICOM
-from cases.models import Asset, Case, CaseEvent, Derivative, Kind, Patient
+from cases.models import (
+    Aftercare,
+    Asset,
+    Case,
+    CaseEvent,
+    Derivative,
+    Kind,
+    Letter,
+    LetterRun,
+    Patient,
+    Referral,
+    SchoolList,
+)
 from cases.states import LABELS, Status
 from cases.verifying import misfits
 from teledent.files.models import StoredFile
@@ -113,3 +125,12 @@ def test_building_again_adds_nothing(demonstration):
     )
     assert after == before
     assert before[0] == len(STORIES)
+
+
+def test_follow_ups_stand_in_every_state_but_one_and_papers_are_made():
+    stands = set(Aftercare.objects.to_do().values_list("state", flat=True))
+    assert stands == {"pending", "sent", "tried", "unreachable", "told", "booked", "attended", "declined"} - {"sent"}
+    for papers in (LetterRun, SchoolList, Referral):
+        assert [one.state for one in papers.objects.all()] == ["done"], papers
+    assert SchoolList.objects.get().withheld > 0
+    assert set(Letter.objects.values_list("language", flat=True)) <= {"en", "es"}

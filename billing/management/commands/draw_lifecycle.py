@@ -1,4 +1,4 @@
-"""manage.py draw_lifecycle [--check]: docs/lifecycle.md from the two tables of moves, so that it never tells a tale."""
+"""manage.py draw_lifecycle [--check]: docs/lifecycle.md from the tables of moves, so that it never tells a tale."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from billing import states as claims
+from cases import follow_up
 from cases import states as cases
 from teledent.kit.moves import Move, as_mermaid
 
@@ -16,7 +17,9 @@ PAGE = Path(settings.BASE_DIR) / "docs" / "lifecycle.md"
 
 
 class Command(BaseCommand):
-    help = "Write docs/lifecycle.md from cases/states.py and billing/states.py; --check only compares."
+    help = (
+        "Write docs/lifecycle.md from cases/states.py, cases/follow_up.py and billing/states.py; --check only compares."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="fail when the page does not say what the tables say")
@@ -33,9 +36,9 @@ def lifecycle() -> str:
     """The whole page as markdown."""
     return "\n".join(
         [
-            "# Life of a case, life of a claim",
+            "# Life of a case, of its follow-up, of a claim",
             "",
-            "Printed by `manage.py draw_lifecycle` from `cases/states.py` and `billing/states.py`; do not edit it.",
+            "Printed by `manage.py draw_lifecycle` from `cases/states.py`, `cases/follow_up.py` and `billing/states.py`; do not edit it.",
             "",
             "## Case",
             "",
@@ -43,6 +46,15 @@ def lifecycle() -> str:
             *_table(cases.MOVES.values()),
             "",
             *_statuses(cases.LABELS, cases.OWNERS),
+            "",
+            "## Follow-up",
+            "",
+            "What the steps after the signature add up to, worked out and never typed.",
+            "",
+            *_drawn(follow_up.MOVES, initial=follow_up.State.PENDING),
+            *_table(follow_up.MOVES),
+            "",
+            *_statuses(follow_up.LABELS, follow_up.OWNERS),
             "",
             "## Claim",
             "",

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from cases.access import get_case
 from cases.actions.consenting import withdraw_consent
-from cases.actions.signing import add_addendum, close_case, record_follow_up, retract_case
+from cases.actions.following import close_case, record_follow_up
+from cases.actions.signing import add_addendum, retract_case
 from cases.models import Case, Scope
 from cases.views.record.forms import AddendumForm, CloseForm, FollowUpForm, RetractForm, WithdrawConsentForm
 from cases.views.record.page import record_page, withdrawable

@@ -1,10 +1,11 @@
 """Forms of the record: what may still be done to a case after the signature. Each lists its fields."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
-from cases.models import FollowUpStep, RetractionReason, Scope
+from cases.lettering import languages_of
+from cases.models import Case, FollowUpStep, Proof, RetractionReason, Scope
 from teledent.accounts.forms import NameField
 
 
@@ -35,20 +36,36 @@ class AddendumForm(forms.Form):
 
 
 class FollowUpForm(forms.Form):
+    """Appointment and proof are asked for by the step that needs them; the stylesheet shows them with it."""
+
     step = forms.ChoiceField(label="What happened", choices=FollowUpStep.choices, widget=forms.RadioSelect)
     told_to = NameField(label="Who", max_length=120)
     how = NameField(label="How", max_length=60, help_text="Phone, letter, in person.")
     happened_at = forms.DateTimeField(label="When", widget=MomentInput)
+    booked_for = forms.DateTimeField(label="Appointment on", widget=MomentInput, required=False)
+    place = NameField(label="Appointment where", max_length=120, required=False)
+    proof = forms.ChoiceField(
+        label="What proves the visit", choices=[("", "Choose"), *Proof.choices[:-1]], required=False,
+    )  # fmt: skip
     note = NameField(label="Note", max_length=300, required=False)
-
-    widths: ClassVar = {"told_to": "third", "how": "third", "happened_at": "third"}
 
 
 class CloseForm(forms.Form):
     reason = NameField(
         label="Why the follow-up ends", max_length=300, required=False,
-        help_text="An attended visit on the record is proof enough; anything else needs a reason.",
+        help_text="A visit with proof is enough, and for “look again next year” a family that knows. Anything else needs a reason.",
     )  # fmt: skip
+
+
+class LetterForm(forms.Form):
+    """The language of one letter; the family's own unless another is chosen."""
+
+    language = forms.ChoiceField(label="Language", required=False)
+
+    def __init__(self, *args: object, case: Case, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        named = [(code, phrases["language"]) for code, phrases in languages_of(case.practice).items()]
+        self.fields["language"].choices = [("", "The family’s own"), *named]  # type: ignore[attr-defined]
 
 
 class RetractForm(forms.Form):

@@ -15,14 +15,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import get_case, sees_packet_only
-from cases.models import Case, InfoRequest, Review, Signature, Submission
+from cases.models import Case, InfoRequest, Letter, Referral, Review, Signature, Submission
 from cases.packet_pictures import LARGE, packet_pictures
 from cases.permissions import may
 from cases.policies import checklist
 from cases.recipients import recipients_of
 from cases.record import gathered, read_record
-from cases.states import LABELS, READABLE_SIGNED, Status
-from cases.views.record.forms import AddendumForm, CloseForm, FollowUpForm, RetractForm, WithdrawConsentForm
+from cases.states import BILLABLE, LABELS, READABLE_SIGNED, Status
+from cases.views.record.forms import (
+    AddendumForm,
+    CloseForm,
+    FollowUpForm,
+    LetterForm,
+    RetractForm,
+    WithdrawConsentForm,
+)
 from cases.views.record.gallery import absent_of, pictures_of
 from cases.views.record.telling import told
 from cases.views.showing import banner_of_case, enrolment_of, rows_of
@@ -76,6 +83,9 @@ def record_page(
             **_pictures(actor, case, signature),
             "lines": rows_of(checklist(facts), lambda mend: ""),
             "addenda": list(case.addenda.all()), "follow_ups": list(case.follow_ups.select_related("recorded_by")),
+            "letters": list(Letter.objects.filter(case=case).select_related("run__requested_by").order_by("-pk")),
+            "referrals": list(Referral.objects.filter(case=case).select_related("requested_by")),
+            "may_refer": may(actor, "refer", case, at=at) and case.status in BILLABLE,
             "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
             "recipients": recipients_of(case) if case.status == Status.RETRACTED else [],
             "timeline": [told(event, zone=case.site.time_zone) for event in case.events.order_by("-seq")],
@@ -162,6 +172,8 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
     if may(actor, "follow_up", case, at=at):
         form = FollowUpForm(initial={"happened_at": at})
         acts.append(("follow-up", "Record a follow-up step", "phone", form, "Record it"))
+    if case.status in BILLABLE and may(actor, "letter", case, at=at):
+        acts.append(("letter", "Print the letter to the family", "mail", LetterForm(case=case), "Print it"))
     if may(actor, "add_addendum", case, at=at):
         acts.append(("addendum", "Add an addendum", "file-plus", AddendumForm(), "Sign the addendum"))
     if case.status == Status.SIGNED and may(actor, "close", case, at=at):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cases import view_labels
-from cases.models import Audience, CaseEvent, FollowUpStep, RetractionReason, Scope
+from cases.models import Audience, CaseEvent, FollowUpStep, Proof, RetractionReason, Scope
 from cases.report.phrases import LANGUAGES
 from teledent.templatetags.ui import exactly
 
@@ -80,7 +80,15 @@ def _consented(d: Details) -> tuple[str, str]:
 
 def _followed(d: Details) -> tuple[str, str]:
     step = FollowUpStep(d["step"]).label if d.get("step") in FollowUpStep.values else ""
-    return f"recorded: {step[:1].lower()}{step[1:]}", ", ".join(part for part in (d.get("to"), d.get("how")) if part)
+    proof = Proof(d["proof"]).label if d.get("proof") in Proof.values else ""
+    booked = f"for {str(d['booked_for'])[:16].replace('T', ' ')} UTC" if d.get("booked_for") else ""
+    said = (d.get("to"), d.get("how"), booked, d.get("place"), proof)
+    return f"recorded: {step[:1].lower()}{step[1:]}", ", ".join(part for part in said if part)
+
+
+def _closed(d: Details) -> tuple[str, str]:
+    proven = d.get("proven", d.get("attended"))
+    return "closed the follow-up", str(d.get("reason") or ("proven" if proven else ""))
 
 
 def _reader(d: Details) -> str:
@@ -129,7 +137,11 @@ _TELLERS: dict[str, Teller] = {
     "stop": lambda d: ("stopped the case: consent was withdrawn", _scopes([d.get("scope")])),
     "addendum": _plainly("added an addendum"),
     "follow_up": _followed,
-    "close": lambda d: ("closed the follow-up", str(d.get("reason") or ("the visit was attended" if d.get("attended") else ""))),
+    "close": _closed,
+    "letter_printed": lambda d: (f"printed the letter to {d.get('to', 'the family')}", str(d.get("language", ""))),
+    "school_list": lambda d: (f"named the child on a list for {d.get('for', 'the school')}", str(d.get("word", ""))),
+    "referred": lambda d: (f"referred to {d.get('to', '')}", str(d.get("urgency", ""))),
+    "referral_sent": lambda d: (f"sent the referral to {d.get('to', '')}", str(d.get("how", ""))),
     "report_printed": lambda d: ("asked for the report as PDF", _reader(d)),
     "retract": _retracted,
 }  # fmt: skip

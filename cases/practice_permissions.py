@@ -1,0 +1,33 @@
+"""Who may do what in a practice after the signature, where it is about no single case: verb, sentence, roles."""
+
+from cases.permissions import Verb
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Role, Site
+from teledent.kit.decisions import ALLOWED, Decision, refuse
+
+HYGIENIST, FRONT_DESK, MANAGER = Role.HYGIENIST, Role.FRONT_DESK, Role.MANAGER
+VERBS: dict[str, Verb] = {
+    "read_follow_up": Verb("See what is still to be followed up", frozenset({HYGIENIST, FRONT_DESK, MANAGER})),
+    "print_letters": Verb("Print letters to families", frozenset({HYGIENIST, FRONT_DESK})),
+    "school_list": Verb("Make a list for a school", frozenset({HYGIENIST, FRONT_DESK})),
+    "referral_places": Verb("Keep the places to which the practice refers", frozenset({FRONT_DESK, MANAGER})),
+    "letter_phrases": Verb("Change the words of letters", frozenset({FRONT_DESK, MANAGER})),
+    "follow_up_plan": Verb("Set what the practice promises", frozenset({MANAGER})),
+}
+
+
+def may_in_practice(actor: Actor, verb: str) -> Decision:
+    """Whether `actor` may do `verb` in her practice. A refusal carries the sentence to show."""
+    if actor.has(*VERBS[verb].roles):
+        return ALLOWED
+    return refuse(f"{VERBS[verb].sentence}: your role does not include this.")
+
+
+def may_at_site(actor: Actor, verb: str, site: Site) -> Decision:
+    """The same for one site: a hygienist acts at hers, the front desk at all of the practice."""
+    if site.practice_id != actor.practice.pk:
+        return refuse("This site belongs to another practice.")
+    allowed = may_in_practice(actor, verb)
+    if not allowed or actor.has(*(VERBS[verb].roles - {HYGIENIST})):
+        return allowed
+    return ALLOWED if actor.at_site(HYGIENIST, site.pk) else refuse("You do not work at this site.")

@@ -1,0 +1,29 @@
+"""Cells of a CSV that a spreadsheet may open: text stays text, whatever somebody typed as her name.
+
+A cell that begins like a formula gets an apostrophe before it, also behind a comma or semicolon at which a program might
+split it once more. Every cell is quoted; line breaks, tabs and NUL become spaces.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+
+STARTS = "=+-@|%＝＋－＠"
+_BLANKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_INNER = re.compile(rf"([,;]\s*)(?=[{re.escape(STARTS)}])")
+
+
+def text_cell(text: str) -> str:
+    """The text as a cell that no spreadsheet computes."""
+    flat = _INNER.sub(r"\1'", _BLANKS.sub(" ", text))
+    return f"'{flat}" if flat.lstrip().startswith(tuple(STARTS)) else flat
+
+
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as UTF-8 with a byte order mark, so that names in any script open right; every cell quoted, CRLF."""
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
+        [text_cell(cell) for cell in row] for row in rows
+    )
+    return out.getvalue().encode("utf-8-sig")
