@@ -1,5 +1,6 @@
 """Every hostile file gets its answer within the limits of a decoder's child, and none passes its cargo on."""
 
+import gzip
 import io
 import json
 import subprocess
@@ -58,7 +59,11 @@ def test_a_refusal_is_cheap(reports, name):
 def test_no_cargo_reaches_a_derivative(reports, name):
     for path in Path(reports[name]["source"] + ".out").iterdir():
         content = path.read_bytes()
+        if path.suffix == ".gz":
+            content = gzip.decompress(content)
         assert not [mark for mark in CARGO if mark in content]
+        if path.suffix == ".gz":
+            continue
         with Image.open(io.BytesIO(content)) as image:
             assert not image.getexif()
             assert not {"comment", "xmp", "exif", "icc_profile"} & set(image.info)
