@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cases import view_labels
+from cases.annotations import AnnotationFact, annotation_facts
 from cases.models import (
     Asset,
     AssetState,
@@ -182,6 +183,7 @@ class ReviewFact:
     plan: tuple[PlanFact, ...]
     findings: tuple[FindingFact, ...]
     views: tuple[ViewFact, ...]
+    annotations: tuple[AnnotationFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,5 +397,6 @@ def _review(review: Review) -> ReviewFact:
         ),
         findings=_findings(review.findings.all()),
         views=tuple(ViewFact(v.asset.public_id, v.usable, v.reason) for v in _views_of_this_case(review)),
+        annotations=annotation_facts(review),
         **{name: getattr(review, name) for name in _REVIEW_COLUMNS},
     )

@@ -10,6 +10,8 @@ from teledent.files.models import StoredFile
 from teledent.files.storage import StorageUnavailable
 from teledent.kit import canonical
 
+NOTHING: dict[str, object] = {"annotations": []}  # what a review signed before this part existed says of it
+
 
 def misfits(case: Case) -> Iterator[str]:
     """Sentences that name what does not fit, first things first; nothing when the whole record stands."""
@@ -64,8 +66,9 @@ def _signature(case: Case) -> Iterator[str]:
     if signature.review.signed_at != signature.at:
         yield f"{case.label}: the review says another signing time than the signature."
     now = canonical.plain(concluded(read_record(case, review=signature.review), submission=signature.review.submission))
-    if now["review"] != signature.content["review"]:
-        changed = next(key for key in now["review"] if now["review"][key] != signature.content["review"].get(key))
+    signed = signature.content["review"]
+    changed = next((key for key in now["review"] if now["review"][key] != signed.get(key, NOTHING.get(key))), "")
+    if changed:
         yield f"{case.label}: the review's {changed.replace('_', ' ')} is not what was signed."
 
 

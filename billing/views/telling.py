@@ -56,6 +56,8 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "do_not_bill": _not_billed,
     "bill_after_all": lambda d: ("bills the claim after all", ""),
     "name_confirmed": lambda d: (f"confirmed that {d.get('signed')} is now {d.get('now')}", str(d.get("reason", ""))),
+    "marks_drawn": lambda d: ("has the dentist's marks drawn into the pictures", ""),
+    "marks_left_off": lambda d: ("leaves the pictures without the dentist's marks", ""),
     "stop": lambda d: ("stopped the claim: the case was retracted", ""),
     "void_wanted": lambda d: ("asks for a void: the case was retracted after the claim went out", ""),
 }

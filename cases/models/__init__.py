@@ -1,5 +1,6 @@
 """Rows of the clinical half, one file a noun."""
 
+from cases.models.annotation import Annotation, MarkKind
 from cases.models.asset import Asset, AssetState, Derivative
 from cases.models.case import Case, Kind, PatientPlace, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
@@ -27,9 +28,9 @@ from cases.models.submission import Submission
 from cases.models.timeline import CaseEvent, Counter
 
 __all__ = [
-    "Addendum", "Asset", "AssetState", "Audience", "Case", "CaseEvent", "CodeLicence", "CodeUse", "Condition", "Consent",
+    "Addendum", "Annotation", "Asset", "AssetState", "Audience", "Case", "CaseEvent", "CodeLicence", "CodeUse", "Condition", "Consent",
     "ConsentScope", "Counter", "Derivative", "DiagnosisCode", "Enrolment", "Evidence", "Finding", "FollowUp",
-    "FollowUpStep", "Guardian", "InfoItem", "InfoRequest", "Kind", "OnSiteService", "Outcome", "Patient", "PatientPlace",
+    "FollowUpStep", "Guardian", "InfoItem", "InfoRequest", "Kind", "MarkKind", "OnSiteService", "Outcome", "Patient", "PatientPlace",
     "PlanLine", "ProcedureCode", "Report", "ReportState", "Retraction", "RetractionReason", "Review", "ReviewDiagnosis",
     "Scope", "Sex", "Signature", "Submission", "Sufficiency", "Told", "Urgency", "ViewReading",
 ]  # fmt: skip
