@@ -1,6 +1,7 @@
 """The viewer in a real browser, on real DICOM: what every tool shows, pixel by pixel."""
 
 import base64
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -148,7 +149,7 @@ def test_a_preset_is_the_window_that_it_says(screen, name, preset, share):
         parts = (1 - share[1], 1 - share[0]) if turned else share
         low, high = low + parts[0] * (high - low), low + parts[1] * (high - low)
     assert worst(film_seen(screen, film), films.greys_of(film, ((low + high) / 2, high - low, "LINEAR_EXACT"))) <= 1
-    screen.get_by_role("button", name="As the file asks").click()
+    screen.locator('[data-do="reset-look"]').click()
     assert worst(film_seen(screen, film), films.greys_of(film)) <= 1
 
 
@@ -402,6 +403,52 @@ def test_memory_stays_within_its_budget_over_a_hundred_cases(screen):
       return { most, size: shelf.size, newest, oldest, huge: shelf.put("x", {}, 2 ** 40).length };
     }""")
     assert held == {"most": 11 * 22 * 1024 * 1024, "size": 11, "newest": True, "oldest": False, "huge": 1}
+
+
+WORKER = """async ({ source, cases, each }) => {
+  const heard = {};
+  const self = { addEventListener: (kind, listener) => { heard[kind] = listener; } };
+  const headers = new Headers({ "Content-Type": "image/jpeg" });
+  const fetched = async () => ({ ok: true, headers, arrayBuffer: async () => new ArrayBuffer(each) });
+  new Function("self", "fetch", source)(self, fetched);
+  let most = 0;
+  let last = null;
+  for (let number = 0; number < cases; number += 1) {
+    const pictures = Array.from({ length: 8 }, (_, n) => ({ address: `/${number}/${n}`, ahead: "/", etag: `${number}-${n}` }));
+    const done = [];
+    heard.message({ data: { hold: pictures }, waitUntil: (work) => done.push(work), ports: [] });
+    await Promise.all(done);
+    heard.message({ data: {}, waitUntil: () => {}, ports: [{ postMessage: (said) => { last = said; } }] });
+    most = Math.max(most, last.total);
+  }
+  return { most, ...last };
+}"""
+
+
+def test_the_worker_that_holds_the_next_case_keeps_to_its_budget_over_a_hundred_cases(chromium):
+    source = Path("static/js/reading/ahead_worker.js").read_text()
+    each = 10 << 20
+    with open_tab(chromium) as tab:
+        said = tab.evaluate(WORKER, {"source": source, "cases": 100, "each": each})
+    assert said["most"] <= said["budget"]
+    assert said["held"] == said["budget"] // each
+
+
+def test_two_fingers_zoom_and_one_moves(room, chromium):
+    with open_tab(chromium, viewport={"width": 1440, "height": 900}, has_touch=True) as tab:
+        sign_in(tab, room[1], "dev")
+        tab.wait_for_selector(READY)
+        touch = tab.context.new_cdp_session(tab)
+
+        def fingers(kind, *points):
+            placed = [{"x": x, "y": y, "id": n} for n, (x, y) in enumerate(points)]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": placed})
+
+        fingers("touchStart", (500, 400))
+        fingers("touchStart", (500, 400), (600, 400))
+        fingers("touchMove", (450, 400), (650, 400))
+        fingers("touchEnd")
+        expect(tab.locator(".view:not([hidden])")).to_have_attribute("data-zoom", "2.000")
 
 
 def test_the_next_case_is_in_memory_and_is_handed_out_only_when_the_server_agrees(screen, room):

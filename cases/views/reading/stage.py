@@ -19,6 +19,12 @@ from cases.views.record.gallery import Picture, pictures_of
 from teledent.accounts.acting import Actor
 
 EARLIER_CASES = 3
+# fetched side by side: each names the next only once it is there, and a chain of six costs six ways to the server
+MODULES = tuple(
+    f"js/reading/viewer/{name}.js"
+    for name in ("stage", "pane", "sources", "window", "loading", "samples", "shapes", "sharpen", "shelf", "view", "points",
+                 "measure", "marks", "trays", "hands", "adjust", "boards")
+)  # fmt: skip
 MARK_FIELDS = ("page", "kind", "x", "y", "to_x", "to_y", "width", "height", "text")
 
 
@@ -94,7 +100,7 @@ def stage_of(actor: Actor, case: Case, shown: Sequence[Any]) -> dict[str, Any]:
     own = [_pane(one.picture.number, one.picture, case, made, one) for one in shown]
     past = [(old, picture) for old in earlier for picture in pictures_of(old)]
     panes = own + [_pane(n, picture, old, made, None) for n, (old, picture) in enumerate(past, start=len(own) + 1)]
-    return {"panes": panes, "boards": boards_of(panes), "earlier": earlier}
+    return {"panes": panes, "boards": boards_of(panes), "modules": MODULES}
 
 
 def earlier_cases(actor: Actor, case: Case) -> list[Case]:

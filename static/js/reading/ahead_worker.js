@@ -23,7 +23,7 @@ const keep = (address, thing) => {
 
 const fetchOne = async ({ address, ahead, etag }) => {
   if (held.get(address)?.etag === etag) return;
-  const answer = await fetch(ahead, { cache: "no-store" });
+  const answer = await fetch(ahead, { cache: "no-store", headers: { "X-Background": "1" } });
   if (!answer.ok || answer.redirected) return;
   const type = answer.headers.get("Content-Type");
   keep(address, { etag, type, packed: type === "application/gzip", bytes: await answer.arrayBuffer() });

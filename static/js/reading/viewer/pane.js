@@ -116,7 +116,9 @@ export class Pane {
     const zoom = zoomOf(view, this.frame, this.size);
     const film = this.film;
     const lossy = "lossy" in figure.dataset ? ", lossy original" : "";
-    const copy = `Review copy, 8 bit, ${this.picture.naturalWidth} × ${this.picture.naturalHeight} px of ${this.frame.width} × ${this.frame.height}`;
+    const { naturalWidth: width, naturalHeight: height } = this.picture;
+    const smaller = width < this.frame.width ? ` of ${this.frame.width} × ${this.frame.height}` : "";
+    const copy = `Review copy, 8 bit, ${width} × ${height} px${smaller}`;
     const whole = `Original depth, ${figure.dataset.bits} bit, ${this.frame.width} × ${this.frame.height} px`;
     figure.querySelector("[data-depth]").textContent = (film ? whole : copy + (WORDS[this.state] ?? "")) + lossy;
     figure.querySelector("[data-zoom]").textContent = `${Math.round(zoom * window.devicePixelRatio * 100)} %`;
