@@ -322,19 +322,9 @@ def _consent_rows(patient_id: int) -> Iterable[ConsentScope]:
 
 
 def _consent(row: ConsentScope) -> ConsentFact:
-    consent = row.consent
-    return ConsentFact(
-        scope=row.scope,
-        given=row.given,
-        valid_from=consent.valid_from,
-        valid_until=consent.valid_until,
-        withdrawn_at=row.withdrawn_at,
-        recorded_at=consent.recorded_at,
-        signer_name=consent.signer_name,
-        signer_authority=consent.signer_authority,
-        evidence=consent.evidence,
-        text_version=consent.text_version,
-    )
+    names = ("valid_from", "valid_until", "recorded_at", "signer_name", "signer_authority", "evidence", "text_version")
+    said = {name: getattr(row.consent, name) for name in names}
+    return ConsentFact(scope=row.scope, given=row.given, withdrawn_at=row.withdrawn_at, **said)
 
 
 _IMAGE_COLUMNS = (
