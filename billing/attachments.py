@@ -3,7 +3,9 @@
 Named `<ACN>_<nn>.<ext>`, never by a patient. The plan is the same before the export (to look at) and in it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from billing.models import AttachmentKind, Claim, Part
 from billing.numbers import attachment_number
@@ -21,6 +23,7 @@ class Picture:
     control_number: str
     asset: Asset
     derivative: Derivative | None
+    marks: tuple[Mapping[str, Any], ...] = field(default=())  # of the dentist, to be drawn into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +40,32 @@ def planned_attachments(claim: Claim) -> tuple[Planned, ...]:
     """The dentist's claim carries the packet with the photographs, and apart the radiographs. Three queries."""
     if claim.part != Part.DENTIST:
         return ()
-    assets = _signed_pictures(claim)
-    made = _derivatives(assets)
+    signed = Signature.objects.values_list("content", flat=True).get(case=claim.case_id)
+    assets = _signed_pictures(signed)
+    made, marks = _derivatives(assets), signed_marks(signed) if claim.with_marks else {}
     films = [asset for asset in assets if asset.family is Family.RADIOGRAPH]
     photographs = [asset for asset in assets if asset.family is Family.PHOTOGRAPH]
     packet = attachment_number(claim.claim_id, AttachmentKind.PACKET)
-    planned = [Planned(AttachmentKind.PACKET, packet, f"{packet}_01.pdf", _named(packet, photographs, made, first=2))]
+    planned = [
+        Planned(AttachmentKind.PACKET, packet, f"{packet}_01.pdf", _named(packet, photographs, made, marks, first=2))
+    ]
     if films:
         number = attachment_number(claim.claim_id, AttachmentKind.RADIOGRAPHS)
-        planned.append(Planned(AttachmentKind.RADIOGRAPHS, number, "", _named(number, films, made, first=1)))
+        planned.append(Planned(AttachmentKind.RADIOGRAPHS, number, "", _named(number, films, made, marks, first=1)))
     return tuple(planned)
 
 
-def _signed_pictures(claim: Claim) -> list[Asset]:
+def signed_marks(content: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """The marks that were signed, by the picture that they lie on."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for one in content["review"].get("annotations", ()):
+        found.setdefault(one["image"], []).append(one)
+    return found
+
+
+def _signed_pictures(signed: Mapping[str, Any]) -> list[Asset]:
     """The pictures of the packet, in its order and under the views that were signed. The rows are not for saving."""
-    views = packet_pictures(Signature.objects.values_list("content", flat=True).get(case=claim.case_id))
+    views = packet_pictures(signed)
     found = {str(asset.public_id): asset for asset in Asset.objects.filter(public_id__in=views)}
     for image, asset in found.items():
         asset.view = views[image]
@@ -71,10 +85,24 @@ def _derivatives(assets: list[Asset]) -> dict[int, list[Derivative]]:
     return newest
 
 
-def _named(number: str, assets: list[Asset], made: dict[int, list[Derivative]], *, first: int) -> tuple[Picture, ...]:
+def _named(
+    number: str,
+    assets: list[Asset],
+    made: dict[int, list[Derivative]],
+    marks: Mapping[str, list[Mapping[str, Any]]],
+    *,
+    first: int,
+) -> tuple[Picture, ...]:
     nothing: list[Derivative | None] = [None]
     pages = [(asset, page) for asset in assets for page in (made.get(asset.pk) or nothing)]
     return tuple(
-        Picture(f"{number}_{place:02d}.jpg", number, asset, page)
+        Picture(f"{number}_{place:02d}.jpg", number, asset, page, _on_page(marks, asset, page))
         for place, (asset, page) in enumerate(pages, start=first)
     )
+
+
+def _on_page(
+    marks: Mapping[str, list[Mapping[str, Any]]], asset: Asset, page: Derivative | None
+) -> tuple[Mapping[str, Any], ...]:
+    number = page.page if page else 1
+    return tuple(one for one in marks.get(str(asset.public_id), ()) if one["page"] == number)

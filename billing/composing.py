@@ -23,12 +23,15 @@ from billing.x12.d837_claim import Attachment, ClaimSubmission
 from billing.x12.envelope import Interchange
 from billing.x12.segments import NotWritableError
 from cases import teeth
+from cases.models import Signature
 from teledent.files.keeping import blocks_of
 from teledent.files.storage import open_streaming
 from teledent.jobs.decoder import ChildFailed, in_child
+from teledent.kit import clock
 
 logger = logging.getLogger(__name__)
 RENDER_PACKET = "billing.packet.render:render_packet"
+BURN = "cases.imaging.burn:burn_marks"
 RENDER_SHEET = "billing.packet.render:render_data_sheet"
 
 
@@ -62,8 +65,16 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
         attachments=tuple(Attachment(one.control_number, cast(Literal["RB", "OZ"], str(one.kind))) for one in planned),
     )
     _try_writing(interchange, submission)
+    caption = marks_caption(claim)
     for picture in (picture for one in planned for picture in one.pictures):
         _copy_picture(picture, folder)
+        if picture.marks:
+            in_child(
+                BURN,
+                source=str(folder / picture.file_name),
+                marks=[dict(one) for one in picture.marks],
+                caption=caption,
+            )
     if planned:
         _print_packet(claim, facts, planned, folder, at=at)
     numbers = [one.control_number for one in planned]
@@ -76,6 +87,15 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
         submission=submission,
         files=tuple(_in_zip(planned, folder, sheet_name)),
         manifest=_manifest(claim, planned, folder, sheet_name),
+    )
+
+
+def marks_caption(claim: Claim) -> str:
+    """What stands below a picture with marks: whose they are, and that they are not the picture's."""
+    signature = Signature.objects.get(case=claim.case_id)
+    day = clock.local_date(signature.at, claim.case.site.time_zone)
+    return (
+        f"Annotated by {signature.person_name}, signed {day:%-d %b %Y}. The marks are no part of the original picture."
     )
 
 
@@ -174,6 +194,7 @@ def _files_of(one: Planned, folder: Path) -> Iterator[dict[str, Any]]:
             **_described(f"attachments/{picture.file_name}", folder / picture.file_name, "image/jpeg"),
             "captured_at": asset.captured_at.isoformat() if asset.captured_at else None,
             "view": asset.view_label,
+            "annotated": bool(picture.marks),
             "tooth": teeth.universal(asset.tooth) if asset.tooth else "",
         }
 

@@ -194,7 +194,9 @@ def _image(
         number=number,
         view=label,
         file=picture.file_name,
-        alt=alt + (". Taken in a mirror, shown the right way round" if asset.mirrored else ""),
+        alt=alt
+        + (". Taken in a mirror, shown the right way round" if asset.mirrored else "")
+        + (". The dentist's marks are drawn in" if picture.marks else ""),
         device=said["device"],
         captured=_moment(datetime.fromisoformat(said["captured_at"]), zone) if said["captured_at"] else None,
         sent=_moment(asset.sent_at, zone),

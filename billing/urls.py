@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{CLAIM}do-not-bill/", acts.end, name="claim-end"),
     path(f"{CLAIM}bill-after-all/", acts.resume, name="claim-resume"),
     path(f"{CLAIM}diagnoses/", acts.diagnoses, name="claim-diagnoses"),
+    path(f"{CLAIM}marks/", acts.marks, name="claim-marks"),
     path(f"{CLAIM}name/", acts.name, name="claim-name"),
     path(f"{CLAIM}anew/", acts.anew, name="claim-anew"),
     path(f"{CLAIM}data-sheet/", exports.sheet, name="claim-sheet"),

@@ -82,6 +82,7 @@ GUARDS: tuple[Guard, ...] = (
     *_frozen_child("cases_reviewdiagnosis"),
     *_frozen_child("cases_planline"),
     *_frozen_child("cases_viewreading"),
+    *_frozen_child("cases_annotation"),
     *_frozen_child("cases_finding"),
     *_frozen_with_case("cases_finding", only="{row}.review_id IS NULL"),  # the hygienist's
     *_frozen_with_case("cases_onsiteservice"),

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from cases.annotations import annotation_facts
 from cases.models import (
     Asset,
     AssetState,
@@ -168,19 +169,9 @@ def _consent_rows(patient_id: int) -> Iterable[ConsentScope]:
 
 
 def _consent(row: ConsentScope) -> ConsentFact:
-    consent = row.consent
-    return ConsentFact(
-        scope=row.scope,
-        given=row.given,
-        valid_from=consent.valid_from,
-        valid_until=consent.valid_until,
-        withdrawn_at=row.withdrawn_at,
-        recorded_at=consent.recorded_at,
-        signer_name=consent.signer_name,
-        signer_authority=consent.signer_authority,
-        evidence=consent.evidence,
-        text_version=consent.text_version,
-    )
+    names = ("valid_from", "valid_until", "recorded_at", "signer_name", "signer_authority", "evidence", "text_version")
+    said = {name: getattr(row.consent, name) for name in names}
+    return ConsentFact(scope=row.scope, given=row.given, withdrawn_at=row.withdrawn_at, **said)
 
 
 _IMAGE_COLUMNS = (
@@ -243,5 +234,6 @@ def _review(review: Review) -> ReviewFact:
         ),
         findings=_findings(review.findings.all()),
         views=tuple(ViewFact(v.asset.public_id, v.usable, v.reason) for v in _views_of_this_case(review)),
+        annotations=annotation_facts(review),
         **{name: getattr(review, name) for name in _REVIEW_COLUMNS},
     )

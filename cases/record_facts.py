@@ -155,6 +155,22 @@ class ViewFact:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnotationFact:
+    """One mark in pixels of the upright page of `width` by `height`."""
+
+    image: UUID
+    page: int
+    kind: str
+    x: int
+    y: int
+    to_x: int
+    to_y: int
+    width: int
+    height: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewFact:
     writer: str
     answer: str
@@ -183,6 +199,7 @@ class ReviewFact:
     plan: tuple[PlanFact, ...]
     findings: tuple[FindingFact, ...]
     views: tuple[ViewFact, ...]
+    annotations: tuple[AnnotationFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

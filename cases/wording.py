@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases import questionnaires, teeth, view_labels
-from cases.models import Condition, Kind, Outcome, PatientPlace, Scope, Sufficiency, Told, Urgency
+from cases.models import Condition, Kind, MarkKind, Outcome, PatientPlace, Scope, Sufficiency, Told, Urgency
 from teledent.templatetags.ui import day
 
 Content = Mapping[str, Any]
@@ -62,6 +62,7 @@ class Concluded:
     diagnoses: tuple[str, ...]
     plan: tuple[PlanRow, ...]
     views: tuple[Said, ...]
+    annotations: tuple[Said, ...]
     told_at: datetime | None
     attestations: tuple[str, ...]
 
@@ -108,6 +109,9 @@ def concluded_in_words(content: Content) -> Concluded:
         diagnoses=tuple(_diagnosis(one) for one in review["diagnoses"]),
         plan=tuple(_plan_row(one) for one in review["plan"]),
         views=tuple(Said(named.get(one["image"], "A picture"), _usable(one)) for one in review["views"]),
+        annotations=tuple(
+            Said(named.get(one["image"], "A picture"), _drawn(one)) for one in review.get("annotations", ())
+        ),
         told_at=datetime.fromisoformat(review["told_at"]) if review["told_at"] else None,
         attestations=tuple(_attested(review)),
     )
@@ -208,6 +212,12 @@ def _plan_row(one: Content) -> PlanRow:
 
 def _usable(one: Content) -> str:
     return "usable" if one["usable"] else f"not usable: {one['reason']}"
+
+
+def _drawn(one: Content) -> str:
+    kind = _label(MarkKind, one["kind"]).lower()
+    place = f"{round(100 * one['to_x'] / one['width'])} % from the left, {round(100 * one['to_y'] / one['height'])} % from the top"
+    return f"{kind} “{one['text']}”, {place}" if one["text"] else f"{kind}, {place}"
 
 
 def _attested(review: Content) -> Iterable[str]:

@@ -14,6 +14,8 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 
+from teledent.service_workers import add_headers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -247,6 +249,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 SECURE_HSTS_SECONDS = 31536000 if SERVED_OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_OVER_TLS
 WHITENOISE_MAX_AGE = 300
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 
 # --- language, logs -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

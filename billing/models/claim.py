@@ -69,6 +69,7 @@ class Claim(models.Model):
     problems = models.JSONField(default=list)  # rule, source, severity, mend, sentence
     total = models.DecimalField(max_digits=10, decimal_places=2, default=0)  # dollars
     service_date = models.DateField(null=True, blank=True)
+    with_marks = models.BooleanField(default=False)  # the dentist's marks are drawn into the pictures that go out
     diagnoses_left = models.JSONField(default=list)  # codes that the front desk leaves to the record
 
     not_billed_reason = models.CharField(max_length=12, choices=NotBilledReason, blank=True)

@@ -5,11 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from billing.access import get_claim
 from billing.actions.checking import choose_diagnoses, confirm_name, recheck_claim
 from billing.actions.ending import bill_after_all, do_not_bill
+from billing.actions.marking import choose_marks
 from billing.actions.sending_anew import send_claim_anew
 from billing.claim_forms import DiagnosesForm, DoNotBillForm, NameForm, SendAnewForm
 from billing.models import Claim
@@ -90,6 +92,15 @@ def diagnoses(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         raise Refused("Choose among the diagnoses of the signed review.")
     return _back(request, choose_diagnoses(actor=request.actor, claim=claim, left=form.left, at=at))
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def marks(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    at = clock.now()
+    claim = get_claim(request.actor, public_id, at=at)
+    choose_marks(actor=request.actor, claim=claim, drawn=request.POST.get("drawn") == "yes", at=at)
+    return redirect(f"{reverse('claim', args=[claim.public_id])}#attachments-title")
 
 
 def _back(request: ActingRequest, claim: Claim) -> HttpResponse:

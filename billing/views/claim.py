@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from billing.access import get_claim
 from billing.actions.sending_anew import may_go_anew
-from billing.attachments import Planned, planned_attachments
+from billing.attachments import Planned, planned_attachments, signed_marks
 from billing.claim_forms import DiagnosesForm, DoNotBillForm, NameForm, SendAnewForm
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft, ClaimLine
@@ -89,7 +89,8 @@ def claim_page(
         "chip": chip_of(claim), "problems": problems, "blocks": sum(one.blocks for one in problems),
         "to_know": sum(not one.blocks for one in problems),
         "draft": draft, "lines": _lines(facts, draft), "place": PLACES.get(draft.place_of_service, "") if draft else "",
-        "renders": _renders(draft), "attachments": _attachments(claim), "checklist": _checklist(claim, signature),
+        "renders": _renders(draft), "attachments": _attachments(claim), "marked": len(signed_marks(signature.content)),
+        "checklist": _checklist(claim, signature),
         "timeline": _timeline(claim, signature), "sent": sent, "sent_in": sent[0] if sent else None,
         "form": failed or DoNotBillForm(auto_id="end_%s"),
         "failed": failed is not None, "days_left": _days_left(claim, clock.local_date(at, zone)), **_diagnoses(claim, facts, draft),

@@ -61,6 +61,8 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
         f"{d.get('reason')} · control number {d.get('control_number', 0):09d}",
     ),
     "left_out": lambda d: ("left the claim out of what was sent anew", str(d.get("reason", ""))),
+    "marks_drawn": lambda d: ("has the dentist's marks drawn into the pictures", ""),
+    "marks_left_off": lambda d: ("leaves the pictures without the dentist's marks", ""),
     "stop": lambda d: ("stopped the claim: the case was retracted", ""),
     "void_wanted": lambda d: ("asks for a void: the case was retracted after the claim went out", ""),
 }

@@ -6,38 +6,19 @@ A derivative is known by recipe and version: change what a recipe does and raise
 import hashlib
 import io
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from PIL import Image, ImageOps
 
+from cases.imaging.derived import Derived
 from cases.imaging.examine import read
-from cases.imaging.facts import Examination
+from cases.imaging.facts import Examination, Reading
 from cases.imaging.recipes import RECIPES, Recipe
+from cases.imaging.samples import write_samples
 
 _LOWEST_QUALITY = 40
 _QUALITY_STEP = 9
 _SHRINK = 0.8
-
-
-@dataclass(frozen=True)
-class Derived:
-    """One derived file: which recipe made it of which page (from 1), and its name in the folder it was written to."""
-
-    recipe: str
-    version: int
-    page: int
-    file_name: str
-    media_type: str
-    width: int
-    height: int
-    size: int
-    sha256: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The same as a dict that json.dumps takes."""
-        return asdict(self)
 
 
 def derive(path: Path, examination: Examination, *, mirrored: bool, out_dir: Path) -> list[Derived]:
@@ -48,7 +29,13 @@ def derive(path: Path, examination: Examination, *, mirrored: bool, out_dir: Pat
     reading = read(path)
     if reading.examination != examination:
         raise ValueError("the file has changed since it was examined")
-    return write_pictures(reading.pictures, mirrored=mirrored, out_dir=out_dir)
+    return write_reading(reading, mirrored=mirrored, out_dir=out_dir)
+
+
+def write_reading(reading: Reading, *, mirrored: bool, out_dir: Path) -> list[Derived]:
+    """All that is made of a file: every recipe of every picture, and the samples of a grey radiograph."""
+    pictures = write_pictures(reading.pictures, mirrored=mirrored, out_dir=out_dir)
+    return pictures + (write_samples(reading.film, mirrored=mirrored, out_dir=out_dir) if reading.film else [])
 
 
 def write_pictures(pictures: tuple[Image.Image, ...], *, mirrored: bool, out_dir: Path) -> list[Derived]:
@@ -70,7 +57,7 @@ def _made(picture: Image.Image) -> Iterator[tuple[Recipe, Image.Image]]:
 
 
 def _write(picture: Image.Image, recipe: Recipe, page: int, pages: int, out_dir: Path) -> Derived:
-    picture, content = _encode(picture, recipe)
+    picture, content = encode(picture, recipe)
     name = f"{recipe.name}{recipe.suffix}" if pages == 1 else f"{recipe.name}-p{page:02}{recipe.suffix}"
     (out_dir / name).write_bytes(content)
     return Derived(
@@ -86,7 +73,7 @@ def _write(picture: Image.Image, recipe: Recipe, page: int, pages: int, out_dir:
     )
 
 
-def _encode(picture: Image.Image, recipe: Recipe) -> tuple[Image.Image, bytes]:
+def encode(picture: Image.Image, recipe: Recipe) -> tuple[Image.Image, bytes]:
     """Encode; a recipe with a ceiling steps its quality down, then its size, until the file is below it."""
     quality = recipe.quality
     while True:

@@ -21,7 +21,7 @@ from pydicom.tag import BaseTag
 
 from cases.imaging.decoders import LOSSY_SYNTAXES, PLUGIN_OF_SYNTAX, register_decoders
 from cases.imaging.dicom_facts import read_captured_at, read_device, read_identity, read_radiograph_facts
-from cases.imaging.dicom_pixels import refuse_short_pixel_data, to_picture
+from cases.imaging.dicom_pixels import read_pixels, refuse_short_pixel_data
 from cases.imaging.facts import Examination, Reading, clean_text
 from cases.imaging.limits import MAX_INFLATED, MAX_PIXELS
 from cases.imaging.refusal import Refused, refusing_bad_input
@@ -56,8 +56,8 @@ def read_radiograph(path: Path) -> Reading:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         dataset, transfer_syntax = open_dataset(path)
         _judge(dataset)
-        picture = to_picture(dataset)
-        return Reading(_examination(dataset, transfer_syntax), (picture,))
+        picture, film = read_pixels(dataset)
+        return Reading(_examination(dataset, transfer_syntax), (picture,), film)
 
 
 def open_dataset(path: Path) -> tuple[FileDataset, str]:

@@ -29,7 +29,7 @@ def read_radiograph_facts(dataset: Dataset, transfer_syntax: str) -> RadiographF
         sop_instance=clean_text(dataset.get("SOPInstanceUID")),
         study_instance=clean_text(dataset.get("StudyInstanceUID")),
         series_instance=clean_text(dataset.get("SeriesInstanceUID")),
-        pixel_spacing=_pixel_spacing(dataset),
+        pixel_spacing=read_pixel_spacing(dataset),
         windows=read_windows(dataset),
         laterality=clean_text(dataset.get("ImageLaterality") or dataset.get("Laterality")),
         burned_in_annotation={"YES": True, "NO": False}.get(burned_in),
@@ -129,7 +129,7 @@ def _iso_offset(text: str) -> str | None:
     return f"{found[1]}{found[2]}:{found[3]}" if found else None
 
 
-def _pixel_spacing(dataset: Dataset) -> PixelSpacing | None:
+def read_pixel_spacing(dataset: Dataset) -> PixelSpacing | None:
     """Calibrated spacing first; on a panoramic the detector's, for its calibration holds in one layer only."""
     is_panoramic = dataset.get("Modality") == "PX"
     order = ("ImagerPixelSpacing", "PixelSpacing", _SPACINGS[2]) if is_panoramic else _SPACINGS

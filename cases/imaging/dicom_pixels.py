@@ -17,8 +17,10 @@ from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import apply_color_lut
 
 from cases.imaging.decoders import PLUGIN_OF_SYNTAX
-from cases.imaging.greys import grey_table
+from cases.imaging.facts import Film
+from cases.imaging.greys import grey_scale
 from cases.imaging.refusal import Refused
+from cases.imaging.samples import film_of
 
 Samples = npt.NDArray[Any]
 _PIXELS_A_BLOCK = 1 << 20  # numpy widens indices to 8 bytes: by blocks this stays at 8 MB however large the picture
@@ -48,17 +50,17 @@ def decode_samples(dataset: Dataset) -> Samples:
     return np.asarray(samples, samples.dtype.newbyteorder("="))  # big-endian files give big-endian arrays
 
 
-def to_picture(dataset: Dataset) -> Image.Image:
-    """The radiograph at full size, windowed as the file asks, dense parts bright; colour where it is colour."""
+def read_pixels(dataset: Dataset) -> tuple[Image.Image, Film | None]:
+    """The radiograph at full size, windowed as the file asks, dense parts bright; with its samples where it is grey."""
     samples = decode_samples(dataset)
     if dataset.PhotometricInterpretation == "PALETTE COLOR":
         colours = apply_color_lut(samples, dataset)
-        return Image.fromarray(_to_eight_bits(colours, 8 * colours.dtype.itemsize))
+        return Image.fromarray(_to_eight_bits(colours, 8 * colours.dtype.itemsize)), None
     if samples.ndim == 3:
-        return Image.fromarray(_to_eight_bits(samples, dataset.BitsStored))
+        return Image.fromarray(_to_eight_bits(samples, dataset.BitsStored)), None
     patterns = samples.view(f"u{samples.dtype.itemsize}")
-    counts = _histogram(patterns)
-    return Image.fromarray(_looked_up(patterns, grey_table(dataset, counts)))
+    scale = grey_scale(dataset, _histogram(patterns))
+    return Image.fromarray(_looked_up(patterns, scale.greys)), film_of(dataset, patterns, scale)
 
 
 def _to_eight_bits(colours: Samples, bits: int) -> npt.NDArray[np.uint8]:

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from cases.imaging.limits import MAX_TEXT
@@ -105,11 +107,26 @@ class Examination:
 
 
 @dataclass(frozen=True)
+class Film:
+    """The stored samples of a grey radiograph: their bit patterns, and the grey and modality value of each pattern.
+
+    `greys` is what the file asks to be shown (window, table, padding and inversion in it). `modality` is kept only where
+    it is not `slope` times the value plus `intercept`.
+    """
+
+    patterns: npt.NDArray[Any]  # (rows, columns), uint8 or uint16
+    greys: npt.NDArray[np.uint8]
+    modality: npt.NDArray[np.float64] | None
+    header: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Reading:
-    """One complete decode of a file: its facts, and its pages as upright 8-bit pictures in grey or sRGB."""
+    """One complete decode of a file: its facts, its pages as upright 8-bit pictures in grey or sRGB, and its samples."""
 
     examination: Examination
     pictures: tuple[Image.Image, ...]
+    film: Film | None = None
 
 
 NO_DEVICE = Device(make="", model="", serial="", software="")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from cases.imaging.derive import write_pictures
+from cases.imaging.derive import write_reading
 from cases.imaging.examine import read
 from cases.imaging.refusal import Refused, refusing_bad_input
 
@@ -17,7 +17,7 @@ def process_file(*, source: str, out_dir: str, mirrored: bool) -> dict[str, Any]
     try:
         with refusing_bad_input():
             reading = read(Path(source))
-            derived = write_pictures(reading.pictures, mirrored=mirrored, out_dir=Path(out_dir))
+            derived = write_reading(reading, mirrored=mirrored, out_dir=Path(out_dir))
     except Refused as refused:
         return {"ok": False, "code": refused.code, "sentence": refused.sentence}
     return {

@@ -29,4 +29,5 @@ CLAIM = Recipe("claim", 1, 2000, "image/jpeg", ".jpg", "JPEG", 85, below_bytes=2
 THUMBNAIL = Recipe("thumbnail", 1, 320, "image/webp", ".webp", "WEBP", 80, options=MappingProxyType({"method": 2}))
 
 RECIPES = (REVIEW, CLAIM, THUMBNAIL)
+SAMPLES, SAMPLES_VERSION = "samples", 1  # no picture: the stored samples of a grey radiograph, for the viewer
 LARGEST_SIDE = max(recipe.long_side for recipe in RECIPES)

@@ -1,5 +1,6 @@
 """Rows of the clinical half, one file a noun."""
 
+from cases.models.annotation import Annotation, MarkKind
 from cases.models.asset import Asset, AssetState, Derivative
 from cases.models.case import Case, Kind, PatientPlace, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
@@ -29,11 +30,11 @@ from cases.models.submission import Submission
 from cases.models.timeline import CaseEvent, Counter
 
 __all__ = [
-    "Addendum", "Aftercare", "Again", "Asset", "AssetState", "Audience", "Case", "CaseEvent", "CodeLicence", "CodeUse",
-    "Condition", "Consent", "ConsentScope", "Counter", "Derivative", "DiagnosisCode", "Enrolment", "Evidence",
-    "Finding", "FollowUp", "FollowUpPlan", "FollowUpStep", "Guardian", "InfoItem", "InfoRequest", "Kind", "Letter",
-    "LetterLanguage", "LetterRun", "OnSiteService", "Outcome", "Patient", "PatientPlace", "PlanLine", "PrintState",
-    "ProcedureCode", "Proof", "Referral", "ReferralPlace", "Report", "ReportState", "Retraction", "RetractionReason",
-    "Review", "ReviewDiagnosis", "SchoolList", "SchoolListLine", "Scope", "Sex", "Signature", "Submission",
-    "Sufficiency", "Told", "Urgency", "ViewReading",
+    "Addendum", "Aftercare", "Again", "Annotation", "Asset", "AssetState", "Audience", "Case", "CaseEvent",
+    "CodeLicence", "CodeUse", "Condition", "Consent", "ConsentScope", "Counter", "Derivative", "DiagnosisCode",
+    "Enrolment", "Evidence", "Finding", "FollowUp", "FollowUpPlan", "FollowUpStep", "Guardian", "InfoItem",
+    "InfoRequest", "Kind", "Letter", "LetterLanguage", "LetterRun", "MarkKind", "OnSiteService", "Outcome", "Patient",
+    "PatientPlace", "PlanLine", "PrintState", "ProcedureCode", "Proof", "Referral", "ReferralPlace", "Report",
+    "ReportState", "Retraction", "RetractionReason", "Review", "ReviewDiagnosis", "SchoolList", "SchoolListLine",
+    "Scope", "Sex", "Signature", "Submission", "Sufficiency", "Told", "Urgency", "ViewReading",
 ]  # fmt: skip

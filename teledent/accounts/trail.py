@@ -14,6 +14,11 @@ def record_read(actor: Actor, *, noun: str, public_id: UUID, at: datetime) -> No
     _record_once("read", actor, noun=noun, public_id=public_id, at=at)
 
 
+def record_ahead(actor: Actor, *, noun: str, public_id: UUID, at: datetime) -> None:
+    """Fetched into her browser's memory before she opens it; as often as a reading, which it does not replace."""
+    _record_once("ahead", actor, noun=noun, public_id=public_id, at=at)
+
+
 def record_denial(actor: Actor, *, noun: str, public_id: UUID | None, at: datetime) -> None:
     """A gate or a role said no; as often as a reading."""
     _record_once("denied", actor, noun=noun[:30], public_id=public_id, at=at)

@@ -14,6 +14,7 @@ from teledent.files.storage import StorageUnavailable
 
 Answer = HttpResponse | StreamingHttpResponse
 SANDBOX = "sandbox; default-src 'none'"
+PACKED = "application/gzip"
 REVALIDATED = "private, no-cache"  # the browser may keep it, and asks each time whether it still may show it
 
 
@@ -32,13 +33,17 @@ def send_content(content: bytes, *, media_type: str, name: str) -> Answer:
 
 
 def show(request: HttpRequest, stored: StoredFile, blocks: Iterator[bytes], *, name: str, what: str) -> Answer:
-    """Bytes that a page shows; 304 when the browser holds these very ones."""
+    """Bytes that a page shows; 304 when the browser holds these very ones. What is packed by gzip the browser unpacks."""
     etag = f'"{stored.sha256}"'
     answer: Answer
     if etag in (part.strip() for part in request.headers.get("If-None-Match", "").split(",")):
         answer = HttpResponseNotModified()
     else:
-        answer = _streamed(request, blocks, size=stored.size, media_type=stored.media_type, what=what)
+        packed = stored.media_type == PACKED
+        media_type = "application/octet-stream" if packed else stored.media_type
+        answer = _streamed(request, blocks, size=stored.size, media_type=media_type, what=what)
+        if packed and answer.status_code == 200:
+            answer["Content-Encoding"] = "gzip"
     if answer.status_code != 503:
         answer["ETag"] = etag
     return _guarded(answer, disposition=f'inline; filename="{name}"', cache=REVALIDATED)

@@ -85,6 +85,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "reading-finding": (".", "D"),
     "reading-finding-remove": (".", "D"),
     "reading-view": (".", "D"),
+    "reading-annotation": (".", "D"),
+    "reading-annotation-remove": (".", "D"),
+    "reading-samples": (".", "DU"),
+    "reading-ahead": ("DUS", "."),
+    "reading-ahead-picture": ("D", "."),  # a case that waits, and that she may start
     "reading-ask": ("D", "D"),
     "reading-sign": ("D", "D"),
     # the record of a signed case
@@ -134,6 +139,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "claim-end": (".", "F"),
     "claim-resume": (".", "F"),
     "claim-diagnoses": (".", "F"),
+    "claim-marks": (".", "F"),
     "claim-name": (".", "F"),
     "claim-anew": (".", "F"),
     "claim-sheet": ("F", "."),

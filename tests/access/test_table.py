@@ -69,16 +69,20 @@ def things(world):
     draft_file = cast.put_file(draft, world.of("hana"), view="frontal")
     picture = Asset.objects.filter(case=signed).select_related("original").first()
     private().save(picture.original.key, Blocks([b"as the camera wrote it"]))
+    waiting_picture = Asset.objects.filter(case=waiting).first()
     file = keeping.record(keeping.keep([b"jpeg"], folder="derivatives"), at=cast.AT, media_type="image/jpeg")
-    Derivative.objects.create(
-        asset=picture, recipe="review", recipe_version=1, file=file, width=1, height=1, mirrored=False
-    )
+    ahead = keeping.record(keeping.keep([b"jpeg"], folder="derivatives"), at=cast.AT, media_type="image/jpeg")
+    for asset, kept in ((picture, file), (waiting_picture, ahead)):
+        Derivative.objects.create(
+            asset=asset, recipe="review", recipe_version=1, file=kept, width=1, height=1, mirrored=asset.mirrored
+        )
     print_report(actor=world.of("rita"), case=signed, audience="family", language="en", at=cast.AT)
     papers = afterwards(world, signed)
     return {
         **money(world, signed),
         **papers,
         "draft": draft, "waiting": waiting, "asked": asked, "held": held, "signed": signed, "draft_file": draft_file, "picture": picture,
+        "waiting_picture": waiting_picture,
     }  # fmt: skip
 
 
@@ -126,7 +130,7 @@ def money(world, signed):
 PERSON = {"person", "person-details", "role-add", "credential", "licence-add", "person-link", "person-close"}
 MONEY = {
     "claim": "claim", "claim-check": "claim", "claim-end": "claim", "claim-resume": "claim", "claim-diagnoses": "claim",
-    "claim-name": "claim", "claim-anew": "claim", "export-anew": "export",
+    "claim-name": "claim", "claim-marks": "claim", "claim-anew": "claim", "export-anew": "export",
     "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver", "coverage": "coverage",
     "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
 }  # fmt: skip
@@ -149,6 +153,9 @@ def arguments(name, stage):
         "capture-upload": lambda: [stage.draft_file.public_id],
         "reading-start": lambda: [stage.waiting.public_id],
         "reading-view": lambda: [stage.held.public_id, stage.held.assets.first().public_id],
+        "reading-annotation": lambda: [stage.held.public_id, stage.held.assets.first().public_id],
+        "reading-samples": lambda: [stage.held.public_id, stage.held.assets.first().public_id],
+        "reading-ahead-picture": lambda: [stage.waiting.public_id, stage.waiting_picture.public_id, "review", 1],
         "picture": lambda: [stage.picture.public_id, "review", 1],
         "original": lambda: [stage.picture.public_id],
         "report": lambda: [stage.signed.public_id, "family"],

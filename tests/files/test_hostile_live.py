@@ -117,6 +117,8 @@ def test_no_cargo_reaches_anything_that_is_shown(sent):
         answer = sent.hana.ask("GET", f"/pictures/{one}/{recipe}/{page}/")
         assert answer.status_code == 200, shown[one]
         assert [mark for mark in CARGO if mark in answer.content] == [], shown[one]
+        if recipe == "samples":
+            continue  # no picture, but the numbers of one
         with Image.open(io.BytesIO(answer.content)) as image:
             assert not image.getexif(), shown[one]
             assert not {"comment", "xmp", "exif", "icc_profile"} & set(image.info), shown[one]

@@ -80,3 +80,14 @@ def test_what_is_downloaded_is_kept_in_no_cache():
         assert answer["Content-Disposition"].startswith("attachment; ")
         assert answer["Content-Length"] == "6"
         assert_guarded(answer)
+
+
+def test_what_is_packed_by_gzip_is_unpacked_by_the_browser():
+    packed = StoredFile(key="a", sha256="f" * 64, size=6, media_type="application/gzip")
+    answer = show(asked(), packed, blocks(b"abcdef"), name="x.gz", what="The picture")
+    assert (answer["Content-Encoding"], answer["Content-Type"], answer["Content-Length"]) == (
+        "gzip", "application/octet-stream", "6",
+    )  # fmt: skip
+    again = show(asked(**{"If-None-Match": f'"{packed.sha256}"'}), packed, gone(), name="x.gz", what="The picture")
+    assert again.status_code == 304
+    assert "Content-Encoding" not in again

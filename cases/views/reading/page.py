@@ -24,6 +24,7 @@ from cases.record import read_record
 from cases.views.reading.forms import REASONS, DiagnosisForm, FindingForm, PlanLineForm, ReviewForm
 from cases.views.reading.gate import get_draft
 from cases.views.reading.rows import URGENCY_CHIPS
+from cases.views.reading.stage import MARK_FIELDS, drawn_on, stage_of
 from cases.views.record.gallery import Picture, absent_of, pictures_of
 from cases.views.record.page import exchange_of
 from cases.views.showing import banner_of_case, enrolment_of, rows_of
@@ -102,6 +103,7 @@ def reading_page(
     """The whole page; `failed` are forms with errors by name, shown with what was typed."""
     with timezone.override(ZoneInfo(case.site.time_zone)):
         context = reading_context(case, review, at=at, failed=failed) | _around(request, case, review)
+        context |= stage_of(request.actor, case, context["shown"])
         return render(request, "reading/case.html", context, status=422 if failed else 200)
 
 
@@ -118,12 +120,12 @@ def reading_context(
         "plan_form": PlanLineForm(diagnoses=diagnoses, initial={"version": version}),
         "finding_form": FindingForm(initial={"version": version}),
     }
-    blocks = blocking(lines, Step.SIGN)
+    blocks, shown = blocking(lines, Step.SIGN), shown_of(case, review)
     return {
         "case": case, "review": review, "zone": case.site.time_zone, "version": version, "at": at,
         "diagnoses": [(one, teeth.universal(one.tooth) if one.tooth else "") for one in diagnoses],
         "plan": [(one, teeth.universal(one.tooth) if one.tooth else "") for one in review.plan.select_related("diagnosis")],
-        "teeth": teeth_of(case, review), "shown": shown_of(case, review), "reasons": REASONS,
+        "teeth": teeth_of(case, review), "shown": shown, "drawn": drawn_on(review, shown), "mark_fields": MARK_FIELDS, "reasons": REASONS,
         "lines": [_ask_instead(row, line.mend, case) for row, line in zip(rows_of(lines, lambda m: _mend(m, case)), lines, strict=True)],
         "met": sum(line.state in ("met", "not_applicable") for line in lines), "blocks": blocks,
         "first_mend": _mend(blocks[0].mend, case) if blocks else "", **_received(case), **given, **(failed or {}),

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from cases.views.reading import asking, page, queue, sign, writing
+from cases.views.reading import ahead, asking, page, queue, sign, writing
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="reading-queue"),
@@ -17,6 +17,15 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/findings/", writing.mark, name="reading-finding"),
     path("<uuid:public_id>/findings/<int:row>/remove/", writing.unmark, name="reading-finding-remove"),
     path("<uuid:public_id>/views/<uuid:image>/", writing.judge_view, name="reading-view"),
+    path("<uuid:public_id>/pictures/<uuid:image>/marks/", writing.annotate, name="reading-annotation"),
+    path("<uuid:public_id>/marks/<int:row>/remove/", writing.wipe, name="reading-annotation-remove"),
+    path("<uuid:public_id>/pictures/<uuid:image>/samples/", ahead.samples, name="reading-samples"),
+    path("ahead/", ahead.ahead, name="reading-ahead"),
+    path(
+        "<uuid:public_id>/ahead/<uuid:image>/<slug:recipe>/<int:page>/",
+        ahead.picture_ahead,
+        name="reading-ahead-picture",
+    ),
     path("<uuid:public_id>/ask/", asking.ask, name="reading-ask"),
     path("<uuid:public_id>/sign/", sign.sign, name="reading-sign"),
 ]

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.access import get_case
-from cases.actions import reviewing
+from cases.actions import annotating, reviewing
 from cases.models import Case, Review
 from cases.permissions import may
+from cases.views.reading.drawing import AnnotationForm
 from cases.views.reading.forms import DiagnosisForm, FindingForm, PlanLineForm, ReviewForm, VersionField, ViewForm
 from cases.views.reading.gate import get_draft, get_picture_of
 from cases.views.reading.page import codes_on, reading_context, reading_page
@@ -114,6 +115,24 @@ def judge_view(request: ActingRequest, public_id: UUID, image: UUID) -> HttpResp
 
 @require_POST
 @role_required(Role.DENTIST)
+def annotate(request: ActingRequest, public_id: UUID, image: UUID) -> HttpResponse:
+    def write(review: Review, at: datetime, **said: Any) -> None:
+        asset = get_picture_of(review.case, image)
+        annotating.annotate(actor=request.actor, review=review, asset=asset, at=at, **said)
+
+    return _write(request, public_id, "annotation_form", lambda case, review: AnnotationForm(request.POST), write)
+
+
+@require_POST
+@role_required(Role.DENTIST)
+def wipe(request: ActingRequest, public_id: UUID, row: int) -> HttpResponse:
+    return _write(
+        request, public_id, "annotation_form", _removal(request), _by(request, annotating.wipe, annotation_id=row)
+    )
+
+
+@require_POST
+@role_required(Role.DENTIST)
 def beat(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The heartbeat: holds the case, and says what came in. Sent by the page itself, so it is no sign of life."""
     at = clock.now()
@@ -135,6 +154,7 @@ MakeForm = Callable[[Case, Review], forms.Form]
 PARTS = {
     "form": "reading/_saved.html", "diagnosis_form": "reading/_diagnoses_saved.html", "plan_form": "reading/_plan_saved.html",
     "finding_form": "reading/_findings_saved.html", "view_form": "reading/_views_saved.html",
+    "annotation_form": "reading/_annotations_saved.html",
 }  # fmt: skip
 
 

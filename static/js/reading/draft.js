@@ -57,7 +57,7 @@ export const listen = () => {
     }
   });
   document.addEventListener("draft-version", (event) => {
-    for (const field of document.querySelectorAll('#panel input[name="version"]')) field.value = event.detail.version;
+    for (const field of document.querySelectorAll('#panel input[name="version"], #annotations input[name="version"]')) field.value = event.detail.version;
   });
   document.addEventListener("htmx:afterSwap", () => {
     if (document.querySelector("[data-hold-lost]")) document.getElementById("sign")?.setAttribute("aria-disabled", "true");

@@ -120,3 +120,15 @@ def test_a_palette_is_shown_in_its_colours(tmp_path):
     samples = row(0, 1, dtype=np.uint8)
     path.write_bytes(corpus.radiograph(samples, bits=8, photometric="PALETTE COLOR", **attributes))
     assert np.asarray(read(path).pictures[0])[0].tolist() == [[0, 255, 64], [255, 0, 128]]
+
+
+def test_an_8_bit_voi_table_shows_what_lies_beyond_its_last_entry_as_that_entry(shown):
+    lut = table([3, 10, 8], [0, 51, 255])
+    assert shown(row(0, 12, 300, 1290, 4095), VOILUTSequence=[lut])[0].tolist() == [0, 255, 255, 255, 255]
+
+
+def test_a_voi_table_in_words_is_read_like_one_in_numbers(shown):
+    lut = Dataset()
+    lut.add_new("LUTDescriptor", "US", [3, 10, 16])
+    lut.add_new("LUTData", "OW", np.array([0, 13107, 65535], "<u2").tobytes())
+    assert shown(row(0, 10, 11, 12, 99), VOILUTSequence=[lut])[0].tolist() == [0, 0, 51, 255, 255]
