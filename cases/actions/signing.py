@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cases import codes
 from cases.models import (
+    About,
     Addendum,
     Case,
     CodeUse,
@@ -21,6 +22,7 @@ from cases.models import (
     Sufficiency,
 )
 from cases.moving import lock, move_case, record_event
+from cases.notices import tell, tell_if_raised
 from cases.permissions import licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.policies import Step, blocking, checklist, consent_in_force, dates_stand, scopes_needed
@@ -101,6 +103,7 @@ def sign_review(
             signed_at=at,
             lease_until=None,
         )
+        tell_if_raised(case, review.urgency, person=actor.person, at=at, signed=True)
     faults.point("cases.sign.committed")
     return signature
 
@@ -247,6 +250,9 @@ def retract_case(*, actor: Actor, case: Case, reason: str, explanation: str, at:
     move_case(
         case, "retract", person=actor.person, at=at, details={"reason": reason, "explanation": retraction.explanation}
     )
+    signer = case.signature.person
+    if signer != actor.person:  # RE-5: retracted by a manager, with the dentist told
+        tell([signer], About.RETRACTED, case, key=f"retracted:{case.pk}", at=at)
     return retraction
 
 

@@ -34,6 +34,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "licence": ("M", "M"),
     "person-link": (".", "M"),
     "person-close": (".", "M"),
+    "reading-terms": ("MS", "MS"),
+    # notices: each person her own
+    "notices": (EVERYONE, "."),
+    "notices-read": (".", EVERYONE),
+    "notices-mail": (".", EVERYONE),
+    "notice": ("D", "."),
     # Capture: hygienists, each at her sites
     "capture-day": ("HBS", "HBS"),
     "capture-tray": ("HBS", "."),

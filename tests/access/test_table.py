@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from billing.models import Claim, Export, Fee
 from cases.actions.reporting import print_report
-from cases.models import Asset, Case, Derivative, InfoItem
+from cases.models import Asset, Case, Derivative, InfoItem, Notice
 from cases.states import Status
 from teledent.accounts.models import Licence, Membership, Person, Role
 from teledent.files import keeping
@@ -112,6 +112,8 @@ def arguments(name, stage):
         "report-print": lambda: [stage.signed.public_id, "family"],
         "report-pdf": lambda: [stage.signed.public_id, "family"],
     }
+    if name == "notice":
+        return [notice_to(stage.acting["D"], stage.waiting).public_id]
     if name in special:
         return special[name]()
     if name in PERSON:
@@ -123,6 +125,11 @@ def arguments(name, stage):
     if name in PATIENT:
         return [stage.draft.patient.public_id]
     return by_prefix(name, stage)
+
+
+def notice_to(person, case):
+    told = {"practice": case.practice, "case": case, "about": "overdue", "key": "overdue", "at": cast.AT}
+    return Notice.objects.create(person=person, **told)
 
 
 def by_prefix(name, stage):
