@@ -62,7 +62,7 @@ def fill(first: int, last: int) -> None:
     rows_like(
         case, first, last, public_id=UUID, number="n.i + 1000", status=waits, patient_state="CASE WHEN n.i % 2 = 0 THEN 'OR' ELSE 'WA' END",
         urgency="CASE WHEN n.i % 97 = 0 THEN 'urgent' ELSE 'routine' END", files_late="CASE WHEN n.i % 5 = 0 THEN 1 ELSE 0 END",
-        due_at=later("(n.i * 7919) % 20000 - 600"), submitted_at=later("(n.i * 7919) % 20000 - 10700"),
+        due_at=later("(n.i % 20000) * 7919 % 20000 - 600"), submitted_at=later("(n.i % 20000) * 7919 % 20000 - 10700"),
         signed_at=f"CASE WHEN n.i % 10 > 4 THEN {later('-5000 - n.i % 90000')} END", timeline_count="1", timeline_head="''",
     )  # fmt: skip
     submission, asset = case.submissions.get(), case.assets.order_by("pk")[0]

@@ -36,6 +36,6 @@ def readers_of(case: Case, *, at: datetime) -> list[Person]:
         .filter(Q(credential__taxonomy="") | Q(credential__taxonomy__startswith=DENTISTS_TAXONOMY))
         .values("credential__person")
     )
-    second = case.second_reads.filter(cancelled_at__isnull=True).values("reader")
+    second = case.second_reads.values("reader")
     dentists = people_of(case.practice, Role.DENTIST, at=at).filter(pk__in=licensed)
     return list(dentists.exclude(pk__in=gatherers_of(case)).exclude(pk__in=second))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from cases import codes
+from cases.actions.comparing import compare_readings
 from cases.models import (
     About,
     Addendum,
@@ -94,16 +95,10 @@ def sign_review(
         _require_signable(case, review, record, day=day, at=at)
         signature = _freeze(actor, case, review, record, attested, day=day, at=at)
         faults.point("cases.sign.written")
-        move_case(
-            case,
-            "sign",
-            person=actor.person,
-            at=at,
-            details=_signed_details(signature, review),
-            signed_at=at,
-            lease_until=None,
-        )
+        details = _signed_details(signature, review)
+        move_case(case, "sign", person=actor.person, at=at, details=details, signed_at=at, lease_until=None)
         tell_if_raised(case, review.urgency, person=actor.person, at=at, signed=True)
+        compare_readings(case.pk, at=at)
     faults.point("cases.sign.committed")
     return signature
 
@@ -202,7 +197,7 @@ def add_addendum(*, actor: Actor, case: Case, text: str, password: str, at: date
         require(may(actor, "add_addendum", case, at=at))
         if is_filler(text):
             raise Refused("Write what is to be added.")
-        _refuse_promise(text)
+        refuse_promise(text)
         day = day_at_patient_place(case, at)
         licence = licence_of(actor.person, state=case.patient_state, day=day)
         if licence is None:
@@ -222,7 +217,7 @@ def add_addendum(*, actor: Actor, case: Case, text: str, password: str, at: date
         return addendum
 
 
-def _refuse_promise(text: str) -> None:
+def refuse_promise(text: str) -> None:
     """RE-6 holds for what is written after the signature too."""
     if promised := promise_in([text]):
         raise Refused(
@@ -269,7 +264,7 @@ def record_follow_up(
         raise Refused("This lies before the signature: what was told then belongs to the review.")
     if step == FollowUpStep.TOLD and (is_filler(told_to) or is_filler(how)):
         raise Refused("Say whom you told and how, in words that a reader of the record understands.")
-    _refuse_promise(note)
+    refuse_promise(note)
     row = FollowUp(
         case=case, step=step, told_to=printable(told_to), how=printable(how), happened_at=happened_at, note=printable(note),
         recorded_by=actor.person, recorded_at=at,

@@ -104,7 +104,6 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('asked_at', models.DateTimeField()),
                 ('question', models.CharField(max_length=300, verbose_name='What is to be looked at')),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('saved_at', models.DateTimeField(blank=True, null=True)),
                 ('evaluation', models.TextField(blank=True, verbose_name='What was looked at')),
@@ -349,7 +348,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='secondread',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('signed_at__isnull', True)), fields=['reader'], name='second_read_open'),
+            index=models.Index(condition=models.Q(('signed_at__isnull', True)), fields=['reader'], name='second_read_open'),
         ),
         migrations.AddIndex(
             model_name='secondread',
@@ -357,11 +356,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='secondread',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True)), fields=('case', 'reader'), name='second_read_once_by_reader'),
+            constraint=models.UniqueConstraint(fields=('case', 'reader'), name='second_read_once_by_reader'),
         ),
         migrations.AddConstraint(
             model_name='secondread',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), models.Q(('cancelled_at__isnull', True), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='second_read_signed_has_digest'),
+            constraint=models.CheckConstraint(condition=models.Q(('signed_at__isnull', True), models.Q(('digest', ''), _negated=True), _connector='OR'), name='second_read_signed_has_digest'),
         ),
         migrations.AddConstraint(
             model_name='secondread',

@@ -93,7 +93,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         `ready_state` answers for state, files and urgency at once, from an index in the order of the queue.
         """
         own = Case.objects.gathered_by(person).filter(pk=OuterRef("pk"))
-        second = _has("second_reads", reader=person, cancelled_at__isnull=True)
+        second = _has("second_reads", reader=person)
         hers = Q(offered_to__isnull=True) | Q(offered_to=person) | Q(offered_until__lte=at)
         return self.filter(hers, ~Exists(own), ~second, ready_state=state)
 

@@ -14,7 +14,7 @@ from teledent.accounts.models import Person
 
 class SecondReadQuerySet(models.QuerySet["SecondRead"]):
     def open(self) -> "SecondReadQuerySet":
-        return self.filter(signed_at__isnull=True, cancelled_at__isnull=True)
+        return self.filter(signed_at__isnull=True)
 
     def to_settle(self) -> "SecondReadQuerySet":
         """Both opinions are signed, they differ, and nobody has settled it."""
@@ -31,7 +31,6 @@ class SecondRead(models.Model):
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     question = models.CharField("What is to be looked at", max_length=300)
-    cancelled_at = models.DateTimeField(null=True, blank=True)
 
     version = models.PositiveIntegerField(default=0)  # every write carries it: a stale page gets 409
     saved_at = models.DateTimeField(null=True, blank=True)
@@ -56,11 +55,9 @@ class SecondRead(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["case", "reader"], condition=Q(cancelled_at__isnull=True), name="second_read_once_by_reader"
-            ),
+            models.UniqueConstraint(fields=["case", "reader"], name="second_read_once_by_reader"),
             models.CheckConstraint(
-                condition=Q(signed_at__isnull=True) | (Q(cancelled_at__isnull=True) & ~Q(digest="")),
+                condition=Q(signed_at__isnull=True) | ~Q(digest=""),
                 name="second_read_signed_has_digest",
             ),
             models.CheckConstraint(
@@ -69,11 +66,7 @@ class SecondRead(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["reader"],
-                condition=Q(signed_at__isnull=True, cancelled_at__isnull=True),
-                name="second_read_open",
-            ),
+            models.Index(fields=["reader"], condition=Q(signed_at__isnull=True), name="second_read_open"),
             models.Index(fields=["case"], condition=Q(differs_at__isnull=False), name="second_read_differs"),
         ]
         ordering: ClassVar = ["asked_at", "pk"]

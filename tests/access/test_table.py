@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from billing.models import Claim, Export, Fee
 from cases.actions.reporting import print_report
-from cases.models import Asset, Case, Derivative, InfoItem, Notice
+from cases.models import Asset, Case, Derivative, InfoItem, Notice, SecondRead
 from cases.states import Status
 from teledent.accounts.models import Licence, Membership, Person, Role
 from teledent.files import keeping
@@ -114,6 +114,8 @@ def arguments(name, stage):
     }
     if name == "notice":
         return [notice_to(stage.acting["D"], stage.waiting).public_id]
+    if name == "second-read":
+        return [asked_second(stage.acting["U"], stage.waiting).public_id]
     if name in special:
         return special[name]()
     if name in PERSON:
@@ -130,6 +132,12 @@ def arguments(name, stage):
 def notice_to(person, case):
     told = {"practice": case.practice, "case": case, "about": "overdue", "key": "overdue", "at": cast.AT}
     return Notice.objects.create(person=person, **told)
+
+
+def asked_second(person, case):
+    asked = {"asked_by": person, "asked_at": cast.AT, "question": "Is the lower molar decayed?"}
+    SecondRead.objects.create(case=case, reader=person, submission=case.submissions.get(), **asked)
+    return case
 
 
 def by_prefix(name, stage):

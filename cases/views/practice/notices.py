@@ -89,7 +89,9 @@ def open_notice(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 def address_of(notice: Notice) -> str:
     """Where she does something about it; a case that moved on shows as its record there."""
-    place = {About.ASKED: "capture-case", About.HANDED: "reading-case"}.get(About(notice.about), "record")
+    place = {About.ASKED: "capture-case", About.HANDED: "reading-case", About.SECOND: "second-read"}.get(
+        About(notice.about), "record"
+    )
     return reverse(place, args=[notice.case.public_id])
 
 

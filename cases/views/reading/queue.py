@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions.reviewing import start_review
-from cases.models import Case, Queue
+from cases.models import Case, Queue, SecondRead
 from cases.offering import licensed_states, offered
 from cases.states import READABLE_SIGNED, Status
 from cases.views.reading.filters import FilterForm, filtered
@@ -28,6 +28,8 @@ PER_PAGE = 25
 TRIES = 5  # cases that somebody else took between the look and the start
 MOST = 500  # counted and paged through; beyond it a list says "500+": counting a million would make everybody wait
 SOON = timedelta(hours=4)
+FEW = 10  # of each list beside the queue
+ENDED = (Status.RETRACTED, Status.WITHDRAWN, Status.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,16 @@ def queue(request: ActingRequest) -> HttpResponse:
     counts = {name: _count(cases) for name, cases in (*lists.items(), *_figures(actor, lists["waiting"], at))}
     found = filtered(lists[show], chosen, person=actor.person, at=at)
     number = _count(found) if chosen else counts[show]
-    paginator = Paginator(with_thumbnails(with_row_facts(_ordered(found, show), actor.person)), PER_PAGE)
+    paginator = Paginator(_ordered(found, show).values_list("pk", flat=True), PER_PAGE)
     paginator.count = min(number, MOST)
     page = paginator.get_page(request.GET.get("page"))
+    shown = _ordered(Case.objects.filter(pk__in=list(page)), show)  # what rows say is asked of this page's cases alone
+    rows = with_thumbnails(with_row_facts(shown, actor.person))
     context = {
-        "rows": rows_of(page, person=actor.person, states=states, at=at), "page": page, "show": show, "form": form,
+        "rows": rows_of(rows, person=actor.person, states=states, at=at), "page": page, "show": show, "form": form,
         "chosen": chosen, "zone": zone, "counts": {name: _shown(n) for name, n in counts.items()},
         "tabs": _tabs(request.path, show, chosen, counts), "most": MOST if number > MOST else 0,
+        "second_reads": _second_reads(actor), "to_settle": _to_settle(actor),
         "next": next(iter(offered(actor, states, at=at, most=1)), None), "licensed": [State(state).label for state in states],
     }  # fmt: skip
     return render(request, "reading/queue.html", context)
@@ -67,10 +72,11 @@ def queue(request: ActingRequest) -> HttpResponse:
 
 def _lists(actor: Actor, *, at: datetime, zone: str) -> dict[str, QuerySet[Case]]:
     cases = Case.objects.filter(practice=actor.practice)
-    held = Q(status=Status.IN_REVIEW, reader=actor.person, lease_until__gte=at)
+    held = cases.filter(status=Status.IN_REVIEW, reader=actor.person, lease_until__gte=at, queue=Queue.WAITING)
+    mine = list(held.values_list("pk", flat=True))  # few; by their keys the index alone can answer for the others
     return {
-        "waiting": cases.filter(queue=Queue.WAITING).exclude(held),
-        "mine": cases.filter(held, queue=Queue.WAITING),
+        "waiting": cases.filter(queue=Queue.WAITING).exclude(pk__in=mine),
+        "mine": cases.filter(pk__in=mine),
         "asked": cases.filter(queue=Queue.ASKED),
         "signed": cases.filter(_signed_today(actor, at, zone)),
     }
@@ -89,6 +95,19 @@ def _figures(actor: Actor, waiting: QuerySet[Case], at: datetime) -> list[tuple[
         ("soon", waiting.filter(due_at__gte=at, due_at__lt=at + SOON)),
         ("answers", to_me.filter(asked_for__gt=timedelta(0))),
     ]
+
+
+def _second_reads(actor: Actor) -> list[SecondRead]:
+    """Second opinions that are asked of her, oldest first."""
+    hers = SecondRead.objects.open().filter(reader=actor.person, case__practice=actor.practice)
+    return list(hers.exclude(case__status__in=ENDED).select_related("case__site", "case__patient")[:FEW])
+
+
+def _to_settle(actor: Actor) -> list[SecondRead]:
+    """Second reads that differ from what she signed."""
+    differing = SecondRead.objects.to_settle().filter(case__practice=actor.practice)
+    hers = differing.filter(case__signature__person=actor.person)
+    return list(hers.select_related("case__site", "case__patient", "reader")[:FEW])
 
 
 def _count(cases: QuerySet[Case]) -> int:

@@ -1,14 +1,14 @@
 """The queue as rows: what each case says of itself in the list, with the same number of queries however long it is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.core.paginator import Page
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 
 from cases.models import Asset, Case, CaseEvent, Derivative, PatientPlace, Urgency
 from cases.states import READABLE_SIGNED, Status
+from cases.views.showing import with_site_in_words
 from teledent.accounts.models import Person
 from teledent.templatetags.ui import length_in_words
 
@@ -57,8 +57,8 @@ def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.prefetch_related(Prefetch("assets", shown.order_by("declared_at", "pk"), to_attr="shown"))
 
 
-def rows_of(page: Page[Case], *, person: Person, states: Collection[str], at: datetime) -> list[Row]:
-    return [_row(case, person=person, states=states, at=at) for case in page]
+def rows_of(cases: Iterable[Case], *, person: Person, states: Collection[str], at: datetime) -> list[Row]:
+    return [_row(case, person=person, states=states, at=at) for case in cases]
 
 
 def _row(case: Case, *, person: Person, states: Collection[str], at: datetime) -> Row:
@@ -70,7 +70,7 @@ def _row(case: Case, *, person: Person, states: Collection[str], at: datetime) -
         case=case, urgency=case.get_urgency_display(), urgency_kind=kind, urgency_icon=icon,
         age=case.patient.age_on(case.day_seen), place=f"{where}, {case.patient_state}",
         thumbnails=tuple(pictures[:THUMBNAILS]), state=state, state_kind=state_kind, state_icon=state_icon,
-        with_site=length_in_words(waited) if (waited := with_site(case, at)) else "", refusal=_refusal(case, person, states, at),
+        with_site=with_site_in_words(case, at), refusal=_refusal(case, person, states, at),
     )  # fmt: skip
 
 
@@ -95,11 +95,6 @@ def _state(case: Case, person: Person, at: datetime) -> tuple[str, str, str]:
     if case.asked_for:
         return "Answer back", "accent", "message-circle-reply"
     return "New", "info", "clock"
-
-
-def with_site(case: Case, at: datetime) -> timedelta:
-    """The time that questions were, and are, with the site."""
-    return case.asked_for + (at - case.asked_at if case.asked_at else timedelta(0))
 
 
 def is_held(case: Case, at: datetime) -> bool:

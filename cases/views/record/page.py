@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,16 +16,27 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import get_case
-from cases.models import Case, InfoRequest, Review, Signature, Submission
+from cases.actions.second_reading import second_readers_of
+from cases.blinding import TELLING, is_blind, shown_second_reads
+from cases.models import Case, CaseEvent, InfoRequest, Review, SecondRead, Settlement, Signature, Submission
 from cases.permissions import may
 from cases.policies import checklist
 from cases.record import gathered, read_record
+from cases.second import in_words
 from cases.states import LABELS, READABLE_SIGNED, Status
-from cases.views.record.forms import AddendumForm, CloseForm, FollowUpForm, RetractForm, WithdrawConsentForm
+from cases.views.record.forms import (
+    AddendumForm,
+    AskSecondForm,
+    CloseForm,
+    FollowUpForm,
+    RetractForm,
+    SettleForm,
+    WithdrawConsentForm,
+)
 from cases.views.record.gallery import absent_of, pictures_of
 from cases.views.record.telling import told
-from cases.views.showing import banner_of_case, enrolment_of, rows_of
-from cases.wording import Concluded, Gathered, concluded_in_words, gathered_in_words
+from cases.views.showing import banner_of_case, enrolment_of, rows_of, with_site_in_words
+from cases.wording import Concluded, Gathered, Said, concluded_in_words, gathered_in_words
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role
 from teledent.kit import canonical, clock
@@ -62,7 +74,9 @@ def record_page(
 ) -> HttpResponse:
     """The whole page; `failed` is a form that was sent and has errors, by the name of its act."""
     actor = request.actor
-    signature = Signature.objects.filter(case=case).select_related("review__submission", "person").first()
+    blind = is_blind(actor.person, case)
+    signed = Signature.objects.filter(case=case).select_related("review__submission", "person").first()
+    signature = None if blind else signed
     review = signature.review if signature else None
     facts = read_record(case, review=review)
     submission = review.submission if review else case.submissions.order_by("-version").first()
@@ -74,12 +88,34 @@ def record_page(
             "pictures": pictures_of(case, large="claim" if _as_in_packet(actor, case) else "review"),
             "absent": () if _as_in_packet(actor, case) else absent_of(case.assets.all()),
             "lines": rows_of(checklist(facts), lambda mend: ""),
-            "addenda": list(case.addenda.all()), "follow_ups": list(case.follow_ups.select_related("recorded_by")),
+            "addenda": [] if blind else list(case.addenda.all()),
+            "follow_ups": [] if blind else list(case.follow_ups.select_related("recorded_by")),
+            "blind": blind, "second_reads": second_reads_of(case), "with_site": with_site_in_words(case, at),
             "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
-            "timeline": [told(event, zone=case.site.time_zone) for event in case.events.order_by("-seq")],
+            "timeline": [told(event, zone=case.site.time_zone) for event in events_of(case, blind=blind)],
             "acts": acts_of(actor, case, at=at, failed=failed), **_reading(actor, case, at=at),
         }  # fmt: skip
         return render(request, "record/record.html", context, status=422 if failed else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    read: SecondRead
+    said: tuple[Said, ...]
+    settlement: Settlement | None
+
+
+def second_reads_of(case: Case) -> list[SecondOpinion]:
+    return [
+        SecondOpinion(read, in_words(read.content["opinion"]), getattr(read, "settlement", None))
+        for read in shown_second_reads(case)
+    ]
+
+
+def events_of(case: Case, *, blind: bool) -> QuerySet[CaseEvent]:
+    """Newest first; without those that tell a blind reader what the first one found."""
+    events = case.events.order_by("-seq")
+    return events.exclude(kind__in=TELLING) if blind else events
 
 
 def workplace_of(actor: Actor) -> str:
@@ -132,8 +168,14 @@ def _reading(actor: Actor, case: Case, *, at: datetime) -> dict[str, Any]:
 def acts_of(actor: Actor, case: Case, *, at: datetime, failed: tuple[str, forms.Form] | None) -> list[Act]:
     """The acts open to this person now, each with its form; the one that failed stands open with what was typed."""
     allowed: list[tuple[str, str, str, forms.Form, str]] = []
+    if is_blind(actor.person, case):
+        return []
     if case.status in READABLE_SIGNED:
         allowed += _after_signature(actor, case, at)
+    people = second_readers_of(case, at=at) if may(actor, "ask_second_read", case, at=at) else []
+    if people:
+        form_of_ask = AskSecondForm(people=people)
+        allowed.append(("second-read", "Ask for a second read", "users", form_of_ask, "Ask for it"))
     scopes = withdrawable(case) if actor.has(Role.HYGIENIST, Role.FRONT_DESK) else []
     if scopes:
         form = WithdrawConsentForm(scopes=scopes)
@@ -158,6 +200,9 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
     if may(actor, "follow_up", case, at=at):
         form = FollowUpForm(initial={"happened_at": at})
         acts.append(("follow-up", "Record a follow-up step", "phone", form, "Record it"))
+    mine = case.signature.person_id == actor.person.pk
+    if mine and SecondRead.objects.to_settle().filter(case=case).exists():
+        acts.append(("settle", "Settle the difference with the second read", "scale", SettleForm(), "Sign and settle"))
     if may(actor, "add_addendum", case, at=at):
         acts.append(("addendum", "Add an addendum", "file-plus", AddendumForm(), "Sign the addendum"))
     if case.status == Status.SIGNED and may(actor, "close", case, at=at):
