@@ -12,7 +12,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 
-from billing.demonstration import desk, reading
+from billing.demonstration import desk, opinions, reading
 from billing.demonstration.gathering import case_id_of, hygienist_of, open_story
 from billing.demonstration.payers import make_payers
 from billing.demonstration.people import Cast, cast_of, make_practice
@@ -72,6 +72,8 @@ def build_demonstration(
         _illustrate(cast, studio, [chapter for chapter in chapters if not chapter.is_told], photographs=photographs)
         _tell_all(cast, studio, chapters, password=password, at=at)
         leave_in_tray(cast, studio, at=at - timedelta(minutes=25))
+    opinions.read_twice(cast, password=password, at=at - timedelta(minutes=1))
+    opinions.read_old_notices(cast, at=at)
     return cast
 
 
@@ -82,6 +84,7 @@ def _cast(*, password: str, at: datetime) -> Cast:
         return cast_of(practice)
     cast = make_practice(password=password, at=at)
     make_payers(cast, at=at - timedelta(days=60))
+    opinions.keep_hours(cast, at=at - timedelta(days=60))
     return cast
 
 
