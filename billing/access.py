@@ -7,6 +7,7 @@ from django.http import Http404
 
 from billing.models import Claim, Coverage, Export, Fee, Payer, Receiver, SeenElsewhere
 from billing.permissions import may
+from cases.blinding import require_open_eyes
 from teledent.accounts.acting import Actor
 from teledent.accounts.trail import record_read
 
@@ -16,6 +17,7 @@ def get_claim(actor: Actor, public_id: UUID, *, at: datetime) -> Claim:
     claim = Claim.objects.for_list().filter(practice=actor.practice, public_id=public_id).first()
     if claim is None or not may(actor, "read_claims"):
         raise Http404("No such claim.")
+    require_open_eyes(actor.person, claim.case)  # a manager who is asked for a second read sees no narrative yet
     record_read(actor, noun="claim", public_id=claim.public_id, at=at)
     return claim
 

@@ -67,6 +67,17 @@ def _frozen_with_case(table: str, case: str = "{row}.case_id", *, only: str = ""
     yield Guard(table, ("TRUNCATE",), sentence, name=name)
 
 
+_SECOND_READ = (
+    "case_id", "submission_id", "reader_id", "question", "version", "evaluation", "conclusions", "advice", "limits", "urgency",
+    "sufficiency", "outcome", "signed_at", "person_name", "licence", "content", "digest",
+)  # fmt: skip
+
+
+def _changed(*columns: str) -> str:
+    """SQL: one of these columns is another one. IS DISTINCT FROM sees a column that becomes empty, on either database."""
+    return "(" + " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns) + ")"
+
+
 GUARDS: tuple[Guard, ...] = (
     append_only("cases_caseevent", "The timeline"),
     append_only("cases_submission", "Submitted versions"),
@@ -89,6 +100,16 @@ GUARDS: tuple[Guard, ...] = (
     *_frozen_with_case("cases_inforequest"),
     *_frozen_with_case("cases_infoitem", "(SELECT q.case_id FROM cases_inforequest q WHERE q.id = {row}.request_id)"),
     *_frozen_with_case("cases_asset"),  # its pictures are rows of their own: those may be made anew
+    Guard("cases_secondread", ("INSERT",), "A second read is signed by its own act.", "NEW.signed_at IS NOT NULL"),
+    Guard(
+        "cases_secondread",
+        ("UPDATE",),
+        "A signed second read never changes; what it differs in is said once.",
+        f"OLD.signed_at IS NOT NULL AND (OLD.differs_at IS NOT NULL OR {_changed(*_SECOND_READ)})",
+    ),
+    Guard("cases_secondread", ("DELETE",), "A signed second read is never removed.", "OLD.signed_at IS NOT NULL"),
+    Guard("cases_secondread", ("TRUNCATE",), "A signed second read is never removed."),
+    append_only("cases_settlement", "Settlements"),
     append_only("cases_consent", "Consent"),
     Guard(
         "cases_consentscope",

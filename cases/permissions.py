@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from cases.models import Case
 from cases.places import day_at_patient_place
-from cases.states import EDITABLE, LABELS, READABLE_SIGNED, Status
+from cases.states import BILLABLE, EDITABLE, LABELS, READABLE_SIGNED, Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Licence, Person, Role, State
 from teledent.kit.decisions import ALLOWED, Decision, refuse
@@ -28,6 +28,8 @@ VERBS: dict[str, Verb] = {
     "withdraw": _verb("Take the case back before it is signed", Role.HYGIENIST),
     "start_review": _verb("Start reading", Role.DENTIST),
     "write_review": _verb("Write the review", Role.DENTIST),
+    "hand_over": _verb("Hand the case over to another dentist", Role.DENTIST),
+    "ask_second_read": _verb("Ask another dentist for a second read", Role.DENTIST, Role.MANAGER),
     "sign": _verb("Sign the review", Role.DENTIST),
     "original": _verb("Download an original file", Role.HYGIENIST, Role.DENTIST, Role.MANAGER),
     "add_addendum": _verb("Add an addendum to a signed case", Role.HYGIENIST, Role.DENTIST),
@@ -71,6 +73,11 @@ def has_captured(person: Person, case: Case) -> bool:
     return Case.objects.gathered_by(person).filter(pk=case.pk).exists()
 
 
+def reads_second(person: Person, case: Case) -> bool:
+    """Whether she is to give, or has given, a second opinion: then she never writes the first (RE-2)."""
+    return case.second_reads.filter(reader=person).exists()
+
+
 def _at_her_site(actor: Actor, case: Case, at: datetime) -> Decision:
     if not actor.at_site(Role.HYGIENIST, case.site_id):
         return refuse("This case belongs to a site where you do not work.")
@@ -95,6 +102,8 @@ def _start(actor: Actor, case: Case, at: datetime) -> Decision:
         return refuse(f"{case.reader} is reading this case." if case.reader else "Somebody is reading this case.")
     if case.status not in (Status.SUBMITTED, Status.IN_REVIEW):
         return refuse(f"The case is {LABELS[Status(case.status)].lower()}.")
+    if reads_second(actor.person, case):
+        return refuse("You are asked for a second read of this case. Another dentist writes the review of record.")
     return licence_decision(actor.person, case, day=day_at_patient_place(case, at))
 
 
@@ -113,6 +122,13 @@ def _sign(actor: Actor, case: Case, at: datetime) -> Decision:
     if has_captured(actor.person, case):
         return refuse("You gathered part of this case yourself. Another dentist reads it.")
     return licence_decision(actor.person, case, day=day_at_patient_place(case, at))
+
+
+def _ask_second(actor: Actor, case: Case, at: datetime) -> Decision:
+    """While it waits or is read, and after the signature as long as it stands."""
+    if case.status in (Status.SUBMITTED, Status.IN_REVIEW, Status.NEEDS_INFO, *BILLABLE):
+        return ALLOWED
+    return refuse(f"The case is {LABELS[Status(case.status)].lower()}: there is nothing to read a second time.")
 
 
 def _signed(actor: Actor, case: Case, at: datetime) -> Decision:
@@ -144,6 +160,8 @@ _CHECKS = {
     "withdraw": _at_her_site,
     "start_review": _start,
     "write_review": _holds,
+    "hand_over": _holds,
+    "ask_second_read": _ask_second,
     "sign": _sign,
     "add_addendum": _add,
     "retract": _retract,

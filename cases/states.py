@@ -48,6 +48,7 @@ MOVES: dict[str, Move] = by_name(
         move("withdraw", [Status.DRAFT, Status.SUBMITTED, Status.NEEDS_INFO], Status.WITHDRAWN, HYGIENIST),
         move("start_review", [Status.SUBMITTED, Status.IN_REVIEW], Status.IN_REVIEW, "a licensed dentist"),
         move("release", [Status.IN_REVIEW], Status.SUBMITTED, DENTIST),
+        move("hand_over", [Status.IN_REVIEW], Status.IN_REVIEW, DENTIST),
         move("request_info", [Status.IN_REVIEW], Status.NEEDS_INFO, DENTIST),
         move("sign", [Status.IN_REVIEW], Status.SIGNED, DENTIST),
         move("stop", sorted(UNSIGNED), Status.STOPPED, SYSTEM),

@@ -4,8 +4,14 @@ from django.urls import include, path
 
 from cases.views.after.urls import case_urls
 from cases.views.pictures import original_urls, picture_urls
+from cases.views.practice import notices, terms
 
 urlpatterns = [
+    path("people/reading/", terms.terms, name="reading-terms"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read_all, name="notices-read"),
+    path("notices/mail/", notices.mail, name="notices-mail"),
+    path("notices/<uuid:public_id>/", notices.open_notice, name="notice"),
     path("capture/", include("cases.views.capture.urls")),
     path("reading/", include("cases.views.reading.urls")),
     path("cases/", include("cases.views.record.urls")),

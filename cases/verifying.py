@@ -6,6 +6,7 @@ from typing import Any
 from cases.models import Asset, Case, CaseEvent, Signature
 from cases.moving import digest_of
 from cases.record import concluded, read_record
+from cases.second import opinion, settled_content
 from teledent.files.keeping import sha256_at_rest
 from teledent.files.models import StoredFile
 from teledent.files.storage import StorageUnavailable
@@ -18,6 +19,7 @@ def misfits(case: Case) -> Iterator[str]:
     yield from _submissions(case)
     yield from _signature(case)
     yield from _addenda(case)
+    yield from _second_reads(case)
     yield from _files(case)
 
 
@@ -94,6 +96,20 @@ def _addenda(case: Case) -> Iterator[str]:
         }
         if canonical.sha256_of(content) != addendum.digest or addendum.digest not in told:
             yield f"{case.label}: the addendum of {addendum.at:%Y-%m-%d %H:%M} UTC was changed after it was signed."
+
+
+def _second_reads(case: Case) -> Iterator[str]:
+    said = ("second_read_signed", "second_read_settled")
+    told = set(CaseEvent.objects.filter(case=case, kind__in=said).values_list("details__digest", flat=True))
+    for read in case.second_reads.filter(signed_at__isnull=False).select_related("settlement"):
+        frozen = canonical.sha256_of(read.content) == read.digest and read.digest in told
+        if not frozen or read.content["opinion"] != opinion(read):
+            yield f"{case.label}: the second read of {read.person_name} was changed after it was signed."
+        settled = getattr(read, "settlement", None)
+        if settled and (
+            canonical.sha256_of(settled_content(settled, read)) != settled.digest or settled.digest not in told
+        ):
+            yield f"{case.label}: the settlement of {settled.person_name} was changed after it was written."
 
 
 def _files(case: Case) -> Iterator[str]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.urls import reverse
 
+from cases.models import Notice
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Membership, Person, Practice, Role, Site
 from teledent.kit import clock
@@ -24,6 +25,7 @@ class Workplace:
         return reverse(self.url_name)
 
 
+UNREAD_MOST = 100
 WORKPLACES = (
     Workplace("capture-day", "Capture", Role.HYGIENIST),
     Workplace("reading-queue", "Reading room", Role.DENTIST),
@@ -77,6 +79,11 @@ class Shell:
         path = self.request.path
         under = [place for place in self.workplaces if path.startswith(place.address)]
         return max(under, key=lambda place: len(place.address)).url_name if under else ""
+
+    @cached_property
+    def unread(self) -> int:
+        """Her notices not looked at yet, counted up to a hundred: "99+" says enough."""
+        return Notice.objects.told_to(self.actor).unread()[:UNREAD_MOST].count() if self.actor else 0
 
     @cached_property
     def zone(self) -> str:

@@ -1,7 +1,7 @@
 """Settings by environment with safe defaults: nothing set means one machine, SQLite, files on disk, loopback only.
 
 DATA_DIR, PORT, SECRET_KEY, ALLOWED_HOSTS, PUBLIC_URL, DEBUG, DATABASE_URL, REDIS_URL, S3_BUCKET, S3_ENDPOINT_URL,
-S3_ACCESS_KEY, S3_SECRET_KEY, S3_REGION, IDLE_MINUTES, EMAIL_URL. docs/howto/configure.md says what each does.
+S3_ACCESS_KEY, S3_SECRET_KEY, S3_REGION, IDLE_MINUTES, EMAIL_URL, DEFAULT_FROM_EMAIL. docs/howto/configure.md says what each does.
 """
 
 import os
@@ -22,6 +22,7 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 PUBLIC_URL = env.str("PUBLIC_URL", default="")
+ORIGIN = PUBLIC_URL or f"http://localhost:{env.int('PORT', default=8000)}"  # where links in mails lead
 SERVED_OVER_TLS = PUBLIC_URL.startswith("https://")
 
 
@@ -222,6 +223,7 @@ EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
 EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(EMAIL_CONFIG.get("EMAIL_USE_TLS"))
+MAIL_IS_SET_UP = bool(env.str("EMAIL_URL", default=""))  # without a server no notice is mailed, and the page says so
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="teledent@localhost")
 
 # --- the browser --------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 
-from billing.demonstration import desk, reading
+from billing.demonstration import desk, opinions, reading
 from billing.demonstration.aftercare import follow_families
 from billing.demonstration.gathering import case_id_of, hygienist_of, open_story
 from billing.demonstration.payers import make_payers
@@ -74,6 +74,8 @@ def build_demonstration(
         _tell_all(cast, studio, chapters, password=password, at=at)
         leave_in_tray(cast, studio, at=at - timedelta(minutes=25))
     follow_families(cast, stories, at=at)
+    opinions.read_twice(cast, password=password, at=at - timedelta(minutes=1))
+    opinions.read_old_notices(cast, at=at)
     return cast
 
 
@@ -84,6 +86,7 @@ def _cast(*, password: str, at: datetime) -> Cast:
         return cast_of(practice)
     cast = make_practice(password=password, at=at)
     make_payers(cast, at=at - timedelta(days=60))
+    opinions.keep_hours(cast, at=at - timedelta(days=60))
     return cast
 
 

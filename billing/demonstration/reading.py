@@ -11,7 +11,7 @@ from billing.demonstration.pictures import Shot, Studio, take_shot
 from billing.demonstration.stories import Story
 from billing.demonstration.timing import Moments, by_when
 from billing.demonstration.words import READINGS, key_of, with_teeth
-from cases.actions import consenting, following, reviewing, signing, submitting
+from cases.actions import consenting, following, handing, reviewing, signing, submitting
 from cases.models import Case, InfoItem, Review, Scope
 from teledent.accounts.acting import Actor
 
@@ -45,7 +45,20 @@ def _submit(t: Telling) -> None:
 
 
 def _start(t: Telling) -> None:
+    if t.story.begun_by:
+        _begun_by_another(t)
+        return
     reviewing.start_review(actor=t.dentist, case=t.case, at=t.moments.started)
+
+
+def _begun_by_another(t: Telling) -> None:
+    """Somebody else began, and handed the case over with her first lines."""
+    first, began = t.cast.of(t.story.begun_by), t.moments.started - timedelta(minutes=6)
+    review = reviewing.start_review(actor=first, case=t.case, at=began)
+    words = t.words(READINGS[t.story.mouth].evaluation)
+    reviewing.save_review(actor=first, review=review, version=review.version, at=began, evaluation=words)
+    reason = "I am called to a patient in the clinic; the views are looked at, nothing is concluded yet"
+    handing.hand_over(actor=first, case=t.case, to=t.dentist.person, reason=reason, at=t.moments.started)
 
 
 def _begin_to_write(t: Telling) -> None:

@@ -40,6 +40,7 @@ class Story:
     views: tuple[str, ...] = FIVE
     films: tuple[Film, ...] = ()
     dentist: str = "farah"
+    begun_by: str = ""  # the dentist who began the reading and handed it over
     heard: Mapping[str, Any] = field(default_factory=dict)
     plan: str = ""  # coverage: mutual, medicaid, trust, ppo, lapsed, unverified
     code: str = "D0140"
@@ -171,7 +172,7 @@ STORIES = (
           heard=_said("A sharp edge rubs the tongue", procedure="Filling of the lower right first molar",
           procedure_date="-5", operator="Dr. Quillon",
                       symptoms=["none"])),
-    Story("sam", HILL, "teen", "signed", 78.0, urgency="early", plan="mutual", code="D0170", dentist="anders",
+    Story("sam", HILL, "teen", "signed", 78.0, urgency="early", plan="mutual", code="D0170", dentist="anders", begun_by="farah",
           told=True, heard=_said("Second look at two teeth from the spring visit")),
     Story("nadia", SCHOOL, "clean", "signed", 34.0, views=THREE, plan="mutual", quirk="no billing",
           heard={"complaint": ["none_stated"]}),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from cases.counting import count_files
 from cases.holding import hold_of
 from cases.models import Asset, AssetState, Case
 from cases.moving import lock, record_event
@@ -251,6 +252,8 @@ def strike_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> Non
             case.pk, "file_struck", person=actor.person, at=at, details={**_named(asset), "reason": printable(reason)}
         )
     _write(asset, state=AssetState.STRUCK, struck_reason=printable(reason)[:200])
+    if case is not None:
+        count_files(case.pk)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db.models import F
 from cases import teeth
 from cases.annotations import carry_annotations
 from cases.models import (
+    URGENT,
     Asset,
     AssetState,
     Case,
@@ -21,10 +22,10 @@ from cases.models import (
     PlanLine,
     Review,
     ReviewDiagnosis,
-    Urgency,
     ViewReading,
 )
 from cases.moving import lock, move_case, record_event
+from cases.notices import tell_if_raised, tell_of_question
 from cases.permissions import may
 from cases.states import Status
 from teledent.accounts.acting import Actor
@@ -48,8 +49,7 @@ def start_review(*, actor: Actor, case: Case, at: datetime) -> Review:
     require(may(actor, "start_review", case, at=at))
     submission = case.submissions.order_by("-version").first()
     assert submission is not None  # noqa: S101 - a case in these states was submitted
-    urgent = case.urgency in (Urgency.EMERGENCY, Urgency.URGENT)
-    if not urgent and case.assets.counted().exclude(state=AssetState.EXAMINED).exists():
+    if case.urgency not in URGENT and case.assets.counted().exclude(state=AssetState.EXAMINED).exists():
         raise Refused("Not every picture is in yet. Only urgent cases are read while pictures arrive.")
     if case.status == Status.IN_REVIEW and case.reader_id == actor.person.pk:
         Case.objects.filter(pk=case.pk, reader=actor.person).update(lease_until=at + LEASE)
@@ -136,6 +136,8 @@ def save_review(*, actor: Actor, review: Review, version: int, at: datetime, **c
     if not saved:
         raise Conflict(STALE)
     keep_lease(actor=actor, case=case, at=at)
+    if "urgency" in clean:
+        tell_if_raised(case, clean["urgency"], person=actor.person, at=at, signed=False)
     return version + 1
 
 
@@ -294,7 +296,8 @@ def request_info(*, actor: Actor, review: Review, asks: Sequence[Ask], at: datet
     details: Mapping[str, Any] = {
         "asked": [{"ask": a.ask, "view": a.view or (a.asset.view if a.asset else ""), "field": a.field} for a in asks]
     }
-    move_case(case, "request_info", person=actor.person, at=at, details=details, lease_until=None)
+    moved = move_case(case, "request_info", person=actor.person, at=at, details=details, lease_until=None, asked_at=at)
+    tell_of_question(moved, request, at=at)
     return request
 
 

@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from cases import codes
+from cases.actions.comparing import compare_readings
 from cases.aftercare import keep_aftercare
 from cases.consent_policies import consent_stands
 from cases.models import (
+    About,
     Addendum,
     Case,
     CodeUse,
@@ -21,6 +23,7 @@ from cases.models import (
     Sufficiency,
 )
 from cases.moving import lock, move_case, record_event
+from cases.notices import tell, tell_if_raised
 from cases.permissions import licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.policies import Step, blocking, checklist, dates_stand
@@ -92,16 +95,11 @@ def sign_review(
         _require_signable(case, review, record, day=day, at=at)
         signature = _freeze(actor, case, review, record, attested, day=day, at=at)
         faults.point("cases.sign.written")
-        move_case(
-            case,
-            "sign",
-            person=actor.person,
-            at=at,
-            details=_signed_details(signature, review),
-            signed_at=at,
-            lease_until=None,
-        )
+        details = _signed_details(signature, review)
+        move_case(case, "sign", person=actor.person, at=at, details=details, signed_at=at, lease_until=None)
         keep_aftercare(case.pk)
+        tell_if_raised(case, review.urgency, person=actor.person, at=at, signed=True)
+        compare_readings(case.pk, at=at)
     faults.point("cases.sign.committed")
     return signature
 
@@ -249,4 +247,7 @@ def retract_case(*, actor: Actor, case: Case, reason: str, explanation: str, at:
     move_case(
         case, "retract", person=actor.person, at=at, details={"reason": reason, "explanation": retraction.explanation}
     )
+    signer = case.signature.person
+    if signer != actor.person:  # RE-5: retracted by a manager, with the dentist told
+        tell([signer], About.RETRACTED, case, key=f"retracted:{case.pk}", at=at)
     return retraction

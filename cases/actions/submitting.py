@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
 from cases.consent_policies import consent_stands
-from cases.models import Case, Submission, Urgency
+from cases.counting import count_files
+from cases.models import Case, Submission
 from cases.moving import lock, move_case
+from cases.notices import tell_of_submission
 from cases.permissions import licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.policies import Step, blocking, checklist
 from cases.record import CaseRecord, gathered, read_record
 from cases.states import Status
+from cases.terms import Terms, read_terms, soon_at
 from teledent.accounts.acting import Actor
 from teledent.kit import canonical
 from teledent.kit.decisions import Refused, require
@@ -23,12 +27,6 @@ STATEMENT_TEXT = (
     "I gathered this myself or supervised it, on the day and at the place named here, with the family's consent; "
     "the pictures are of this patient; I send it to be read later by a dentist."
 )
-TARGETS: dict[str, timedelta] = {
-    Urgency.EMERGENCY: timedelta(hours=2),
-    Urgency.URGENT: timedelta(hours=24),
-    Urgency.EARLY: timedelta(days=3),
-    Urgency.ROUTINE: timedelta(days=7),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +75,32 @@ def submit_case(*, actor: Actor, case: Case, at: datetime) -> Submission:
         case=case, version=case.submissions.count() + 1, at=at, person=actor.person, person_name=actor.person.name,
         licence=str(licence), statement=STATEMENT, content=content, digest=canonical.sha256_of(content),
     )  # fmt: skip
-    first = case.submitted_at or at
-    move_case(
+    count_files(case.pk)
+    moved = move_case(
         case, "submit", person=actor.person, at=at,
         details={"version": submission.version, "digest": submission.digest, "licence": submission.licence, "why": case.answers.get("why")},
-        submitted_at=first, due_at=first + TARGETS[case.urgency], lease_until=None,
+        lease_until=None, **_times(case, read_terms(case.practice), at=at),
     )  # fmt: skip
+    tell_of_submission(moved, submission, at=at)
     return submission
+
+
+def _times(case: Case, terms: Terms, *, at: datetime) -> dict[str, Any]:
+    """Due by the practice's target from the first submission; an answer is offered first to the dentist who asked (RE-8)."""
+    first = case.submitted_at or at
+    due = terms.due_at(first, kind=case.kind, urgency=case.urgency)
+    columns: dict[str, Any] = {"submitted_at": first, "due_at": due, "soon_at": soon_at(first, due)}
+    if due != case.due_at:
+        columns |= {"told_due": 0, "escalated": 0}
+    if case.status == Status.NEEDS_INFO:
+        with_site = at - case.asked_at if case.asked_at else timedelta(0)
+        columns |= {
+            "asked_at": None,
+            "asked_for": case.asked_for + with_site,
+            "offered_to": case.reader,
+            "offered_until": terms.offered_until(at, due_at=due),
+        }
+    return columns
 
 
 @transaction.atomic

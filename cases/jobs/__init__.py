@@ -1,5 +1,5 @@
 """Done by the worker: one file a job kind. Importing this package registers them."""
 
-from cases.jobs import examining, following, lettering, printing, referring, schools
+from cases.jobs import examining, following, lettering, mailing, printing, referring, schools, watching
 
-__all__ = ["examining", "following", "lettering", "printing", "referring", "schools"]
+__all__ = ["examining", "following", "lettering", "mailing", "printing", "referring", "schools", "watching"]

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.actions.files import EXAMINE, lock_file
+from cases.counting import count_files
 from cases.holding import hold_of
 from cases.imaging.refusal import SENTENCES
 from cases.matching import can_be_taken_at
@@ -86,6 +87,8 @@ def _write(
     if hold:
         columns |= {"hold_code": hold.code, "hold_reason": hold.sentence}
     Asset.objects.filter(pk=asset_id, state=asset.state).update(**columns)
+    if asset.case_id:
+        count_files(asset.case_id)
     if first_time:
         details = {"code": hold.code} if hold else {}
         if signed and said and abs(said - signed) >= A_MINUTE:

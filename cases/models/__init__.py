@@ -2,12 +2,13 @@
 
 from cases.models.annotation import Annotation, MarkKind
 from cases.models.asset import Asset, AssetState, Derivative
-from cases.models.case import Case, Kind, PatientPlace, Urgency
+from cases.models.case import URGENT, Case, Kind, PatientPlace, Queue, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
 from cases.models.consent import Consent, ConsentScope, Evidence, Scope
 from cases.models.finding import Condition, Finding, OnSiteService
 from cases.models.followup import Aftercare, Again, FollowUp, FollowUpPlan, FollowUpStep, Proof
 from cases.models.letter import Letter, LetterLanguage, LetterRun, PrintState
+from cases.models.notice import MAILED_UNLESS_REFUSED, About, MailChoice, Notice
 from cases.models.passing_on import Referral, ReferralPlace, SchoolList, SchoolListLine
 from cases.models.patient import Enrolment, Guardian, Patient, Sex
 from cases.models.report import Audience, Report, ReportState
@@ -26,15 +27,78 @@ from cases.models.review import (
     Told,
     ViewReading,
 )
+from cases.models.second import SecondRead, Settlement
 from cases.models.submission import Submission
+from cases.models.terms import ReadingHours, ReadingTerms, Target
 from cases.models.timeline import CaseEvent, Counter
 
 __all__ = [
-    "Addendum", "Aftercare", "Again", "Annotation", "Asset", "AssetState", "Audience", "Case", "CaseEvent",
-    "CodeLicence", "CodeUse", "Condition", "Consent", "ConsentScope", "Counter", "Derivative", "DiagnosisCode",
-    "Enrolment", "Evidence", "Finding", "FollowUp", "FollowUpPlan", "FollowUpStep", "Guardian", "InfoItem",
-    "InfoRequest", "Kind", "Letter", "LetterLanguage", "LetterRun", "MarkKind", "OnSiteService", "Outcome", "Patient",
-    "PatientPlace", "PlanLine", "PrintState", "ProcedureCode", "Proof", "Referral", "ReferralPlace", "Report",
-    "ReportState", "Retraction", "RetractionReason", "Review", "ReviewDiagnosis", "SchoolList", "SchoolListLine",
-    "Scope", "Sex", "Signature", "Submission", "Sufficiency", "Told", "Urgency", "ViewReading",
+    "MAILED_UNLESS_REFUSED",
+    "URGENT",
+    "About",
+    "Addendum",
+    "Aftercare",
+    "Again",
+    "Annotation",
+    "Asset",
+    "AssetState",
+    "Audience",
+    "Case",
+    "CaseEvent",
+    "CodeLicence",
+    "CodeUse",
+    "Condition",
+    "Consent",
+    "ConsentScope",
+    "Counter",
+    "Derivative",
+    "DiagnosisCode",
+    "Enrolment",
+    "Evidence",
+    "Finding",
+    "FollowUp",
+    "FollowUpPlan",
+    "FollowUpStep",
+    "Guardian",
+    "InfoItem",
+    "InfoRequest",
+    "Kind",
+    "Letter",
+    "LetterLanguage",
+    "LetterRun",
+    "MailChoice",
+    "MarkKind",
+    "Notice",
+    "OnSiteService",
+    "Outcome",
+    "Patient",
+    "PatientPlace",
+    "PlanLine",
+    "PrintState",
+    "ProcedureCode",
+    "Proof",
+    "Queue",
+    "ReadingHours",
+    "ReadingTerms",
+    "Referral",
+    "ReferralPlace",
+    "Report",
+    "ReportState",
+    "Retraction",
+    "RetractionReason",
+    "Review",
+    "ReviewDiagnosis",
+    "SchoolList",
+    "SchoolListLine",
+    "Scope",
+    "SecondRead",
+    "Settlement",
+    "Sex",
+    "Signature",
+    "Submission",
+    "Sufficiency",
+    "Target",
+    "Told",
+    "Urgency",
+    "ViewReading",
 ]  # fmt: skip

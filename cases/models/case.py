@@ -1,12 +1,12 @@
 """The case: one capture of one patient on one day, and where it stands."""
 
 import uuid
-from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case as Switch
+from django.db.models import Exists, F, OuterRef, Q, Value, When
 
 from cases.models.patient import Patient
 from cases.states import LABELS, READABLE_SIGNED, Status
@@ -31,6 +31,23 @@ class Urgency(models.TextChoices):
 class PatientPlace(models.TextChoices):
     SITE = "site", "At the site"
     HOME = "home", "At home"
+
+
+class Queue(models.TextChoices):
+    """The list of the reading room in which a case stands; none while it is captured or after it ended."""
+
+    WAITING = "waiting", "Waiting"
+    ASKED = "asked", "Asked for more"
+
+
+URGENT = (Urgency.EMERGENCY, Urgency.URGENT)  # read while their pictures arrive (CA-7), and told of at once
+_WITH_DENTISTS = Q(status__in=["submitted", "in_review"])
+
+
+def _has(related: str, **columns: object) -> Exists:
+    """Whether a row that hangs on the case has these columns."""
+    rows = Case._meta.get_field(related).related_model._default_manager  # type: ignore[union-attr]
+    return Exists(rows.filter(case=OuterRef("pk"), **columns))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -61,19 +78,32 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(free).order_by("due_at", "pk")
 
     def gathered_by(self, person: Person) -> Self:
-        """Cases of which the person gathered any part: opened it, signed a version, sent a file, did a service (RE-1)."""
-        part = Q(opened_by=person) | Q(submissions__person=person) | Q(assets__declared_by=person)
-        return self.filter(part | Q(services__operator=person))
+        """Cases of which the person gathered any part: opened it, signed a version, sent a file, did a service (RE-1).
 
-    def readable_by(self, person: Person, states: Collection[str]) -> Self:
-        """Cases of patients in `states` that the person did not gather, with every file in unless urgent (RE-1, CA-7)."""
+        Each part is asked for by itself: joined, the rows of one case would multiply.
+        """
+        parts = (("submissions", "person"), ("assets", "declared_by"), ("services", "operator"))
+        asked = [_has(related, **{by: person}) for related, by in parts]
+        return self.filter(Q(opened_by=person) | asked[0] | asked[1] | asked[2])
+
+    def readable_by(self, person: Person, state: str, at: datetime) -> Self:
+        """Cases of patients in `state` that the person did not gather, with every file in unless urgent (RE-1, CA-7).
+
+        Nor cases that she is to read, or has read, as a second opinion, or that are kept for who asked about them.
+        `ready_state` answers for state, files and urgency at once, from an index in the order of the queue.
+        """
         own = Case.objects.gathered_by(person).filter(pk=OuterRef("pk"))
-        late = Case.objects.filter(pk=OuterRef("pk"), assets__state__in=["declared", "received", "refused", "failed"])
-        may_be_late = Q(urgency__in=[Urgency.EMERGENCY, Urgency.URGENT])
-        return self.filter(may_be_late | ~Exists(late), ~Exists(own), patient_state__in=states)
+        second = _has("second_reads", reader=person)
+        hers = Q(offered_to__isnull=True) | Q(offered_to=person) | Q(offered_until__lte=at)
+        return self.filter(hers, ~Exists(own), ~second, ready_state=state)
 
     def held_by(self, person: Person, at: datetime) -> Self:
         return self.filter(status=Status.IN_REVIEW, reader=person, lease_until__gte=at)
+
+
+def _of_queue(name: str, *fields: str) -> models.Index:
+    """An index of the cases that stand in a queue alone: `= 'waiting'` implies the condition on either database."""
+    return models.Index(fields=fields, condition=Q(queue__isnull=False), name=name)
 
 
 class Case(models.Model):
@@ -99,10 +129,42 @@ class Case(models.Model):
 
     submitted_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
-    reader = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    soon_at = models.DateTimeField(null=True, blank=True)  # from when it is due soon
+    reader = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     lease_until = models.DateTimeField(null=True, blank=True)
     review_started_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
+
+    # an answered or handed-over case is offered to one dentist first; the rest of its time goes on meanwhile
+    offered_to = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    offered_until = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)  # since when the site has an open question
+    asked_for = models.DurationField(default=timedelta)  # how long questions before that one were with the site
+    told_due = models.PositiveSmallIntegerField(default=0)  # 1: due soon was told; 2: overdue
+    escalated = models.PositiveSmallIntegerField(default=0)  # 1: the next dentist was told; 2: the manager (RE-8)
+
+    # counted by `cases.counting` and by the database, so that a list of a million costs what a short one does
+    files_declared = models.PositiveSmallIntegerField(default=0)
+    files_late = models.PositiveSmallIntegerField(default=0)
+    queue = models.GeneratedField(
+        expression=Switch(
+            When(_WITH_DENTISTS, then=Value("waiting")), When(status="needs_info", then=Value("asked")), default=None
+        ),
+        output_field=models.CharField(max_length=8, null=True, choices=Queue),
+        db_persist=True,
+    )
+    ready_state = models.GeneratedField(  # the patient's state while a dentist may start the case, else null
+        expression=Switch(
+            When(_WITH_DENTISTS & (Q(files_late=0) | Q(urgency__in=["emergency", "urgent"])), then=F("patient_state")),
+            default=None,
+        ),
+        output_field=models.CharField(max_length=2, null=True),
+        db_persist=True,
+    )
 
     timeline_count = models.PositiveIntegerField(default=0)
     timeline_head = models.CharField(max_length=64, blank=True)
@@ -127,8 +189,21 @@ class Case(models.Model):
             ),
         ]
         indexes: ClassVar = [
+            _of_queue("case_queue", "practice", "queue", "due_at", "id"),
+            _of_queue("case_queue_by_urgency", "practice", "queue", "urgency", "due_at"),
+            _of_queue("case_queue_by_kind", "practice", "queue", "kind", "due_at"),
+            _of_queue("case_queue_by_site", "site", "queue", "due_at"),
+            _of_queue("case_held", "reader", "queue", "lease_until"),
+            _of_queue("case_due_soon", "queue", "told_due", "soon_at"),
+            _of_queue("case_overdue", "queue", "told_due", "due_at"),
+            _of_queue("case_to_escalate", "queue", "urgency", "escalated", "due_at"),
             models.Index(
-                fields=["practice", "due_at"], condition=Q(status__in=["submitted", "in_review"]), name="case_waiting"
+                fields=["practice", "ready_state", "due_at", "id"],
+                condition=Q(ready_state__isnull=False),
+                name="case_ready",
+            ),
+            models.Index(
+                fields=["offered_to", "queue", "due_at"], condition=Q(offered_to__isnull=False), name="case_offered"
             ),
             models.Index(fields=["site", "status"]),
             models.Index(fields=["practice", "status", "signed_at"]),

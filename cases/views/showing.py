@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from cases import questionnaires
 from cases.models import Case, Enrolment, Patient
 from cases.policies import Line, State
+from teledent.templatetags.ui import length_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ def enrolment_of(patient: Patient, *, site_id: int | None = None) -> Enrolment |
     """The newest enrolment, at a site when one is named."""
     rows = patient.enrolments.select_related("site").order_by("-school_year", "-pk")
     return (rows.filter(site_id=site_id) if site_id else rows).first()
+
+
+def with_site_in_words(case: Case, at: datetime) -> str:
+    """How long questions were, and are, with the site; shown apart, because the family's time went on (RE-8)."""
+    waited = case.asked_for + (at - case.asked_at if case.asked_at else timedelta(0))
+    return length_in_words(waited) if waited > timedelta(0) else ""
 
 
 @dataclass(frozen=True, slots=True)

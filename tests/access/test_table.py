@@ -14,7 +14,7 @@ from billing.models import Claim, Export, Fee, SeenElsewhere
 from cases.actions import lettering, referring, schools
 from cases.actions.reporting import print_report
 from cases.letters.catalogue import SHIPPED
-from cases.models import Asset, Case, Derivative, InfoItem, ReferralPlace
+from cases.models import Asset, Case, Derivative, InfoItem, Notice, ReferralPlace, SecondRead
 from cases.states import Status
 from teledent.accounts.models import Licence, Membership, Person, Role
 from teledent.files import keeping
@@ -165,6 +165,10 @@ def arguments(name, stage):
         "report-print": lambda: [stage.signed.public_id, "family"],
         "report-pdf": lambda: [stage.signed.public_id, "family"],
     }
+    if name == "notice":
+        return [notice_to(stage.acting["D"], stage.waiting).public_id]
+    if name == "second-read":
+        return [asked_second(stage.acting["U"], stage.waiting).public_id]
     if name in special:
         return special[name]()
     if name in PERSON:
@@ -176,6 +180,17 @@ def arguments(name, stage):
     if name in PATIENT:
         return [stage.draft.patient.public_id]
     return by_prefix(name, stage)
+
+
+def notice_to(person, case):
+    told = {"practice": case.practice, "case": case, "about": "overdue", "key": "overdue", "at": cast.AT}
+    return Notice.objects.create(person=person, **told)
+
+
+def asked_second(person, case):
+    asked = {"asked_by": person, "asked_at": cast.AT, "question": "Is the lower molar decayed?"}
+    SecondRead.objects.create(case=case, reader=person, submission=case.submissions.get(), **asked)
+    return case
 
 
 def by_prefix(name, stage):

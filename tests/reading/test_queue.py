@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.actions import reviewing, submitting
+from cases.counting import count_files
 from cases.models import Asset, AssetState, Case, InfoItem
 from cases.states import Status
 from teledent.accounts.models import Licence, Membership, Person, Role
@@ -19,9 +20,15 @@ def copies(case, count, *, first=1000):
     fields = {
         f.attname: getattr(case, f.attname)
         for f in Case._meta.concrete_fields
-        if f.name not in ("id", "public_id", "number")
+        if f.name not in ("id", "public_id", "number") and not f.generated
     }
     return Case.objects.bulk_create(Case(**{**fields, "number": first + n}) for n in range(count))
+
+
+def on_its_way(case, **which):
+    """Some pictures of a submitted case are still coming."""
+    Asset.objects.filter(case=case, **which).update(state=AssetState.RECEIVED)
+    count_files(case.pk)
 
 
 def test_start_next_takes_the_most_overdue_case(case_at, client_of):
@@ -42,7 +49,7 @@ def test_start_next_passes_over_what_she_may_not_read(world, case_at, client_of,
         case "own":
             Case.objects.filter(pk=case.pk).update(opened_by=world.people["dev"])
         case "incomplete":
-            Asset.objects.filter(case=case).update(state=AssetState.RECEIVED)
+            on_its_way(case)
     client = client_of("dev")
     assert client.get("/reading/").context["next"] is None
     assert client.post("/reading/next/").url == "/reading/"
@@ -53,7 +60,7 @@ def test_start_next_passes_over_what_she_may_not_read(world, case_at, client_of,
 def test_an_urgent_case_is_started_while_pictures_are_on_their_way(case_at, client_of):
     case = case_at(Status.SUBMITTED)
     Case.objects.filter(pk=case.pk).update(urgency="urgent")
-    Asset.objects.filter(case=case, view="lower").update(state=AssetState.RECEIVED)
+    on_its_way(case, view="lower")
     assert client_of("dev").post("/reading/next/").url == f"/reading/{case.public_id}/"
 
 
@@ -69,7 +76,7 @@ def test_a_row_says_urgency_place_and_how_late_it_is(case_at, client_of):
 
 def test_the_state_says_received_answer_back_and_who_holds_it(world, case_at, client_of):
     late, asked, held = case_at(Status.SUBMITTED), case_at(Status.NEEDS_INFO), case_at(Status.IN_REVIEW)
-    Asset.objects.filter(case=late, view="lower").update(state=AssetState.RECEIVED)
+    on_its_way(late, view="lower")
     item = InfoItem.objects.get(request__case=asked)
     answer(world, asked, item)
     world.people["eva"] = another_dentist(world)
@@ -151,4 +158,4 @@ def test_ten_rows_and_ten_thousand_take_the_same_number_of_queries(case_at, clie
     few = queries()
     Case.objects.filter(number__gte=1000).delete()
     copies(case, 9_999)
-    assert queries() == few <= 20
+    assert queries() == few <= 24

@@ -1,6 +1,7 @@
 """The hygienist's signature by submitting (CA-6), and taking a case back."""
 
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 from cases import questionnaires
 from cases.access import get_own_case
 from cases.actions.submitting import STATEMENT_TEXT, submit_case, withdraw_case
-from cases.models import Case
+from cases.models import Case, Urgency
 from cases.permissions import licence_of
+from cases.terms import read_terms
 from cases.views.capture.forms import ReasonForm, SubmitForm, posted
 from cases.views.capture.page import Live, load_files, tile_of, to_case
 from cases.wording import mark_of, service_in_words
@@ -63,7 +65,17 @@ def _to_be_signed(
         "tiles": [tile_of(asset, editable=False) for asset in load_files(case) if asset.state != "struck"],
         "marks": [mark_of(one.tooth, one.condition, one.surfaces, one.note) for one in live.record.findings],
         "services": [service_in_words(asdict(one)) for one in live.record.services],
-        "exchange": live.record.exchange,
+        "exchange": live.record.exchange, **_read_when(case, live.at),
+    }  # fmt: skip
+
+
+def _read_when(case: Case, at: datetime) -> dict[str, object]:
+    """When it is due, and outside reading hours when the next ones begin: told before the signature, not after."""
+    terms = read_terms(case.practice)
+    due = terms.due_at(case.submitted_at or at, kind=case.kind, urgency=case.urgency) if case.urgency else None
+    return {
+        "due": due, "next_reading": terms.next_reading(at), "reading_zone": terms.zone,
+        "on_call": case.practice.on_call_phone if case.urgency == Urgency.EMERGENCY else "",
     }  # fmt: skip
 
 

@@ -3,13 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from cases.access import get_case
 from cases.models import Asset, Case, Review
+from cases.offering import licensed_states, offered
 from cases.permissions import may
-from cases.views.reading.queue import licensed_states
 from teledent.accounts.acting import Actor
 from teledent.accounts.trail import record_ahead
 from teledent.kit.decisions import Conflict
@@ -45,18 +44,16 @@ def get_picture_of(case: Case, public_id: UUID) -> Asset:
 
 def next_case(actor: Actor, *, at: datetime, zone: str) -> Case | None:
     """The case that she would be given now. Looking it up is no reading of it."""
-    return _startable(actor, at=at, zone=zone).first()
+    states = licensed_states(actor.person, at=at, zone=zone)
+    return next(iter(offered(actor, states, at=at, most=1)), None)
 
 
 def get_case_ahead(actor: Actor, public_id: UUID, *, at: datetime, zone: str) -> Case:
     """A case that she may start now, for fetching its pictures ahead; on the trail as that, once in five minutes."""
-    case = _startable(actor, at=at, zone=zone).filter(public_id=public_id).first()
+    waits = Case.objects.filter(practice=actor.practice, public_id=public_id).waiting(at)
+    states = licensed_states(actor.person, at=at, zone=zone)
+    case = next((one for state in states for one in waits.readable_by(actor.person, state, at)), None)
     if case is None:
         raise Http404("No such case waits.")
     record_ahead(actor, noun="case", public_id=case.public_id, at=at)
     return case
-
-
-def _startable(actor: Actor, *, at: datetime, zone: str) -> QuerySet[Case]:
-    states = licensed_states(actor.person, at=at, zone=zone)
-    return Case.objects.visible_to(actor).readable_by(actor.person, states).waiting(at)

@@ -1,71 +1,49 @@
 """The queue: which case next. Tabs and filters live in the address; the list is one page of many."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions.reviewing import start_review
-from cases.models import Asset, AssetState, Case, InfoRequest, Kind, Urgency
+from cases.models import Case, Queue, SecondRead
+from cases.offering import licensed_states, offered
 from cases.states import READABLE_SIGNED, Status
+from cases.views.reading.filters import FilterForm, filtered
 from cases.views.reading.rows import rows_of, with_row_facts, with_thumbnails
 from teledent.accounts.acting import ActingRequest, Actor, role_required
-from teledent.accounts.models import Licence, Person, Role, Site, State
+from teledent.accounts.models import Role, Site, State
 from teledent.context import Shell
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
 
 PER_PAGE = 25
 TRIES = 5  # cases that somebody else took between the look and the start
-STATES = {"new": "New", "answer": "Answer back", "incomplete": "Pictures on their way", "held": "Being read"}
+MOST = 500  # counted and paged through; beyond it a list says "500+": counting a million would make everybody wait
+SOON = timedelta(hours=4)
+FEW = 10  # of each list beside the queue
+ENDED = (Status.RETRACTED, Status.WITHDRAWN, Status.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
     href: str
     label: str
-    count: int
+    count: int | str
     current: bool
-
-
-class FilterForm(forms.Form):
-    """Filters of the address. What is not a choice is no filter."""
-
-    urgency = forms.ChoiceField(required=False, choices=[("", "Any urgency"), *Urgency.choices])
-    kind = forms.ChoiceField(required=False, choices=[("", "Any kind"), *Kind.choices])
-    site = forms.ChoiceField(label="School or clinic", required=False)
-    state = forms.ChoiceField(required=False, choices=[("", "Any state"), *STATES.items()])
-
-    def __init__(self, *args: object, sites: Collection[Site], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        named = [(str(site.public_id), site.name) for site in sites]
-        self.fields["site"].choices = [("", "Any school or clinic"), *named]  # type: ignore[attr-defined]
-
-    def chosen(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-def licensed_states(person: Person, *, at: datetime, zone: str) -> list[str]:
-    """States where the person holds an active licence today, by postal code."""
-    today = clock.local_date(at, zone)
-    active = Licence.objects.filter(credential__person=person, starts_on__lte=today, ends_on__gte=today)
-    return sorted(set(active.values_list("state", flat=True)))
 
 
 @require_safe
 @role_required(Role.DENTIST)
 def queue(request: ActingRequest) -> HttpResponse:
-    """Six lists of queries at most, whatever the length of the queue."""
+    """As many queries, and as long, for a thousand cases as for a million."""
     at, actor = clock.now(), request.actor
     zone = Shell(request).zone
     states = licensed_states(actor.person, at=at, zone=zone)
@@ -74,29 +52,32 @@ def queue(request: ActingRequest) -> HttpResponse:
     show = show if show in lists else "waiting"
     form = FilterForm(request.GET, sites=list(Site.objects.filter(practice=actor.practice)))
     chosen = form.chosen()
-    found = _ordered(_filtered(lists[show], chosen, at), show)
-    listed = with_thumbnails(with_row_facts(found, actor.person))
-    paginator = Paginator(listed, PER_PAGE)
-    paginator.count = found.count()  # without the columns that only rows need
+    counts = {name: _count(cases) for name, cases in (*lists.items(), *_figures(actor, lists["waiting"], at))}
+    found = filtered(lists[show], chosen, person=actor.person, at=at)
+    number = _count(found) if chosen else counts[show]
+    paginator = Paginator(_ordered(found, show).values_list("pk", flat=True), PER_PAGE)
+    paginator.count = min(number, MOST)
     page = paginator.get_page(request.GET.get("page"))
-    counts = _counts(actor, at=at, zone=zone)
-    readable = Case.objects.visible_to(actor).readable_by(actor.person, states).waiting(at)
+    shown = _ordered(Case.objects.filter(pk__in=list(page)), show)  # what rows say is asked of this page's cases alone
+    rows = with_thumbnails(with_row_facts(shown, actor.person))
     context = {
-        "rows": rows_of(page, person=actor.person, states=states, at=at), "page": page, "show": show, "form": form,
-        "chosen": chosen, "zone": zone, "counts": counts, "tabs": _tabs(request.path, show, chosen, counts),
-        "next": with_row_facts(readable, actor.person).first(), "readable": readable.count(),
-        "licensed": [State(state).label for state in states],
+        "rows": rows_of(rows, person=actor.person, states=states, at=at), "page": page, "show": show, "form": form,
+        "chosen": chosen, "zone": zone, "counts": {name: _shown(n) for name, n in counts.items()},
+        "tabs": _tabs(request.path, show, chosen, counts), "most": MOST if number > MOST else 0,
+        "second_reads": _second_reads(actor), "to_settle": _to_settle(actor),
+        "next": next(iter(offered(actor, states, at=at, most=1)), None), "licensed": [State(state).label for state in states],
     }  # fmt: skip
     return render(request, "reading/queue.html", context)
 
 
 def _lists(actor: Actor, *, at: datetime, zone: str) -> dict[str, QuerySet[Case]]:
-    cases = Case.objects.visible_to(actor)
-    mine = Q(status=Status.IN_REVIEW, reader=actor.person, lease_until__gte=at)
+    cases = Case.objects.filter(practice=actor.practice)
+    held = cases.filter(status=Status.IN_REVIEW, reader=actor.person, lease_until__gte=at, queue=Queue.WAITING)
+    mine = list(held.values_list("pk", flat=True))  # few; by their keys the index alone can answer for the others
     return {
-        "waiting": cases.filter(status__in=[Status.SUBMITTED, Status.IN_REVIEW]).exclude(mine),
-        "mine": cases.filter(mine),
-        "asked": cases.filter(status=Status.NEEDS_INFO),
+        "waiting": cases.filter(queue=Queue.WAITING).exclude(pk__in=mine),
+        "mine": cases.filter(pk__in=mine),
+        "asked": cases.filter(queue=Queue.ASKED),
         "signed": cases.filter(_signed_today(actor, at, zone)),
     }
 
@@ -106,50 +87,46 @@ def _signed_today(actor: Actor, at: datetime, zone: str) -> Q:
     return Q(status__in=READABLE_SIGNED, signed_at__gte=midnight, signature__person=actor.person)
 
 
+def _figures(actor: Actor, waiting: QuerySet[Case], at: datetime) -> list[tuple[str, QuerySet[Case]]]:
+    """The three figures above the list."""
+    to_me = Case.objects.filter(practice=actor.practice, queue=Queue.WAITING, offered_to=actor.person)
+    return [
+        ("overdue", waiting.filter(due_at__lt=at)),
+        ("soon", waiting.filter(due_at__gte=at, due_at__lt=at + SOON)),
+        ("answers", to_me.filter(asked_for__gt=timedelta(0))),
+    ]
+
+
+def _second_reads(actor: Actor) -> list[SecondRead]:
+    """Second opinions that are asked of her, oldest first."""
+    hers = SecondRead.objects.open().filter(reader=actor.person, case__practice=actor.practice)
+    return list(hers.exclude(case__status__in=ENDED).select_related("case__site", "case__patient")[:FEW])
+
+
+def _to_settle(actor: Actor) -> list[SecondRead]:
+    """Second reads that differ from what she signed."""
+    differing = SecondRead.objects.to_settle().filter(case__practice=actor.practice)
+    hers = differing.filter(case__signature__person=actor.person)
+    return list(hers.select_related("case__site", "case__patient", "reader")[:FEW])
+
+
+def _count(cases: QuerySet[Case]) -> int:
+    """How many, up to one more than `MOST`: the database stops there."""
+    return cases.order_by()[: MOST + 1].count()
+
+
+def _shown(number: int) -> int | str:
+    return f"{MOST}+" if number > MOST else number
+
+
 def _ordered(cases: QuerySet[Case], show: str) -> QuerySet[Case]:
     return cases.order_by("-signed_at", "-pk") if show == "signed" else cases.order_by("due_at", "pk")
-
-
-def _filtered(cases: QuerySet[Case], chosen: dict[str, str], at: datetime) -> QuerySet[Case]:
-    names = {"urgency": "urgency", "kind": "kind", "site": "site__public_id"}
-    cases = cases.filter(**{names[name]: value for name, value in chosen.items() if name in names})
-    if "state" not in chosen:
-        return cases
-    held = Q(status=Status.IN_REVIEW, lease_until__gte=at)
-    late = Exists(Asset.objects.counted().filter(case=OuterRef("pk")).exclude(state=AssetState.EXAMINED))
-    answered = Exists(InfoRequest.objects.filter(case=OuterRef("pk"), answered_at__isnull=False))
-    meaning = {"held": held, "incomplete": ~held & Q(late), "answer": ~held & ~Q(late) & Q(answered)}
-    meaning["new"] = ~held & ~Q(late) & ~Q(answered)
-    return cases.filter(meaning[chosen["state"]])
-
-
-def _counts(actor: Actor, *, at: datetime, zone: str) -> dict[str, int]:
-    """Every count of the page in one query."""
-    mine = Q(status=Status.IN_REVIEW, reader=actor.person, lease_until__gte=at)
-    waiting = Q(status__in=[Status.SUBMITTED, Status.IN_REVIEW]) & ~mine
-    to_me = Exists(InfoRequest.objects.filter(case=OuterRef("pk"), person=actor.person, answered_at__isnull=False))
-    open_or_today = Q(status__in=[Status.SUBMITTED, Status.IN_REVIEW, Status.NEEDS_INFO]) | _signed_today(
-        actor, at, zone
-    )
-    return (
-        Case.objects.visible_to(actor)
-        .filter(open_or_today)
-        .aggregate(
-            waiting=Count("pk", filter=waiting),
-            mine=Count("pk", filter=mine),
-            asked=Count("pk", filter=Q(status=Status.NEEDS_INFO)),
-            signed=Count("pk", filter=Q(status__in=READABLE_SIGNED)),
-            overdue=Count("pk", filter=waiting & Q(due_at__lt=at)),
-            soon=Count("pk", filter=waiting & Q(due_at__gte=at, due_at__lt=at + timedelta(hours=4))),
-            answers=Count("pk", filter=waiting & Q(to_me)),
-        )
-    )
 
 
 def _tabs(path: str, show: str, chosen: dict[str, str], counts: dict[str, int]) -> list[Tab]:
     labels = {"waiting": "Waiting", "mine": "Mine", "asked": "Asked for more", "signed": "Signed today"}
     return [
-        Tab(f"{path}?{urlencode({'show': name, **chosen})}", label, counts[name], name == show)
+        Tab(f"{path}?{urlencode({'show': name, **chosen})}", label, _shown(counts[name]), name == show)
         for name, label in labels.items()
     ]
 
@@ -160,8 +137,7 @@ def start_next(request: ActingRequest) -> HttpResponse:
     """Take the most overdue case that she may read; one that somebody took meanwhile is passed over."""
     at, actor = clock.now(), request.actor
     states = licensed_states(actor.person, at=at, zone=Shell(request).zone)
-    waiting = Case.objects.visible_to(actor).readable_by(actor.person, states).waiting(at)
-    for case in waiting[:TRIES]:
+    for case in offered(actor, states, at=at, most=TRIES):
         try:
             start_review(actor=actor, case=case, at=at)
         except Refused:

@@ -1,15 +1,14 @@
 """The queue as rows: what each case says of itself in the list, with the same number of queries however long it is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.paginator import Page
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 
-from cases.models import Asset, AssetState, Case, CaseEvent, Derivative, InfoRequest, PatientPlace, Urgency
+from cases.models import Asset, Case, CaseEvent, Derivative, PatientPlace, Urgency
 from cases.states import READABLE_SIGNED, Status
+from cases.views.showing import with_site_in_words
 from teledent.accounts.models import Person
 from teledent.templatetags.ui import length_in_words
 
@@ -20,6 +19,7 @@ URGENCY_CHIPS = {
     Urgency.ROUTINE: ("", "circle-minus"),
 }
 THUMBNAILS = 4
+TAKEN = ("start_review", "hand_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,14 @@ class Row:
     state: str
     state_kind: str
     state_icon: str
-    refusal: str  # why this dentist may not start it; empty when she may
+    with_site: str  # how long it waited for answers, shown apart: the family's time went on (RE-8)
+    refusal: str  # why this dentist may not start it, or for whom it is kept; empty when it may be hers
 
 
 def with_row_facts(cases: QuerySet[Case], person: Person) -> QuerySet[Case]:
     """What a row needs beyond the case itself, as columns of the same query."""
-    files = Asset.objects.filter(case=OuterRef("pk")).exclude(state=AssetState.STRUCK).order_by().values("case")
-    counted = files.annotate(n=Count("pk")).values("n")
-    held_since = CaseEvent.objects.filter(case=OuterRef("pk"), kind="start_review").order_by("-seq").values("at")[:1]
-    return cases.select_related("patient", "site", "reader", "practice").annotate(
-        declared=Coalesce(Subquery(counted), 0),
-        received=Coalesce(Subquery(counted.filter(state=AssetState.EXAMINED)), 0),
-        answered=Exists(InfoRequest.objects.filter(case=OuterRef("pk"), answered_at__isnull=False)),
+    held_since = CaseEvent.objects.filter(case=OuterRef("pk"), kind__in=TAKEN).order_by("-seq").values("at")[:1]
+    return cases.select_related("patient", "site", "reader", "practice", "offered_to").annotate(
         held_since=Subquery(held_since),
         gathered_here=Exists(Case.objects.gathered_by(person).filter(pk=OuterRef("pk"))),
     )
@@ -61,8 +57,8 @@ def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.prefetch_related(Prefetch("assets", shown.order_by("declared_at", "pk"), to_attr="shown"))
 
 
-def rows_of(page: Page[Case], *, person: Person, states: Collection[str], at: datetime) -> list[Row]:
-    return [_row(case, person=person, states=states, at=at) for case in page]
+def rows_of(cases: Iterable[Case], *, person: Person, states: Collection[str], at: datetime) -> list[Row]:
+    return [_row(case, person=person, states=states, at=at) for case in cases]
 
 
 def _row(case: Case, *, person: Person, states: Collection[str], at: datetime) -> Row:
@@ -74,7 +70,7 @@ def _row(case: Case, *, person: Person, states: Collection[str], at: datetime) -
         case=case, urgency=case.get_urgency_display(), urgency_kind=kind, urgency_icon=icon,
         age=case.patient.age_on(case.day_seen), place=f"{where}, {case.patient_state}",
         thumbnails=tuple(pictures[:THUMBNAILS]), state=state, state_kind=state_kind, state_icon=state_icon,
-        refusal=_refusal(case, person, states, at),
+        with_site=with_site_in_words(case, at), refusal=_refusal(case, person, states, at),
     )  # fmt: skip
 
 
@@ -93,9 +89,10 @@ def _state(case: Case, person: Person, at: datetime) -> tuple[str, str, str]:
         since: datetime = case.held_since  # type: ignore[attr-defined]
         whose = "You hold it" if case.reader_id == person.pk else str(case.reader)
         return f"{whose}, {length_in_words(at - since)}", "accent" if case.reader_id == person.pk else "", "lock"
-    if case.received < case.declared:  # type: ignore[attr-defined]
-        return f"{case.received} of {case.declared} received", "wait", "cloud-upload"  # type: ignore[attr-defined]
-    if case.answered:  # type: ignore[attr-defined]
+    if case.files_late:
+        received = case.files_declared - case.files_late
+        return f"{received} of {case.files_declared} received", "wait", "cloud-upload"
+    if case.asked_for:
         return "Answer back", "accent", "message-circle-reply"
     return "New", "info", "clock"
 
@@ -112,4 +109,5 @@ def _refusal(case: Case, person: Person, states: Collection[str], at: datetime) 
         return f"No licence in {case.patient_state}"
     if case.gathered_here:  # type: ignore[attr-defined]
         return "Gathered by you"
-    return ""
+    kept = case.offered_until is not None and case.offered_until > at and case.offered_to_id != person.pk
+    return f"Kept for {case.offered_to}" if kept and not is_held(case, at) else ""

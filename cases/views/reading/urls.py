@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from cases.views.reading import ahead, asking, page, queue, sign, writing
+from cases.views.reading import ahead, asking, handing, page, queue, second, sign, writing
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="reading-queue"),
@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/", page.reading_case, name="reading-case"),
     path("<uuid:public_id>/start/", page.start, name="reading-start"),
     path("<uuid:public_id>/release/", page.release, name="reading-release"),
+    path("<uuid:public_id>/hand-over/", handing.hand, name="reading-hand-over"),
+    path("<uuid:public_id>/second/", second.second, name="second-read"),
     path("<uuid:public_id>/save/", writing.save, name="reading-save"),
     path("<uuid:public_id>/beat/", writing.beat, name="reading-beat"),
     path("<uuid:public_id>/diagnoses/", writing.add_diagnosis, name="reading-diagnosis"),

@@ -30,7 +30,7 @@ from teledent.kit.decisions import Conflict, Refused
 @require_POST
 @role_required(Role.HYGIENIST, Role.DENTIST)
 def addendum(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    return _act(
+    return act(
         request, public_id, "addendum", lambda case: AddendumForm(request.POST), add_addendum, "The addendum is signed."
     )
 
@@ -38,7 +38,7 @@ def addendum(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @role_required(Role.HYGIENIST, Role.DENTIST, Role.FRONT_DESK)
 def follow_up(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    return _act(
+    return act(
         request,
         public_id,
         "follow-up",
@@ -51,14 +51,14 @@ def follow_up(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @role_required(Role.FRONT_DESK)
 def close(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    return _act(request, public_id, "close", lambda case: CloseForm(request.POST), close_case, "The case is closed.")
+    return act(request, public_id, "close", lambda case: CloseForm(request.POST), close_case, "The case is closed.")
 
 
 @require_POST
 @role_required(Role.DENTIST, Role.MANAGER)
 def retract(request: ActingRequest, public_id: UUID) -> HttpResponse:
     done = "The review is retracted. It stays readable and marked; claims not yet sent are stopped, those sent wait to be voided."
-    return _act(request, public_id, "retract", lambda case: RetractForm(request.POST), retract_case, done)
+    return act(request, public_id, "retract", lambda case: RetractForm(request.POST), retract_case, done)
 
 
 @require_POST
@@ -70,10 +70,10 @@ def consent(request: ActingRequest, public_id: UUID) -> HttpResponse:
     def form(case: Case) -> forms.Form:
         return WithdrawConsentForm(request.POST, scopes=withdrawable(case) or list(Scope.values))
 
-    return _act(request, public_id, "consent", form, withdraw, "The withdrawal is recorded, with effect from now.")
+    return act(request, public_id, "consent", form, withdraw, "The withdrawal is recorded, with effect from now.")
 
 
-def _act(
+def act(
     request: ActingRequest,
     public_id: UUID,
     name: str,

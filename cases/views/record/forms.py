@@ -1,5 +1,6 @@
 """Forms of the record: what may still be done to a case after the signature. Each lists its fields."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from cases.lettering import languages_of
 from cases.models import Case, FollowUpStep, Proof, RetractionReason, Scope
 from teledent.accounts.forms import NameField
+from teledent.accounts.models import Person
 
 
 class MomentInput(forms.DateTimeInput):
@@ -33,6 +35,26 @@ class LongText(NameField):
 class AddendumForm(forms.Form):
     text = LongText(label="What is to be added", max_length=5000)
     password = PasswordField(help_text="An addendum is signed. The signed text above stays as it is.")
+
+
+class AskSecondForm(forms.Form):
+    reader = forms.ChoiceField(label="Of whom", widget=forms.RadioSelect)
+    question = NameField(
+        label="What is to be looked at", max_length=300, help_text="She reads blind: say nothing of what was found."
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.public_id): person for person in people}
+        self.fields["reader"].choices = [(key, person.name) for key, person in self.people.items()]  # type: ignore[attr-defined]
+
+
+class SettleForm(forms.Form):
+    text = LongText(label="How the difference is settled", max_length=5000)
+    by_addendum = forms.BooleanField(
+        label="I change my mind: add these words to my review as an addendum", required=False
+    )
+    password = PasswordField()
 
 
 class FollowUpForm(forms.Form):

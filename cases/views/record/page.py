@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,25 +16,41 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import get_case, sees_packet_only
-from cases.models import Case, InfoRequest, Letter, Referral, Review, Signature, Submission
+from cases.actions.second_reading import second_readers_of
+from cases.blinding import TELLING, is_blind, shown_second_reads
+from cases.models import (
+    Case,
+    CaseEvent,
+    InfoRequest,
+    Letter,
+    Referral,
+    Review,
+    SecondRead,
+    Settlement,
+    Signature,
+    Submission,
+)
 from cases.packet_pictures import LARGE, packet_pictures
 from cases.permissions import may
 from cases.policies import checklist
 from cases.recipients import recipients_of
 from cases.record import gathered, read_record
+from cases.second import in_words
 from cases.states import BILLABLE, LABELS, READABLE_SIGNED, Status
 from cases.views.record.forms import (
     AddendumForm,
+    AskSecondForm,
     CloseForm,
     FollowUpForm,
     LetterForm,
     RetractForm,
+    SettleForm,
     WithdrawConsentForm,
 )
 from cases.views.record.gallery import absent_of, pictures_of
 from cases.views.record.telling import told
-from cases.views.showing import banner_of_case, enrolment_of, rows_of
-from cases.wording import Concluded, Gathered, concluded_in_words, gathered_in_words
+from cases.views.showing import banner_of_case, enrolment_of, rows_of, with_site_in_words
+from cases.wording import Concluded, Gathered, Said, concluded_in_words, gathered_in_words
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role
 from teledent.kit import canonical, clock
@@ -71,7 +88,9 @@ def record_page(
 ) -> HttpResponse:
     """The whole page; `failed` is a form that was sent and has errors, by the name of its act."""
     actor = request.actor
-    signature = Signature.objects.filter(case=case).select_related("review__submission", "person").first()
+    blind = is_blind(actor.person, case)
+    signed = Signature.objects.filter(case=case).select_related("review__submission", "person").first()
+    signature = None if blind else signed
     review = signature.review if signature else None
     facts = read_record(case, review=review)
     submission = review.submission if review else case.submissions.order_by("-version").first()
@@ -82,16 +101,47 @@ def record_page(
             "gathered": _gathered(submission, facts), "concluded": _concluded(signature),
             **_pictures(actor, case, signature),
             "lines": rows_of(checklist(facts), lambda mend: ""),
-            "addenda": list(case.addenda.all()), "follow_ups": list(case.follow_ups.select_related("recorded_by")),
-            "letters": list(Letter.objects.filter(case=case).select_related("run__requested_by").order_by("-pk")),
-            "referrals": list(Referral.objects.filter(case=case).select_related("requested_by")),
-            "may_refer": may(actor, "refer", case, at=at) and case.status in BILLABLE,
+            "addenda": [] if blind else list(case.addenda.all()),
+            **_afterwards(actor, case, at=at, blind=blind),
+            "blind": blind, "second_reads": second_reads_of(case), "with_site": with_site_in_words(case, at),
             "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
-            "recipients": recipients_of(case) if case.status == Status.RETRACTED else [],
-            "timeline": [told(event, zone=case.site.time_zone) for event in case.events.order_by("-seq")],
+            "timeline": [told(event, zone=case.site.time_zone) for event in events_of(case, blind=blind)],
             "acts": acts_of(actor, case, at=at, failed=failed), **_reading(actor, case, at=at),
         }  # fmt: skip
         return render(request, "record/record.html", context, status=422 if failed else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    read: SecondRead
+    said: tuple[Said, ...]
+    settlement: Settlement | None
+
+
+def second_reads_of(case: Case) -> list[SecondOpinion]:
+    return [
+        SecondOpinion(read, in_words(read.content["opinion"]), getattr(read, "settlement", None))
+        for read in shown_second_reads(case)
+    ]
+
+
+def events_of(case: Case, *, blind: bool) -> QuerySet[CaseEvent]:
+    """Newest first; without those that tell a blind reader what the first one found."""
+    events = case.events.order_by("-seq")
+    return events.exclude(kind__in=TELLING) if blind else events
+
+
+def _afterwards(actor: Actor, case: Case, *, at: datetime, blind: bool) -> dict[str, Any]:
+    """What followed the signature. It tells what was concluded, so a second reader sees none of it before her own signature."""
+    if blind:
+        return {"follow_ups": [], "letters": [], "referrals": [], "may_refer": False, "recipients": []}
+    return {
+        "follow_ups": list(case.follow_ups.select_related("recorded_by")),
+        "letters": list(Letter.objects.filter(case=case).select_related("run__requested_by").order_by("-pk")),
+        "referrals": list(Referral.objects.filter(case=case).select_related("requested_by")),
+        "may_refer": may(actor, "refer", case, at=at) and case.status in BILLABLE,
+        "recipients": recipients_of(case) if case.status == Status.RETRACTED else [],
+    }
 
 
 def workplace_of(actor: Actor) -> str:
@@ -146,8 +196,14 @@ def _reading(actor: Actor, case: Case, *, at: datetime) -> dict[str, Any]:
 def acts_of(actor: Actor, case: Case, *, at: datetime, failed: tuple[str, forms.Form] | None) -> list[Act]:
     """The acts open to this person now, each with its form; the one that failed stands open with what was typed."""
     allowed: list[tuple[str, str, str, forms.Form, str]] = []
+    if is_blind(actor.person, case):
+        return []
     if case.status in READABLE_SIGNED:
         allowed += _after_signature(actor, case, at)
+    people = second_readers_of(case, at=at) if may(actor, "ask_second_read", case, at=at) else []
+    if people:
+        form_of_ask = AskSecondForm(people=people)
+        allowed.append(("second-read", "Ask for a second read", "users", form_of_ask, "Ask for it"))
     scopes = withdrawable(case) if actor.has(Role.HYGIENIST, Role.FRONT_DESK) else []
     if scopes:
         form = WithdrawConsentForm(scopes=scopes)
@@ -174,6 +230,9 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
         acts.append(("follow-up", "Record a follow-up step", "phone", form, "Record it"))
     if case.status in BILLABLE and may(actor, "letter", case, at=at):
         acts.append(("letter", "Print the letter to the family", "mail", LetterForm(case=case), "Print it"))
+    mine = case.signature.person_id == actor.person.pk
+    if mine and SecondRead.objects.to_settle().filter(case=case).exists():
+        acts.append(("settle", "Settle the difference with the second read", "scale", SettleForm(), "Sign and settle"))
     if may(actor, "add_addendum", case, at=at):
         acts.append(("addendum", "Add an addendum", "file-plus", AddendumForm(), "Sign the addendum"))
     if case.status == Status.SIGNED and may(actor, "close", case, at=at):

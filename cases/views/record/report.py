@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import get_case
 from cases.actions.reporting import download_report, may_print, print_report
+from cases.blinding import require_open_eyes
 from cases.models import Audience, Case, Report, ReportState
 from cases.report.document import Document, Language
 from cases.report.phrases import LANGUAGES
@@ -76,6 +77,7 @@ def pdf(request: ActingRequest, public_id: UUID, audience: str) -> Answer:
 def _shown(request: ActingRequest, public_id: UUID, audience: str) -> tuple[Case, Language, Document]:
     """The case, the language asked for or the family's own, and the report in it. 404 without a signature."""
     case = get_case(request.actor, public_id, at=clock.now())
+    require_open_eyes(request.actor.person, case)
     asked = request.POST.get("language") or request.GET.get("language") or ""
     language: Language = "es" if asked == "es" else "en" if asked == "en" else family_language(case)
     document = report_of(case, audience=audience, language=language) if audience in Audience.values else None

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cases import view_labels
-from cases.models import Audience, CaseEvent, FollowUpStep, Proof, RetractionReason, Scope
+from cases.models import Audience, CaseEvent, FollowUpStep, Proof, RetractionReason, Scope, Urgency
 from cases.report.phrases import LANGUAGES
 from teledent.templatetags.ui import exactly
 
@@ -101,6 +101,16 @@ def _retracted(d: Details) -> tuple[str, str]:
     return f"retracted the signed review: {reason.lower()}", str(d.get("explanation", ""))
 
 
+def _urgency(key: Any) -> str:
+    return Urgency(key).label.lower() if key in Urgency.values else "not said"
+
+
+def _escalated(d: Details) -> tuple[str, str]:
+    told = ", ".join(str(name) for name in d.get("told", ())) or "nobody: no other dentist may read it"
+    when = "half of its time" if d.get("step") == "dentist" else "three quarters of its time"
+    return f"told {told}", f"an emergency, unopened after {when}"
+
+
 def _reason(said: str) -> Teller:
     return lambda d: (said, str(d.get("reason", "")))
 
@@ -130,6 +140,13 @@ _TELLERS: dict[str, Teller] = {
     "submit": _submitted,
     "withdraw": _reason("withdrew the case"),
     "start_review": lambda d: (f"started reading version {d.get('version', 1)}", ""),
+    "hand_over": lambda d: (f"handed the case and its draft over to {d.get('to', '')}", str(d.get("reason", ""))),
+    "urgency_raised": lambda d: (f"sees it as more urgent: {_urgency(d.get('to'))} instead of {_urgency(d.get('from'))}", ""),
+    "escalated": _escalated,
+    "second_read_asked": lambda d: (f"asked {d.get('reader', '')} for a second read", str(d.get("question", ""))),
+    "second_read_signed": lambda d: ("signed a second read, blind to the first", f"licence {d.get('licence', '')}"),
+    "second_read_differs": lambda d: ("found that the two readings differ", str(d.get("in", ""))),
+    "second_read_settled": _plainly("settled the difference between the two readings"),
     "release": _plainly("put the case back in the queue"),
     "request_info": _asked,
     "question_answered": _answered,

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from cases.views.record import acts, listing, page, report
+from cases.views.record import acts, listing, page, report, seconds
 
 urlpatterns: list[URLPattern] = [
     path("", listing.records, name="records"),
@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/follow-up/", acts.follow_up, name="record-follow-up"),
     path("<uuid:public_id>/close/", acts.close, name="record-close"),
     path("<uuid:public_id>/retract/", acts.retract, name="record-retract"),
+    path("<uuid:public_id>/second-read/", seconds.ask, name="record-second-read"),
+    path("<uuid:public_id>/settle/", seconds.settle_difference, name="record-settle"),
     path("<uuid:public_id>/consent/", acts.consent, name="record-consent"),
     path("<uuid:public_id>/report/<slug:audience>/", report.report, name="report"),
     path("<uuid:public_id>/report/<slug:audience>/print/", report.make, name="report-print"),

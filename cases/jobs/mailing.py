@@ -1,0 +1,35 @@
+"""Mail about a notice: that a case needs somebody, and the way to it. No name, no number, nothing about the patient."""
+
+import logging
+from functools import partial
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from cases.models import Notice
+from cases.notices import MAIL
+from teledent.jobs.registry import Effect, job
+from teledent.kit import clock
+
+logger = logging.getLogger(__name__)
+SUBJECT = "A case needs you"
+
+
+@job(MAIL)
+def mail_notice(*, notice_id: int, **_: object) -> Effect | None:
+    """Nothing is sent about what she has read meanwhile, to a closed account, or twice."""
+    wanted = Notice.objects.filter(pk=notice_id, mailed_at__isnull=True, read_at__isnull=True, person__is_active=True)
+    notice = wanted.select_related("person").first()
+    if notice is None:
+        logger.info("Notice %s needs no mail any more.", notice_id)
+        return None
+    link = urljoin(settings.ORIGIN, reverse("notice", args=[notice.public_id]))
+    send_mail(SUBJECT, render_to_string("reading/mail/notice.txt", {"link": link}), None, [notice.person.email])
+    return partial(_mailed, notice_id)
+
+
+def _mailed(notice_id: int) -> None:
+    Notice.objects.filter(pk=notice_id, mailed_at__isnull=True).update(mailed_at=clock.now())

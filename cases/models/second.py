@@ -1,0 +1,90 @@
+"""A second read: another dentist's own opinion of one submitted version. It is signed, never billed, never of record."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from cases.models.case import Case, Urgency
+from cases.models.review import Outcome, Sufficiency
+from cases.models.submission import Submission
+from teledent.accounts.models import Person
+
+
+class SecondReadQuerySet(models.QuerySet["SecondRead"]):
+    def open(self) -> "SecondReadQuerySet":
+        return self.filter(signed_at__isnull=True)
+
+    def to_settle(self) -> "SecondReadQuerySet":
+        """Both opinions are signed, they differ, and nobody has settled it."""
+        return self.filter(differs_at__isnull=False, settlement__isnull=True)
+
+
+class SecondRead(models.Model):
+    """Asked of one dentist, written blind, frozen by trigger once `signed_at` is set but for the columns of the comparison."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="second_reads")
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    reader = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    question = models.CharField("What is to be looked at", max_length=300)
+
+    version = models.PositiveIntegerField(default=0)  # every write carries it: a stale page gets 409
+    saved_at = models.DateTimeField(null=True, blank=True)
+    evaluation = models.TextField("What was looked at", blank=True)
+    conclusions = models.TextField("Conclusions", blank=True)
+    advice = models.TextField("Advice", blank=True)
+    limits = models.TextField("What could not be judged", blank=True)
+    urgency = models.CharField("Urgency in your view", max_length=10, choices=Urgency, blank=True)
+    sufficiency = models.CharField("These records are", max_length=20, choices=Sufficiency, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+
+    signed_at = models.DateTimeField(null=True, blank=True)
+    person_name = models.CharField(max_length=120, blank=True)
+    licence = models.CharField(max_length=40, blank=True)
+    content = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, blank=True)
+
+    differs_at = models.DateTimeField(null=True, blank=True)  # set once both are signed and say different things
+    differs_in = models.CharField(max_length=200, blank=True)
+
+    objects = SecondReadQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "reader"], name="second_read_once_by_reader"),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True) | ~Q(digest=""),
+                name="second_read_signed_has_digest",
+            ),
+            models.CheckConstraint(
+                condition=Q(differs_at__isnull=True) | Q(signed_at__isnull=False),
+                name="second_read_differs_when_signed",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["reader"], condition=Q(signed_at__isnull=True), name="second_read_open"),
+            models.Index(fields=["case"], condition=Q(differs_at__isnull=False), name="second_read_differs"),
+        ]
+        ordering: ClassVar = ["asked_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Second read of {self.case} by {self.reader}"
+
+
+class Settlement(models.Model):
+    """How the first reader settled a difference: in words, or by an addendum that says what changed. Only ever added."""
+
+    second_read = models.OneToOneField(SecondRead, on_delete=models.PROTECT, related_name="settlement")
+    at = models.DateTimeField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person_name = models.CharField(max_length=120)
+    by_addendum = models.BooleanField()
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"Settled by {self.person_name}"

@@ -1,0 +1,41 @@
+"""Who could read a case, and who else has to do with it: people of the practice by role, place and licence, as of one day."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from cases.models import Case
+from cases.places import day_at_patient_place
+from teledent.accounts.models import Licence, Membership, Person, Practice, Role, Site
+
+DENTISTS_TAXONOMY = "1223"  # as `Credential.is_dentists` has it
+
+
+def people_of(practice: Practice, *roles: str, at: datetime, site: Site | None = None) -> QuerySet[Person]:
+    """Who holds one of these roles today, at every site or at `site`."""
+    held = Membership.objects.on(at.date()).filter(practice=practice, role__in=roles)
+    if site is not None:
+        held = held.filter(Q(site__isnull=True) | Q(site=site))
+    return Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by("pk")
+
+
+def gatherers_of(case: Case) -> set[int]:
+    """Everybody who gathered any part of the case (RE-1), as `Case.objects.gathered_by` asks it of one person."""
+    return {
+        case.opened_by_id,
+        *case.submissions.values_list("person", flat=True),
+        *case.assets.order_by().values_list("declared_by", flat=True),
+        *case.services.values_list("operator", flat=True),
+    }
+
+
+def readers_of(case: Case, *, at: datetime) -> list[Person]:
+    """Dentists of the practice who may read the case: licensed where the patient was, not gatherers, not second readers."""
+    licensed = (
+        Licence.objects.active_in(case.patient_state, day_at_patient_place(case, at))
+        .filter(Q(credential__taxonomy="") | Q(credential__taxonomy__startswith=DENTISTS_TAXONOMY))
+        .values("credential__person")
+    )
+    second = case.second_reads.values("reader")
+    dentists = people_of(case.practice, Role.DENTIST, at=at).filter(pk__in=licensed)
+    return list(dentists.exclude(pk__in=gatherers_of(case)).exclude(pk__in=second))

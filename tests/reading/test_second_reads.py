@@ -1,0 +1,160 @@
+"""A second read is blind, signed, never of record; what it differs in is the first reader's task (RE-2)."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from billing.models import Claim
+from cases.actions.second_reading import ask_second_read, save_second_read, settle, sign_second_read
+from cases.models import Notice, SecondRead, Settlement, Signature
+from cases.permissions import may
+from cases.states import Status
+from cases.verifying import misfits
+from teledent.kit import clock
+from teledent.kit.decisions import Refused
+from tests import cast
+from tests.reading.test_queue import another_dentist
+
+OPINION = {
+    "evaluation": "Two photographs.", "conclusions": "A stain in the pit, no shadow below it.", "advice": "Watch it at the next recall.",
+    "limits": "Depth cannot be judged.", "urgency": "routine", "sufficiency": "limited", "outcome": "recall",
+}  # fmt: skip
+
+
+@pytest.fixture
+def asked(world, case_at):
+    """Eva is asked by the manager about a case at a status."""
+    world.people["eva"] = another_dentist(world)
+
+    def make(status):
+        case = case_at(status)
+        read = ask_second_read(
+            actor=world.of("olu"), case=case, reader=world.people["eva"], question="Is L decayed?", at=clock.now()
+        )
+        return case, read
+
+    return make
+
+
+def signed_by_eva(world, read, **changed):
+    eva, at = world.of("eva"), clock.now()
+    version = save_second_read(actor=eva, read=read, version=read.version, at=at, **{**OPINION, **changed})
+    return sign_second_read(actor=eva, read=read, version=version, password=cast.PASSWORD, at=at)
+
+
+def test_the_second_reader_sees_nothing_of_the_first_until_she_has_signed(world, asked, client_of):
+    case, read = asked(Status.SIGNED)
+    client, first = client_of("eva"), cast.REVIEW["conclusions"]
+    addresses = [f"/cases/{case.public_id}/", f"/reading/{case.public_id}/second/", f"/cases/{case.public_id}/report/family/",
+                 f"/cases/{case.public_id}/report/colleague/", "/reading/", "/notices/"]  # fmt: skip
+    for address in addresses:
+        text = client.get(address, follow=True).content.decode()
+        for told in (first, cast.REVIEW["advice"], "D0140", "K02.52"):
+            assert told not in text, address
+    assert client.post(f"/cases/{case.public_id}/report/family/print/").status_code == 422
+    signed_by_eva(world, read)
+    shown = client.get(f"/cases/{case.public_id}/").content.decode()
+    assert first in shown
+    assert OPINION["conclusions"] in shown
+
+
+def test_nobody_sees_the_second_opinion_before_both_are_signed(world, asked, client_of):
+    case, read = asked(Status.SUBMITTED)
+    signed_by_eva(world, read)
+    for name in ("dev", "olu", "hana", "eva"):
+        assert OPINION["conclusions"] not in client_of(name).get(f"/cases/{case.public_id}/").content.decode()
+    cast.start(world, case, clock.now())
+    assert OPINION["conclusions"] not in client_of("dev").get(f"/reading/{case.public_id}/").content.decode()
+    cast.sign(world, case, clock.now())
+    assert OPINION["conclusions"] in client_of("dev").get(f"/cases/{case.public_id}/").content.decode()
+
+
+def test_a_second_reader_never_writes_the_review_of_record(world, asked, client_of):
+    case, _ = asked(Status.SUBMITTED)
+    assert "second read" in may(world.of("eva"), "start_review", case, at=clock.now()).reason
+    assert client_of("eva").get("/reading/").context["next"] is None
+    assert client_of("eva").post(f"/reading/{case.public_id}/start/").status_code == 422
+
+
+@pytest.mark.parametrize("reader", ["dev", "hana", "rita"])
+def test_the_first_reader_or_no_dentist_is_not_asked(world, case_at, reader):
+    case = case_at(Status.SIGNED)
+    with pytest.raises(Refused, match="cannot give a second opinion"):
+        ask_second_read(
+            actor=world.of("olu"), case=case, reader=world.people[reader], question="Is L decayed?", at=clock.now()
+        )
+
+
+def test_it_makes_no_claim_and_leaves_one_review_of_record(world, asked):
+    case, read = asked(Status.SIGNED)
+    before = Claim.objects.count()
+    signed_by_eva(world, read)
+    case.refresh_from_db()
+    assert (case.status, Claim.objects.count(), Signature.objects.filter(case=case).count()) == (
+        Status.SIGNED,
+        before,
+        1,
+    )
+
+
+@pytest.mark.parametrize("second_first", [True, False])
+def test_a_difference_becomes_the_first_readers_task_whoever_signs_last(world, asked, client_of, second_first):
+    case, read = asked(Status.SUBMITTED if second_first else Status.SIGNED)
+    signed_by_eva(world, read)
+    if second_first:
+        cast.start(world, case, clock.now())
+        cast.sign(world, case, clock.now())
+    read.refresh_from_db()
+    assert read.differs_in == "urgency, outcome"
+    assert Notice.objects.get(about="differs").person == world.people["dev"]
+    assert [row.pk for row in client_of("dev").get("/reading/").context["to_settle"]] == [read.pk]
+    said = {"text": "Seen again together: the shadow is there; I stay with my reading.", "password": cast.PASSWORD}
+    assert client_of("dev").post(f"/cases/{case.public_id}/settle/", said).status_code == 302
+    assert client_of("dev").get("/reading/").context["to_settle"] == []
+    assert said["text"] in client_of("eva").get(f"/cases/{case.public_id}/").content.decode()
+    assert Notice.objects.get(about="settled").person == world.people["eva"]
+
+
+def test_two_that_agree_leave_nothing_to_settle(world, asked):
+    _, read = asked(Status.SIGNED)
+    read = signed_by_eva(world, read, urgency="early", outcome="in_person")
+    assert read.differs_at is None
+
+
+def test_a_settlement_by_addendum_adds_one(world, asked):
+    case, read = asked(Status.SIGNED)
+    signed_by_eva(world, read)
+    words = "Eva is right: this is a stain. Watch it at the next recall."
+    settle(actor=world.of("dev"), read=read, text=words, by_addendum=True, password=cast.PASSWORD, at=clock.now())
+    assert case.addenda.get().text == words
+
+
+def test_an_unfinished_opinion_is_not_signed_and_stays_as_typed(world, asked, client_of):
+    case, read = asked(Status.SIGNED)
+    said = {**OPINION, "outcome": "", "version": read.version, "password": cast.PASSWORD, "act": "sign"}
+    answer = client_of("eva").post(f"/reading/{case.public_id}/second/", said)
+    assert answer.status_code == 422
+    assert "Say this first: outcome." in answer.content.decode()
+    read.refresh_from_db()
+    assert (read.signed_at, read.conclusions) == (None, OPINION["conclusions"])
+
+
+def test_the_database_keeps_a_signed_opinion_and_its_settlement(world, asked):
+    case, read = asked(Status.SIGNED)
+    signed_by_eva(world, read)
+    settle(
+        actor=world.of("dev"),
+        read=read,
+        text="I stay with it.",
+        by_addendum=False,
+        password=cast.PASSWORD,
+        at=clock.now(),
+    )
+    rows = SecondRead.objects.filter(pk=read.pk)
+    for change in (
+        lambda: rows.update(conclusions="Another"), lambda: rows.update(differs_in=""), rows.delete,
+        lambda: rows.update(signed_at=None), lambda: Settlement.objects.update(text="Another"), Settlement.objects.all().delete,
+    ):  # fmt: skip
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    case.refresh_from_db()
+    assert [misfit for misfit in misfits(case) if "second read" in misfit or "settlement" in misfit] == []

@@ -1,0 +1,121 @@
+"""Who is told of what: once a person and thing, in the app and by mail, and what the clock brings (RE-5, RE-8)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from cases.actions import reviewing
+from cases.actions.watching import watch
+from cases.jobs.mailing import mail_notice
+from cases.models import Case, Notice, Review
+from cases.states import Status
+from teledent.jobs.models import Job
+from teledent.kit import clock
+from tests.reading.test_queue import another_dentist
+
+
+@pytest.fixture
+def emergency(world, case_at):
+    """Submitted two hours ago less ten minutes, due in ten; nobody has opened it."""
+    world.people["eva"] = another_dentist(world)
+    case, at = case_at(Status.SUBMITTED), clock.now()
+    times = {"submitted_at": at - timedelta(minutes=110), "due_at": at + timedelta(minutes=10), "soon_at": at}
+    Case.objects.filter(pk=case.pk).update(urgency="emergency", **times)
+    case.refresh_from_db()
+    return case
+
+
+def told(about):
+    return sorted(Notice.objects.filter(about=about).values_list("person__name", flat=True))
+
+
+def test_an_unopened_emergency_goes_to_one_dentist_at_half_its_time_then_to_the_manager(emergency):
+    start = emergency.submitted_at
+    watch(at=start + timedelta(minutes=59))
+    assert told("unopened") == []
+    watch(at=start + timedelta(minutes=60))
+    assert told("unopened") == ["Dr. Dev Halloran"]
+    watch(at=start + timedelta(minutes=89))
+    assert told("unopened") == ["Dr. Dev Halloran"]
+    watch(at=start + timedelta(minutes=90))
+    assert told("unopened") == ["Dr. Dev Halloran", "Olu Adeyemi"]
+    watch(at=start + timedelta(minutes=91))
+    steps = [event.details["step"] for event in emergency.events.filter(kind="escalated").order_by("seq")]
+    assert steps == ["dentist", "manager"]
+
+
+def test_the_next_emergency_goes_to_the_next_dentist(emergency, case_at):
+    watch(at=emergency.submitted_at + timedelta(minutes=60))
+    second = case_at(Status.SUBMITTED)
+    times = {"submitted_at": emergency.submitted_at, "due_at": emergency.due_at}
+    Case.objects.filter(pk=second.pk).update(urgency="emergency", **times)
+    watch(at=emergency.submitted_at + timedelta(minutes=60))
+    assert told("unopened") == ["Dr. Dev Halloran", "Dr. Eva Osei"]
+
+
+def test_an_opened_emergency_escalates_no_more(world, emergency):
+    reviewing.start_review(actor=world.of("dev"), case=emergency, at=clock.now())
+    watch(at=emergency.submitted_at + timedelta(minutes=115))
+    assert told("unopened") == []
+
+
+def test_due_soon_and_overdue_are_told_once_each(emergency):
+    for minutes in (111, 112, 121, 122):
+        watch(at=emergency.submitted_at + timedelta(minutes=minutes))
+    assert set(told("overdue")) >= {"Olu Adeyemi"}
+    assert Notice.objects.filter(about="soon").count() == len(set(told("soon"))) >= 1
+    assert Notice.objects.filter(about="overdue").count() == len(set(told("overdue")))
+
+
+def test_a_dentist_who_sees_it_as_urgent_has_the_site_told_at_once(world, case_at, client_of):
+    case = case_at(Status.IN_REVIEW)
+    review = Review.objects.get(case=case)
+    for _ in range(2):
+        review.version = reviewing.save_review(
+            actor=world.of("dev"), review=review, version=review.version, at=clock.now(), urgency="urgent"
+        )
+    assert told("raised") == ["Hana Okafor"]
+    assert case.events.filter(kind="urgency_raised").count() == 1
+    case.refresh_from_db()
+    assert (case.urgency, review.urgency) == ("early", "urgent")
+
+
+def test_a_mail_says_only_that_a_case_needs_somebody(settings, world, emergency, django_capture_on_commit_callbacks):
+    settings.MAIL_IS_SET_UP = True
+    watch(at=emergency.submitted_at + timedelta(minutes=60))
+    (job,) = Job.objects.filter(kind="cases.mail_notice")
+    effect = mail_notice(**job.payload)
+    effect()
+    (sent,) = mail.outbox
+    notice = Notice.objects.get(about="unopened")
+    assert sent.to == ["dev@example.org"]
+    assert f"/notices/{notice.public_id}/" in sent.body
+    for secret in ("Mateo", "Villanueva", "Alder Creek", emergency.label, str(emergency.public_id)):
+        assert secret not in sent.subject + sent.body
+    assert mail_notice(**job.payload) is None  # the same job once more sends nothing
+
+
+def test_who_wants_no_mail_gets_none_and_reads_it_in_the_app(settings, world, emergency, client_of):
+    settings.MAIL_IS_SET_UP = True
+    client = client_of("dev")
+    client.post("/notices/mail/", {"about": ["overdue"]})
+    watch(at=emergency.submitted_at + timedelta(minutes=60))
+    assert not Job.objects.filter(kind="cases.mail_notice").exists()
+    page = client.get("/notices/").content.decode()
+    assert "An emergency is not opened" in page
+    assert "Notices, 1 unread" in page
+    notice = Notice.objects.get(about="unopened")
+    assert client.get(f"/notices/{notice.public_id}/").url == f"/cases/{emergency.public_id}/"
+    assert "unread" not in client.get("/notices/").content.decode()
+    watch(at=emergency.due_at)
+    assert "Notices, 1 unread" in client.get("/notices/").content.decode()
+    Notice.objects.update(at=clock.now())  # the watch above was ahead of the clock
+    client.post("/notices/read/")
+    assert not Notice.objects.filter(person=world.people["dev"], read_at__isnull=True).exists()
+
+
+def test_nobody_opens_the_notice_of_another(emergency, client_of):
+    watch(at=emergency.submitted_at + timedelta(minutes=60))
+    notice = Notice.objects.get(about="unopened", person__email="dev@example.org")
+    assert client_of("eva").get(f"/notices/{notice.public_id}/").status_code == 404
