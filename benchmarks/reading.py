@@ -43,6 +43,7 @@ FETCH = """async (addresses) => {
   for (const address of addresses) await (await fetch(address, { cache: "no-store" })).arrayBuffer();
   return performance.now() - start;
 }"""
+ANSWERED = "() => performance.timeOrigin + performance.getEntriesByType('navigation')[0].responseEnd"
 CLOCK = "() => performance.timeOrigin + performance.now()"
 
 
@@ -70,14 +71,19 @@ class Line:
         return found
 
 
-def start_next(tab: Page, address: str) -> float:
-    """From the press to the first radiograph over its full depth, in milliseconds."""
+def start_next(tab: Page, address: str) -> tuple[float, float, float]:
+    """Milliseconds from the press until the page's HTML was there, until a picture of the case could be seen, and until
+    the first radiograph stood there over its full depth."""
     tab.goto(f"{address}/reading/")
     tab.wait_for_load_state()
-    began = tab.evaluate(CLOCK)
+    began = float(tab.evaluate(CLOCK))
     tab.keyboard.press("s")
+    tab.wait_for_selector("html.js .view:not([hidden])[data-depth]")
+    seen = float(tab.evaluate(CLOCK)) - began
     tab.wait_for_selector(READY)
-    return float(tab.evaluate(CLOCK)) - began
+    ready = float(tab.evaluate(CLOCK)) - began
+    answered = float(tab.evaluate(ANSWERED)) - began
+    return answered, seen, ready
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -135,14 +141,15 @@ def report(tab: Page, address: str, plain: Path) -> None:
         following.append(start_next(tab, address))
         sent.append(line.taken())
     floor = floor_of(tab, plain)
-    middle = statistics.median(following)
+    middle = [statistics.median(one[part] for one in following) for part in range(3)]
     pictures, others = (statistics.median(one[part] for one in sent) for part in (0, 1))
     say("floor: the bytes of the first picture from a static server", f"{floor:7.0f} ms")
-    say("start next to a readable image, nothing in memory", f"{first:7.0f} ms, {first / floor:.1f} x the floor")
-    say(
-        "the next case, in memory (median)",
-        f"{middle:7.0f} ms, {middle / floor:.1f} x the floor, {middle / first:.2f} x the first",
-    )
+    for name, times in (("nothing in memory", first), ("the next case, in memory (median)", middle)):
+        for what, spent in zip(
+            ("the page's HTML", "a picture to be seen", "full depth to be read"), times, strict=True
+        ):
+            say(f"{name}: {what}", f"{spent:7.0f} ms, {spent / floor:4.1f} x the floor")
+    say("full depth, next case against first", f"{middle[2] / first[2]:7.2f} x")
     say("bytes of pictures from the press on, first and next case", f"{sent_first[0]:,} and {pictures:,.0f}")
     say("bytes of all else, first and next case", f"{sent_first[1]:,} and {others:,.0f}")
 

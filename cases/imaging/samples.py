@@ -26,7 +26,7 @@ from cases.imaging.greys import GreyScale, padding_of, rescale_of
 from cases.imaging.recipes import SAMPLES, SAMPLES_VERSION
 
 MAGIC = b"TDS1"
-MOST_PIXELS = 40_000_000  # a browser has to hold 2 bytes of each, and 4 more of its picture
+MOST_PIXELS = 24_000_000  # the viewer holds 10 bytes of each and keeps 256 MB in all
 _A_BLOCK = 1 << 20
 
 
