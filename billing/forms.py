@@ -207,6 +207,10 @@ class PayerForm(_OncePerPractice):
         label="Evaluations that D9996 may ride with", widget=forms.CheckboxSelectMultiple, required=False,
         help_text="The payer's own list. Without any, no D9996 goes out to this payer.",
     )  # fmt: skip
+    enrolled_dentists = forms.MultipleChoiceField(
+        label="Dentists enrolled with this payer", widget=forms.CheckboxSelectMultiple, required=False,
+        help_text="Whoever is not ticked is warned before reading. Without any, no list is kept.",
+    )  # fmt: skip
     rendering_on_site = forms.ChoiceField(
         label="Who renders on-site services", widget=forms.RadioSelect, required=False,
         choices=[("", "Not answered yet"), *OnSiteRendering.choices],
@@ -217,12 +221,15 @@ class PayerForm(_OncePerPractice):
         "place_teledentistry": "half", "place_at_home": "half", "supervising_dentist": "half", "filing_limit_days": "half",
         **ADDRESS_WIDTHS,
     }  # fmt: skip
-    taps: ClassVar = ("takes_asynchronous", "companion_codes", "rendering_on_site")
+    taps: ClassVar = ("takes_asynchronous", "companion_codes", "enrolled_dentists", "rendering_on_site")
     groups: ClassVar = (
         ("Who pays", ("name", "payer_id", "receiver", "filing_code", "filing_limit_days")),
         ("Where letters go", tuple(ADDRESS)),
         ("Store-and-forward", ("takes_asynchronous", "companion_codes")),
-        ("The dentist's claim", ("dos_basis", "service_facility", "place_teledentistry", "place_at_home")),
+        (
+            "The dentist's claim",
+            ("enrolled_dentists", "dos_basis", "service_facility", "place_teledentistry", "place_at_home"),
+        ),
         ("The hygienist's claim", ("rendering_on_site", "supervising_dentist")),
         ("Asks for", ("outcome_told", "diagnosis_required", "epsdt", "accepts_assignment")),
     )
@@ -231,8 +238,8 @@ class PayerForm(_OncePerPractice):
         model = Payer
         fields: ClassVar = [
             "name", "payer_id", "receiver", "filing_code", "filing_limit_days", *ADDRESS, "takes_asynchronous", "companion_codes",
-            "dos_basis", "service_facility", "place_teledentistry", "place_at_home", "rendering_on_site", "supervising_dentist",
-            "outcome_told", "diagnosis_required", "epsdt", "accepts_assignment",
+            "enrolled_dentists", "dos_basis", "service_facility", "place_teledentistry", "place_at_home", "rendering_on_site",
+            "supervising_dentist", "outcome_told", "diagnosis_required", "epsdt", "accepts_assignment",
         ]  # fmt: skip
         help_texts: ClassVar = {
             "payer_id": "The id that the receiver routes by.",
@@ -246,7 +253,9 @@ class PayerForm(_OncePerPractice):
         self.fields["receiver"].queryset = Receiver.objects.filter(practice=actor.practice)  # type: ignore[attr-defined]
         self.fields["receiver"].empty_label = "Not chosen yet"  # type: ignore[attr-defined]
         dentists = Membership.objects.filter(practice=actor.practice, role=Role.DENTIST).values("person")
-        self.fields["supervising_dentist"].queryset = Person.objects.filter(pk__in=dentists).order_by("name")  # type: ignore[attr-defined]
+        people = Person.objects.filter(pk__in=dentists).order_by("name")
+        self.fields["supervising_dentist"].queryset = people  # type: ignore[attr-defined]
+        self.fields["enrolled_dentists"].choices = [(str(one.public_id), one.name) for one in people]  # type: ignore[attr-defined]
         self.fields["companion_codes"].choices = _evaluations(actor, self.instance.companion_codes)  # type: ignore[attr-defined]
 
     @property

@@ -137,6 +137,9 @@ class Payer(models.Model):
     )
     takes_asynchronous = models.CharField("Takes D9996", max_length=7, choices=Takes, default=Takes.UNKNOWN)
     companion_codes = models.JSONField("Evaluations that D9996 may ride with", default=three_evaluations)
+    enrolled_dentists = models.JSONField(  # public ids; empty: no list is kept, and nobody is warned
+        "Dentists enrolled with this payer", default=list, blank=True
+    )
     dos_basis = models.CharField(
         "The dentist's claim is dated", max_length=7, choices=DosBasis, default=DosBasis.SIGNED
     )

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions.reviewing import start_review
+from cases.cautions import cautions_for
 from cases.models import Case, Queue, SecondRead
 from cases.offering import licensed_states, offered
 from cases.states import READABLE_SIGNED, Status
@@ -60,12 +61,14 @@ def queue(request: ActingRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     shown = _ordered(Case.objects.filter(pk__in=list(page)), show)  # what rows say is asked of this page's cases alone
     rows = with_thumbnails(with_row_facts(shown, actor.person))
+    offers = offered(actor, states, at=at, most=1)
     context = {
         "rows": rows_of(rows, person=actor.person, states=states, at=at), "page": page, "show": show, "form": form,
         "chosen": chosen, "zone": zone, "counts": {name: _shown(n) for name, n in counts.items()},
         "tabs": _tabs(request.path, show, chosen, counts), "most": MOST if number > MOST else 0,
         "second_reads": _second_reads(actor), "to_settle": _to_settle(actor),
-        "next": next(iter(offered(actor, states, at=at, most=1)), None), "licensed": [State(state).label for state in states],
+        "next": offers[0] if offers else None, "licensed": [State(state).label for state in states],
+        "caution": "".join(cautions_for(actor.person, offers, at=at).values()),
     }  # fmt: skip
     return render(request, "reading/queue.html", context)
 

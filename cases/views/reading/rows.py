@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 
+from cases.cautions import cautions_for
 from cases.models import Asset, Case, CaseEvent, Derivative, PatientPlace, Urgency
 from cases.states import READABLE_SIGNED, Status
 from cases.views.showing import with_site_in_words
@@ -37,6 +38,7 @@ class Row:
     state_kind: str
     state_icon: str
     with_site: str  # how long it waited for answers, shown apart: the family's time went on (RE-8)
+    caution: str  # what another room warns of, such as a payer that does not know her
     refusal: str  # why this dentist may not start it, or for whom it is kept; empty when it may be hers
 
 
@@ -58,10 +60,12 @@ def with_thumbnails(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def rows_of(cases: Iterable[Case], *, person: Person, states: Collection[str], at: datetime) -> list[Row]:
-    return [_row(case, person=person, states=states, at=at) for case in cases]
+    listed = list(cases)
+    cautions = cautions_for(person, listed, at=at)
+    return [_row(case, person=person, states=states, caution=cautions.get(case.pk, ""), at=at) for case in listed]
 
 
-def _row(case: Case, *, person: Person, states: Collection[str], at: datetime) -> Row:
+def _row(case: Case, *, person: Person, states: Collection[str], caution: str, at: datetime) -> Row:
     kind, icon = URGENCY_CHIPS.get(Urgency(case.urgency), ("", "circle")) if case.urgency else ("", "circle")
     state, state_kind, state_icon = _state(case, person, at)
     where = "At home" if case.patient_place == PatientPlace.HOME else case.site.name
@@ -70,7 +74,7 @@ def _row(case: Case, *, person: Person, states: Collection[str], at: datetime) -
         case=case, urgency=case.get_urgency_display(), urgency_kind=kind, urgency_icon=icon,
         age=case.patient.age_on(case.day_seen), place=f"{where}, {case.patient_state}",
         thumbnails=tuple(pictures[:THUMBNAILS]), state=state, state_kind=state_kind, state_icon=state_icon,
-        with_site=with_site_in_words(case, at), refusal=_refusal(case, person, states, at),
+        with_site=with_site_in_words(case, at), caution=caution, refusal=_refusal(case, person, states, at),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from cases.access import get_case, sees_packet_only
 from cases.actions.second_reading import second_readers_of
 from cases.blinding import TELLING, is_blind, shown_second_reads
+from cases.cautions import cautions_for
 from cases.models import (
     Case,
     CaseEvent,
@@ -189,6 +190,7 @@ def _reading(actor: Actor, case: Case, *, at: datetime) -> dict[str, Any]:
         return {"holds": True}
     return {
         "start": may(actor, "start_review", case, at=at),
+        "caution": cautions_for(actor.person, [case], at=at).get(case.pk, ""),
         "draft": Review.objects.filter(case=case, writer=actor.person).exists(),
     }
 
