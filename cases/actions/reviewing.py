@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from cases import teeth
+from cases import limits, teeth
 from cases.models import (
     Asset,
     AssetState,
@@ -25,6 +25,7 @@ from cases.models import (
 )
 from cases.moving import lock, move_case, record_event
 from cases.permissions import may
+from cases.record import read_record
 from cases.states import Status
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Conflict, Refused, require
@@ -60,24 +61,28 @@ def start_review(*, actor: Actor, case: Case, at: datetime) -> Review:
     earlier = Review.objects.filter(case=case, writer=actor.person).order_by("-submission__version").first()
     review, is_new = Review.objects.get_or_create(
         case=case, writer=actor.person, submission=submission,
-        defaults={"started_at": at, "limits": limits_to_start_from(), **_text_of(earlier)},
+        defaults={"started_at": at, **_text_of(earlier)},
     )  # fmt: skip
     if is_new and earlier is not None:
         _carry_over(earlier, review)
+    _follow_limits(case, review)
     return review
 
 
-def limits_to_start_from() -> str:
-    """What pictures cannot show, as the draft's first words; the dentist edits them."""
-    return (
-        "From pictures, pocket depth, pulp state, mobility and soft spots cannot be judged; "
-        "early decay between teeth may not be visible."
-    )
+def _follow_limits(case: Case, review: Review) -> None:
+    """Bring the offered sentences of the limits up to date; what the dentist wrote or took out stays (cases.limits)."""
+    review.refresh_from_db(fields=["limits", "limits_offered"])
+    offered = limits.sentences(read_record(case, review=review))
+    if offered == review.limits_offered:
+        return
+    review.limits = limits.follow(review.limits, review.limits_offered, offered)[:TEXT_MAX]
+    review.limits_offered = offered
+    Review.objects.filter(pk=review.pk, signed_at__isnull=True).update(limits=review.limits, limits_offered=offered)
 
 
 def _text_of(earlier: Review | None) -> dict[str, Any]:
     """The dentist's own text on an earlier version of this case, so that an answer back loses nothing."""
-    return {name: getattr(earlier, name) for name in (*TEXTS, *CHOICES, *TIMES)} if earlier else {}
+    return {name: getattr(earlier, name) for name in (*TEXTS, *CHOICES, *TIMES, "limits_offered")} if earlier else {}
 
 
 def _carry_over(earlier: Review, review: Review) -> None:
@@ -93,9 +98,10 @@ def _carry_over(earlier: Review, review: Review) -> None:
         ) for line in earlier.plan.all()
     )  # fmt: skip
     Finding.objects.bulk_create(
-        Finding(case=review.case, review=review, tooth=f.tooth, surfaces=f.surfaces, condition=f.condition, note=f.note)
-        for f in earlier.findings.all()
-    )
+        Finding(
+            case=review.case, review=review, tooth=f.tooth, surfaces=f.surfaces, condition=f.condition, icdas=f.icdas, note=f.note
+        ) for f in earlier.findings.all()
+    )  # fmt: skip
     ViewReading.objects.bulk_create(
         ViewReading(review=review, asset=view.asset, usable=view.usable, reason=view.reason)
         for view in earlier.views.filter(asset__in=review.case.assets.counted()).select_related("asset")
@@ -142,7 +148,7 @@ def add_diagnosis(
     *, actor: Actor, review: Review, code: str, at: datetime, tooth: str = "", version: int | None = None
 ) -> ReviewDiagnosis:
     """Add an ICD-10-CM code valid today, for a tooth where it has one."""
-    case = _writable(actor, review, at, version=version)
+    case = writable(actor, review, at, version=version)
     known = (
         DiagnosisCode.objects.filter(code=code.strip().upper(), valid_from__lte=case.day_seen)
         .order_by("-valid_from")
@@ -163,7 +169,7 @@ def remove_diagnosis(
     *, actor: Actor, review: Review, diagnosis_id: int, at: datetime, version: int | None = None
 ) -> None:
     """Take a diagnosis out; plan lines that rest on it stay, without it, and the checklist says so."""
-    _writable(actor, review, at, version=version)
+    writable(actor, review, at, version=version)
     PlanLine.objects.filter(review=review, diagnosis_id=diagnosis_id).update(diagnosis=None)
     ReviewDiagnosis.objects.filter(review=review, pk=diagnosis_id).delete()
 
@@ -181,7 +187,7 @@ def add_plan_line(
     diagnosis_id: int | None = None,
     version: int | None = None,
 ) -> PlanLine:
-    _writable(actor, review, at, version=version)
+    writable(actor, review, at, version=version)
     if tooth and not teeth.is_key(tooth):
         raise Refused("This is not a tooth. Use 1 to 32 or A to T.")
     diagnosis = ReviewDiagnosis.objects.filter(review=review, pk=diagnosis_id).first() if diagnosis_id else None
@@ -200,41 +206,8 @@ def add_plan_line(
 
 @transaction.atomic
 def remove_plan_line(*, actor: Actor, review: Review, line_id: int, at: datetime, version: int | None = None) -> None:
-    _writable(actor, review, at, version=version)
+    writable(actor, review, at, version=version)
     PlanLine.objects.filter(review=review, pk=line_id).delete()
-
-
-@transaction.atomic
-def mark_finding(
-    *,
-    actor: Actor,
-    review: Review,
-    tooth: str,
-    condition: str,
-    at: datetime,
-    surfaces: str = "",
-    note: str = "",
-    version: int | None = None,
-) -> Finding:
-    """Mark one condition on one tooth in the dentist's layer."""
-    case = _writable(actor, review, at, version=version)
-    finding = Finding(
-        case=case, review=review, tooth=tooth, condition=condition, surfaces=surfaces, note=printable(note)
-    )
-    finding.full_clean(validate_unique=False, validate_constraints=False)
-    marked, _ = Finding.objects.update_or_create(
-        review=review,
-        tooth=tooth,
-        condition=condition,
-        defaults={"case": case, "surfaces": surfaces, "note": finding.note},
-    )
-    return marked
-
-
-@transaction.atomic
-def remove_finding(*, actor: Actor, review: Review, finding_id: int, at: datetime, version: int | None = None) -> None:
-    _writable(actor, review, at, version=version)
-    Finding.objects.filter(review=review, pk=finding_id).delete()
 
 
 @transaction.atomic
@@ -249,7 +222,7 @@ def read_view(
     version: int | None = None,
 ) -> ViewReading:
     """Say of one view whether it could be used, and why not."""
-    _writable(actor, review, at, version=version)
+    case = writable(actor, review, at, version=version)
     if asset.case_id != review.case_id:
         raise Refused("This picture belongs to another case.")
     if not usable and is_filler(reason):
@@ -257,6 +230,7 @@ def read_view(
     row, _ = ViewReading.objects.update_or_create(
         review=review, asset=asset, defaults={"usable": usable, "reason": "" if usable else printable(reason)[:60]}
     )
+    _follow_limits(case, review)
     return row
 
 
@@ -281,7 +255,7 @@ class Ask:
 @transaction.atomic
 def request_info(*, actor: Actor, review: Review, asks: Sequence[Ask], at: datetime) -> InfoRequest:
     """Send the case back with questions. The family's due time goes on; the dentist stays named for the answer."""
-    case = _writable(actor, review, at)
+    case = writable(actor, review, at)
     if not asks or any(not ask.ask.strip() for ask in asks):
         raise Refused("Say what you need, for each picture or answer.")
     request = InfoRequest.objects.create(case=case, review=review, at=at, person=actor.person)
@@ -296,7 +270,7 @@ def request_info(*, actor: Actor, review: Review, asks: Sequence[Ask], at: datet
     return request
 
 
-def _writable(actor: Actor, review: Review, at: datetime, *, version: int | None = None) -> Case:
+def writable(actor: Actor, review: Review, at: datetime, *, version: int | None = None) -> Case:
     """Lock the case and raise the draft's version, so that nothing is signed that was not on the page; `version` is the page's."""
     case = lock(review.case_id)
     require(may(actor, "write_review", case, at=at))
