@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases import charting, dentition, teeth
@@ -58,6 +58,7 @@ def test_51_is_a_primary_incisor_in_fdi_and_a_supernumerary_in_universal():
     assert teeth.read("A", "palmer") is None
 
 
+@settings(deadline=None)  # a whole mouth each time
 @given(st.floats(0, 90), LAYER, LAYER)
 def test_every_mark_is_shown_whatever_the_age_and_every_place_has_a_tooth(age, hers, own):
     quadrants = charting.chart(hers, own, age=age, label=teeth.universal)
