@@ -14,7 +14,6 @@ from billing.signed import follow_ups_of
 from cases import questionnaires, teeth, view_labels
 from cases.actions.signing import STATEMENT_TEXT
 from cases.models import (
-    Condition,
     Kind,
     Outcome,
     PatientPlace,
@@ -24,6 +23,7 @@ from cases.models import (
     Told,
     Urgency,
 )
+from cases.wording import what_of
 from teledent.accounts.models import Credential
 from teledent.printing.moments import Moment, moment_text
 
@@ -159,7 +159,9 @@ def _together(questions: list[questionnaires.Question], gathered: Signed) -> p.A
 
 def _findings(signed: Iterable[Signed]) -> tuple[p.ToothFinding, ...]:
     return tuple(
-        p.ToothFinding(_tooth(one["tooth"]), Condition(one["condition"]).label, one["surfaces"], one["note"])
+        p.ToothFinding(
+            _tooth(one["tooth"]), what_of(one["condition"], "", one.get("icdas", "")), one["surfaces"], one["note"]
+        )
         for one in signed
     )
 

@@ -12,11 +12,11 @@ from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer, 
 from billing.signed import signed_record
 from cases import codes, teeth
 from cases.consent_policies import scopes_needed
+from cases.dentition import missing_teeth
 from cases.models import (
     Case,
     CodeLicence,
     CodeUse,
-    Condition,
     DiagnosisCode,
     Patient,
     PatientPlace,
@@ -152,8 +152,8 @@ def _practice(practice: Practice) -> f.Practice:
 def _patient(case: Case, record: CaseRecord, signature: Signature) -> f.Patient:
     """The card's spelling; where nobody has copied it, the legal name, which the rules refuse if it is not Latin."""
     patient = case.patient
-    found = (*record.findings, *(record.review.findings if record.review else ()))
-    missing = {_universal(one.tooth) for one in found if one.condition == Condition.MISSING} & PERMANENT
+    found = missing_teeth(record.findings, record.review.findings if record.review else ())
+    missing = set(map(_universal, found)) & PERMANENT
     known, signed = _known_as(patient), _signed_as(signature)
     return f.Patient(
         account=f"P-{patient.pk:06d}",

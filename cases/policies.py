@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases import questionnaires, teeth
+from cases.mismatches import Chart, Label, Mismatch, mismatches, standing
 from cases.models.case import Kind
 from cases.models.review import Outcome, Sufficiency, Told
 from cases.promises import promise_in
@@ -277,8 +278,20 @@ def _plan(record: CaseRecord) -> Line:
             return _line(PLAN, State.MISSING, f"Say why: {line.what}", mend="plan", blocks=Step.SIGN)
         if not line.diagnosis:
             return _line(PLAN, State.MISSING, f"For which diagnosis: {line.what}", mend="plan", blocks=Step.SIGN)
+    contradiction = next((one for one in mismatches_of(record, teeth.name) if one.certain), None)
+    if contradiction and record.signed_at is None:  # what is signed already cannot be mended here
+        return _line(PLAN, State.MISSING, contradiction.sentence, mend="diagnoses", blocks=Step.SIGN)
     codes = ", ".join(dict.fromkeys(diagnosis.code for diagnosis in review.diagnoses))
     return _line(PLAN, State.MET, f"{_count(len(review.plan), 'line')}; {codes}")
+
+
+def mismatches_of(record: CaseRecord, label: Label = teeth.universal) -> tuple[Mismatch, ...]:
+    """Where the marks that stand, the diagnoses and the plan contradict each other."""
+    review = record.review
+    if review is None:
+        return ()
+    marks = standing(record.findings, review.findings)
+    return mismatches(Chart(marks, review.diagnoses, review.plan), label)
 
 
 def _outcome(record: CaseRecord) -> Line:

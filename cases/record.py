@@ -206,7 +206,7 @@ def _exchange(item: InfoItem) -> ExchangeFact:
 
 
 def _findings(rows: Iterable[Finding]) -> tuple[FindingFact, ...]:
-    return tuple(FindingFact(row.tooth, row.surfaces, row.condition, row.note) for row in rows)
+    return tuple(FindingFact(row.tooth, row.surfaces, row.condition, row.note, row.icdas) for row in rows)
 
 
 def _views_of_this_case(review: Review) -> Iterable[ViewReading]:

@@ -120,6 +120,7 @@ class FindingFact:
     surfaces: str
     condition: str
     note: str
+    icdas: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ _NAMES = {
                            "first molar", "second molar", "third molar"), strict=True)),
     **dict(zip(PRIMARY, ("central incisor", "lateral incisor", "canine", "first molar", "second molar"), strict=True)),
 }  # fmt: skip
+NUMBERINGS = {"universal": "Universal", "fdi": "FDI", "palmer": "Palmer"}  # Palmer reads as the neutral key: UR6, URE
+EXAMPLES = {"universal": "1 to 32 or A to T", "fdi": "11 to 48 or 51 to 85", "palmer": "UR1 to LR8 or URA to LRE"}
 _SIDES = {"UR": "upper right", "UL": "upper left", "LL": "lower left", "LR": "lower right"}
 
 
@@ -62,6 +64,46 @@ def fdi(key: str) -> str:
     quadrant = QUADRANTS.index(key[:2]) + (5 if primary else 1)
     position = PRIMARY.index(key[2]) + 1 if primary else int(key[2])
     return f"{quadrant}{position}{key[3:]}"
+
+
+def label(key: str, numbering: str = "universal") -> str:
+    """The tooth as a reader of `numbering` calls it."""
+    return _labels(numbering)[key]
+
+
+def read(text: str, numbering: str = "universal") -> str | None:
+    """The key of a tooth written in `numbering`, or as its key; None for anything else.
+
+    "51" is one tooth in Universal and another in FDI, so the system is never guessed. A key is a label of neither.
+    """
+    said = text.strip().upper()
+    return said if is_key(said) else _keys(numbering).get(said)
+
+
+@cache
+def _labels(numbering: str) -> dict[str, str]:
+    keys = universal_by_key()
+    return {"universal": keys, "fdi": {key: fdi(key) for key in keys}, "palmer": {key: key for key in keys}}[numbering]
+
+
+@cache
+def _keys(numbering: str) -> dict[str, str]:
+    return {shown: key for key, shown in _labels(numbering).items()}
+
+
+def is_extra(key: str) -> bool:
+    """Whether this is a supernumerary tooth beside another."""
+    return key.endswith("S")
+
+
+def is_front(key: str) -> bool:
+    """Incisors and canines: an edge and a facial surface where back teeth have an occlusal and a buccal one."""
+    return key[2] in "123ABC"
+
+
+def surfaces_of(key: str) -> str:
+    """The five surfaces that this tooth has, in the order in which they are said."""
+    return "MIDFL" if is_front(key) else "MODBL"
 
 
 def name(key: str) -> str:

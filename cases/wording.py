@@ -3,16 +3,17 @@
 Every page and document that shows it starts here: the one before signing, the record, the report. So they cannot differ.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from cases import questionnaires, teeth, view_labels
-from cases.models import Condition, Kind, MarkKind, Outcome, PatientPlace, Scope, Sufficiency, Told, Urgency
+from cases.models import Condition, Icdas, Kind, MarkKind, Outcome, PatientPlace, Scope, Sufficiency, Told, Urgency
 from teledent.templatetags.ui import day
 
 Content = Mapping[str, Any]
+Label = Callable[[str], str]  # how the reader calls a tooth; documents say Universal
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Concluded:
     attestations: tuple[str, ...]
 
 
-def gathered_in_words(content: Content) -> Gathered:
+def gathered_in_words(content: Content, label: Label = teeth.universal) -> Gathered:
     """The submitted content (or `gathered` of a draft, made plain) as a reader sees it."""
     return Gathered(
         facts=_only(
@@ -77,14 +78,14 @@ def gathered_in_words(content: Content) -> Gathered:
             Said("Urgency, hygienist", _label(Urgency, content["urgency"])),
         ),
         answers=tuple(_answers(content)),
-        marks=_marks(content["findings"]),
-        services=tuple(service_in_words(one) for one in content["services"]),
+        marks=marks_in_words(content["findings"], label),
+        services=tuple(service_in_words(one, label) for one in content["services"]),
         consents=tuple(_consents(content["consents"])),
-        images=tuple(_image(one) for one in content["images"]),
+        images=tuple(_image(one, label) for one in content["images"]),
     )
 
 
-def concluded_in_words(content: Content) -> Concluded:
+def concluded_in_words(content: Content, label: Label = teeth.universal) -> Concluded:
     """The signed content, or what is about to be signed, as a reader sees it."""
     review = content["review"]
     named = {image["image"]: view_of(image["view"]) for image in content["images"]}
@@ -105,9 +106,9 @@ def concluded_in_words(content: Content) -> Concluded:
             Said("The family", _told(review)),
             Said("Why store-and-forward", _why(review)),
         ),
-        marks=_marks(review["findings"]),
-        diagnoses=tuple(_diagnosis(one) for one in review["diagnoses"]),
-        plan=tuple(_plan_row(one) for one in review["plan"]),
+        marks=marks_in_words(review["findings"], label),
+        diagnoses=tuple(_diagnosis(one, label) for one in review["diagnoses"]),
+        plan=tuple(_plan_row(one, label) for one in review["plan"]),
         views=tuple(Said(named.get(one["image"], "A picture"), _usable(one)) for one in review["views"]),
         annotations=tuple(
             Said(named.get(one["image"], "A picture"), _drawn(one)) for one in review.get("annotations", ())
@@ -141,19 +142,23 @@ def _answers(content: Content) -> Iterable[Said]:
             yield Said(asked.legend.rstrip("?"), words)
 
 
-def _marks(findings: Iterable[Content]) -> tuple[Mark, ...]:
-    return tuple(mark_of(one["tooth"], one["condition"], one["surfaces"], one["note"]) for one in findings)
+def marks_in_words(findings: Iterable[Content], label: Label) -> tuple[Mark, ...]:
+    """An older signature has no ICDAS score: such marks say none."""
+    return tuple(
+        Mark(label(one["tooth"]), what_of(one["condition"], one["surfaces"], one.get("icdas", "")), one["note"])
+        for one in findings
+    )
 
 
-def mark_of(tooth: str, condition: str, surfaces: str, note: str = "") -> Mark:
-    """One finding: Universal label, and "Decay, occlusal and distal"."""
+def what_of(condition: str, surfaces: str, icdas: str = "") -> str:
+    """What was seen on a tooth: "Decay, occlusal and distal, ICDAS 4"."""
     named = " and ".join(teeth.SURFACES.get(letter, letter) for letter in surfaces)
-    what = _label(Condition, condition)
-    return Mark(teeth.universal(tooth), f"{what}, {named}" if named else what, note)
+    score = f"ICDAS {_label(Icdas, icdas).lower()}" if icdas else ""
+    return ", ".join(part for part in (_label(Condition, condition), named, score) if part)
 
 
-def service_in_words(one: Content) -> str:
-    tooth = f" on {teeth.universal(one['tooth'])}" if one["tooth"] else ""
+def service_in_words(one: Content, label: Label) -> str:
+    tooth = f" on {label(one['tooth'])}" if one["tooth"] else ""
     times = f" × {one['quantity']}" if one["quantity"] > 1 else ""
     return f"{one['code']}{tooth}{times}, by {one['operator']}, order: {one['ordered_by']}"
 
@@ -173,8 +178,8 @@ def view_of(key: str) -> str:
     return view_labels.label_of(key) if key in view_labels.VIEWS else "No view yet"
 
 
-def _image(one: Content) -> str:
-    tooth = f" {teeth.universal(one['tooth'])}" if one["tooth"] else ""
+def _image(one: Content, label: Label) -> str:
+    tooth = f" {label(one['tooth'])}" if one["tooth"] else ""
     return f"{view_of(one['view'])}{tooth}{', mirror shot' if one['mirrored'] else ''}, {one['device']}, SHA-256 {one['sha256'][:12]}"
 
 
@@ -201,12 +206,12 @@ def _why(review: Content) -> str:
     return f"{said}: {review['why_text']}" if review["why_text"] else said
 
 
-def _diagnosis(one: Content) -> str:
-    return f"{one['code']} {one['gloss']}{', tooth ' + teeth.universal(one['tooth']) if one['tooth'] else ''}"
+def _diagnosis(one: Content, label: Label) -> str:
+    return f"{one['code']} {one['gloss']}{', tooth ' + label(one['tooth']) if one['tooth'] else ''}"
 
 
-def _plan_row(one: Content) -> PlanRow:
-    tooth = teeth.universal(one["tooth"]) if one["tooth"] else ""
+def _plan_row(one: Content, label: Label) -> PlanRow:
+    tooth = label(one["tooth"]) if one["tooth"] else ""
     return PlanRow(tooth, one["what"], one["priority"], one["rationale"], one["diagnosis"])
 
 

@@ -11,7 +11,18 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 
-from cases.actions import capturing, consenting, files, following, opening, practice, reviewing, signing, submitting
+from cases.actions import (
+    capturing,
+    charting,
+    consenting,
+    files,
+    following,
+    opening,
+    practice,
+    reviewing,
+    signing,
+    submitting,
+)
 from cases.models import Asset, AssetState, Case, Kind, Patient, Review, Scope, Signature
 from cases.states import Status
 from teledent.accounts.acting import Actor, actor_for
@@ -160,7 +171,7 @@ def fill(world: World, case: Case, at: datetime) -> None:
     case.refresh_from_db()
     put_file(case, hana, view="frontal", at=at)
     put_file(case, hana, view="lower", at=at)
-    capturing.mark_tooth(actor=hana, case=case, tooth="LLD", condition="decay", surfaces="O", at=at)
+    charting.mark_tooth(actor=hana, case=case, tooth="LLD", condition="decay", surfaces="O", at=at)
 
 
 def submit(world: World, case: Case, at: datetime) -> None:

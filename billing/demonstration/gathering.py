@@ -12,7 +12,7 @@ from billing.demonstration.pictures import DEMONSTRATION
 from billing.demonstration.stories import Story
 from billing.demonstration.timing import Moments
 from billing.demonstration.words import NOTES, key_of
-from cases.actions import capturing, consenting, opening, registering
+from cases.actions import capturing, charting, consenting, opening, registering
 from cases.drawing.dentition import Condition as Drawn
 from cases.models import Case, Condition, Patient, Scope
 from teledent.accounts.acting import Actor
@@ -112,7 +112,7 @@ def gather(cast: Cast, story: Story, case: Case, moments: Moments) -> None:
         **({} if story.ending == "draft" else {"urgency": story.urgency}),
     )  # fmt: skip
     for fdi, drawn, surfaces in marks:
-        capturing.mark_tooth(
+        charting.mark_tooth(
             actor=hygienist, case=case, tooth=key_of(fdi, flipped=story.flipped), condition=CHARTED[drawn], surfaces=surfaces,
             note=NOTES.get((story.mouth, fdi), ""), at=at,
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from cases.actions import phrasing
 from cases.actions import practice as codes_of
 from teledent.accounts.acting import Actor, actor_for
 from teledent.accounts.models import Credential, Licence, Membership, Person, Practice, Role, Site
@@ -82,6 +83,7 @@ def make_practice(*, password: str, at: datetime) -> Cast:
     cast = cast_of(practice)
     codes_of.install_built_in_codes(practice=practice)
     codes_of.confirm_code_licence(actor=cast.of("marisol"), at=at - timedelta(days=60))
+    phrasing.keep_starting_phrases(actor=cast.of("farah"), at=at - timedelta(days=60))
     return cast
 
 

@@ -11,7 +11,7 @@ from billing.demonstration.pictures import Shot, Studio, take_shot
 from billing.demonstration.stories import Story
 from billing.demonstration.timing import Moments, by_when
 from billing.demonstration.words import READINGS, key_of, with_teeth
-from cases.actions import consenting, following, handing, reviewing, signing, submitting
+from cases.actions import charting, consenting, following, handing, reviewing, signing, submitting
 from cases.models import Case, InfoItem, Review, Scope
 from teledent.accounts.acting import Actor
 
@@ -124,7 +124,7 @@ def _conclude(t: Telling, review: Review) -> None:
         )  # fmt: skip
     for fdi, condition, surfaces in reading.marks:
         tooth = key_of(fdi, flipped=t.story.flipped)
-        reviewing.mark_finding(
+        charting.mark_finding(
             actor=t.dentist, review=review, tooth=tooth, condition=condition, surfaces=surfaces, at=at
         )
 

@@ -1,6 +1,6 @@
-"""Gathering: answers, marks on teeth, services done; each save rises the revision, so a stale page is told so."""
+"""Gathering: answers, services done; each save rises the revision, so a stale page is told so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db.models import F
 
 from cases import questionnaires
 from cases.actions.files import judge_again
-from cases.models import Case, Finding, OnSiteService
+from cases.models import Case, OnSiteService
 from cases.moving import lock, record_event
 from cases.permissions import may
 from teledent.accounts.acting import Actor
@@ -65,40 +65,6 @@ def _clean(value: Any) -> Any:
         case list() | tuple():
             return [printable(str(item))[:40] for item in value][:20] or None
     raise Refused("An answer is text or a list of choices.")
-
-
-@transaction.atomic
-def mark_tooth(
-    *, actor: Actor, case: Case, tooth: str, condition: str, at: datetime, surfaces: str = "", note: str = ""
-) -> Finding:
-    """Mark one condition on one tooth in the hygienist's layer; marking it again replaces surfaces and note."""
-    return _mark(_open_to(actor, case, at), tooth, condition, surfaces, note)
-
-
-def _mark(case: Case, tooth: str, condition: str, surfaces: str, note: str) -> Finding:
-    finding = Finding(case=case, tooth=tooth, condition=condition, surfaces=surfaces, note=printable(note))
-    finding.full_clean(validate_unique=False, validate_constraints=False)
-    marked, _ = Finding.objects.update_or_create(
-        case=case, review=None, tooth=tooth, condition=condition, defaults={"surfaces": surfaces, "note": finding.note}
-    )
-    return marked
-
-
-@transaction.atomic
-def mark_teeth(
-    *, actor: Actor, case: Case, teeth: Sequence[str], conditions: Sequence[str], at: datetime, surfaces: str = "", note: str = ""
-) -> None:  # fmt: skip
-    """Mark several teeth with several conditions: all of them or, when one is refused, none."""
-    case = _open_to(actor, case, at)
-    for tooth in teeth:
-        for condition in conditions:
-            _mark(case, tooth, condition, surfaces, note)
-
-
-@transaction.atomic
-def unmark_tooth(*, actor: Actor, case: Case, finding_id: int, at: datetime) -> None:
-    case = _open_to(actor, case, at)
-    Finding.objects.filter(case=case, review=None, pk=finding_id).delete()
 
 
 @transaction.atomic

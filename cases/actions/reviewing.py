@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from cases import teeth
+from cases import limits, teeth
 from cases.annotations import carry_annotations
 from cases.models import (
     URGENT,
@@ -27,6 +27,7 @@ from cases.models import (
 from cases.moving import lock, move_case, record_event
 from cases.notices import tell_if_raised, tell_of_question
 from cases.permissions import may
+from cases.record import read_record
 from cases.states import Status
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Conflict, Refused, require
@@ -61,24 +62,28 @@ def start_review(*, actor: Actor, case: Case, at: datetime) -> Review:
     earlier = Review.objects.filter(case=case, writer=actor.person).order_by("-submission__version").first()
     review, is_new = Review.objects.get_or_create(
         case=case, writer=actor.person, submission=submission,
-        defaults={"started_at": at, "limits": limits_to_start_from(), **_text_of(earlier)},
+        defaults={"started_at": at, **_text_of(earlier)},
     )  # fmt: skip
     if is_new and earlier is not None:
         _carry_over(earlier, review)
+    _follow_limits(case, review)
     return review
 
 
-def limits_to_start_from() -> str:
-    """What pictures cannot show, as the draft's first words; the dentist edits them."""
-    return (
-        "From pictures, pocket depth, pulp state, mobility and soft spots cannot be judged; "
-        "early decay between teeth may not be visible."
-    )
+def _follow_limits(case: Case, review: Review) -> None:
+    """Bring the offered sentences of the limits up to date; what the dentist wrote or took out stays (cases.limits)."""
+    review.refresh_from_db(fields=["limits", "limits_offered"])
+    offered = limits.sentences(read_record(case, review=review))
+    if offered == review.limits_offered:
+        return
+    review.limits = limits.follow(review.limits, review.limits_offered, offered)[:TEXT_MAX]
+    review.limits_offered = offered
+    Review.objects.filter(pk=review.pk, signed_at__isnull=True).update(limits=review.limits, limits_offered=offered)
 
 
 def _text_of(earlier: Review | None) -> dict[str, Any]:
     """The dentist's own text on an earlier version of this case, so that an answer back loses nothing."""
-    return {name: getattr(earlier, name) for name in (*TEXTS, *CHOICES, *TIMES)} if earlier else {}
+    return {name: getattr(earlier, name) for name in (*TEXTS, *CHOICES, *TIMES, "limits_offered")} if earlier else {}
 
 
 def _carry_over(earlier: Review, review: Review) -> None:
@@ -94,9 +99,10 @@ def _carry_over(earlier: Review, review: Review) -> None:
         ) for line in earlier.plan.all()
     )  # fmt: skip
     Finding.objects.bulk_create(
-        Finding(case=review.case, review=review, tooth=f.tooth, surfaces=f.surfaces, condition=f.condition, note=f.note)
-        for f in earlier.findings.all()
-    )
+        Finding(
+            case=review.case, review=review, tooth=f.tooth, surfaces=f.surfaces, condition=f.condition, icdas=f.icdas, note=f.note
+        ) for f in earlier.findings.all()
+    )  # fmt: skip
     ViewReading.objects.bulk_create(
         ViewReading(review=review, asset=view.asset, usable=view.usable, reason=view.reason)
         for view in earlier.views.filter(asset__in=review.case.assets.counted()).select_related("asset")
@@ -209,39 +215,6 @@ def remove_plan_line(*, actor: Actor, review: Review, line_id: int, at: datetime
 
 
 @transaction.atomic
-def mark_finding(
-    *,
-    actor: Actor,
-    review: Review,
-    tooth: str,
-    condition: str,
-    at: datetime,
-    surfaces: str = "",
-    note: str = "",
-    version: int | None = None,
-) -> Finding:
-    """Mark one condition on one tooth in the dentist's layer."""
-    case = lock_draft(actor, review, at, version=version)
-    finding = Finding(
-        case=case, review=review, tooth=tooth, condition=condition, surfaces=surfaces, note=printable(note)
-    )
-    finding.full_clean(validate_unique=False, validate_constraints=False)
-    marked, _ = Finding.objects.update_or_create(
-        review=review,
-        tooth=tooth,
-        condition=condition,
-        defaults={"case": case, "surfaces": surfaces, "note": finding.note},
-    )
-    return marked
-
-
-@transaction.atomic
-def remove_finding(*, actor: Actor, review: Review, finding_id: int, at: datetime, version: int | None = None) -> None:
-    lock_draft(actor, review, at, version=version)
-    Finding.objects.filter(review=review, pk=finding_id).delete()
-
-
-@transaction.atomic
 def read_view(
     *,
     actor: Actor,
@@ -253,7 +226,7 @@ def read_view(
     version: int | None = None,
 ) -> ViewReading:
     """Say of one view whether it could be used, and why not."""
-    lock_draft(actor, review, at, version=version)
+    case = lock_draft(actor, review, at, version=version)
     if asset.case_id != review.case_id:
         raise Refused("This picture belongs to another case.")
     if not usable and is_filler(reason):
@@ -261,6 +234,7 @@ def read_view(
     row, _ = ViewReading.objects.update_or_create(
         review=review, asset=asset, defaults={"usable": usable, "reason": "" if usable else printable(reason)[:60]}
     )
+    _follow_limits(case, review)
     return row
 
 

@@ -5,12 +5,13 @@ from cases.models.asset import Asset, AssetState, Derivative
 from cases.models.case import URGENT, Case, Kind, PatientPlace, Queue, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
 from cases.models.consent import Consent, ConsentScope, Evidence, Scope
-from cases.models.finding import Condition, Finding, OnSiteService
+from cases.models.finding import Condition, Finding, Icdas, OnSiteService
 from cases.models.followup import Aftercare, Again, FollowUp, FollowUpPlan, FollowUpStep, Proof
 from cases.models.letter import Letter, LetterLanguage, LetterRun, PrintState
 from cases.models.notice import MAILED_UNLESS_REFUSED, About, MailChoice, Notice
 from cases.models.passing_on import Referral, ReferralPlace, SchoolList, SchoolListLine
 from cases.models.patient import Enrolment, Guardian, Patient, Sex
+from cases.models.phrase import Phrase, PhraseSection, ReadingPreference
 from cases.models.report import Audience, Report, ReportState
 from cases.models.review import (
     Addendum,
@@ -60,6 +61,7 @@ __all__ = [
     "FollowUpPlan",
     "FollowUpStep",
     "Guardian",
+    "Icdas",
     "InfoItem",
     "InfoRequest",
     "Kind",
@@ -73,12 +75,15 @@ __all__ = [
     "Outcome",
     "Patient",
     "PatientPlace",
+    "Phrase",
+    "PhraseSection",
     "PlanLine",
     "PrintState",
     "ProcedureCode",
     "Proof",
     "Queue",
     "ReadingHours",
+    "ReadingPreference",
     "ReadingTerms",
     "Referral",
     "ReferralPlace",

@@ -49,6 +49,7 @@ class Review(models.Model):
     conclusions = models.TextField("Conclusions", blank=True)
     advice = models.TextField("Advice", blank=True)
     limits = models.TextField("What could not be judged", blank=True)
+    limits_offered = models.JSONField(default=dict, blank=True)  # the sentences last offered, by id (cases.limits)
     urgency = models.CharField("Dentist's urgency", max_length=10, choices=Urgency, blank=True)
     sufficiency = models.CharField("These records are", max_length=20, choices=Sufficiency, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)

@@ -1,6 +1,8 @@
 """Words that pages about cases need: teeth as people read them, and times of the queue."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField, RadioSelect
@@ -48,6 +50,12 @@ def _spoken(at: datetime, said: SafeString | str, word: str, zone: str) -> SafeS
     return format_html(
         '<time datetime="{}" title="{}{}">{}</time>', at.isoformat(timespec="seconds"), word, exactly(at, zone), said
     )
+
+
+@register.filter
+def at(kept: Mapping[str, Any], key: str) -> Any:
+    """What is kept under a key."""
+    return kept.get(key)
 
 
 @register.filter

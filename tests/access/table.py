@@ -77,6 +77,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "capture-file-retry": (".", "H"),
     # the reading room: dentists of the practice; without the licence the case is shown and the start refused; nobody
     # writes in a review that is not hers
+    "phrases": ("DUMS", "DUMS"),
+    "phrase-remove": (".", "DUM"),
+    "numbering": (".", EVERYONE),
     "reading-queue": ("DUS", "."),
     "reading-next": (".", "DUS"),
     "reading-case": ("DU", "."),
@@ -90,6 +93,10 @@ TABLE: dict[str, tuple[str, str]] = {
     "reading-diagnosis-remove": (".", "D"),
     "reading-plan": (".", "D"),
     "reading-plan-remove": (".", "D"),
+    "reading-chart": ("D", "."),
+    "reading-agree": (".", "D"),
+    "reading-clear": (".", "D"),
+    "reading-phrase": (".", "D"),
     "reading-finding": (".", "D"),
     "reading-finding-remove": (".", "D"),
     "reading-view": (".", "D"),

@@ -103,7 +103,7 @@ def answer(hana: Page, section: str, said: Said) -> None:
 def mark(hana: Page, tooth: str, said: Said) -> None:
     """A mark on the tooth with this key."""
     hana.locator(f'#findings-all label:has([name=teeth][value="{tooth}"])').first.click()
-    fill(hana.locator("#findings-all form").last, said)
+    fill(hana.locator("#findings-all form.form"), said)
     press(hana, "Mark")
     expect(hana.locator("#findings-all tbody tr")).to_have_count(1)
     settled(hana)
@@ -211,7 +211,7 @@ def add_line(dev: Page, section: str, said: Said) -> None:
     lines = dev.locator(f"#{section} .lines li")
     already = lines.count()
     fill(dev.locator(f"#{section} form.add"), said)
-    dev.locator(f"#{section} form.add button").click()
+    dev.locator(f"#{section} form.add button[type=submit]").click()
     expect(lines).to_have_count(already + 1)
     settled(dev)
 

@@ -18,6 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 from django.core.management import call_command
 from PIL import Image
+from cases.actions import phrasing
 from cases.models import Asset, Derivative
 from teledent.files import keeping
 from teledent.kit import clock
@@ -28,6 +29,7 @@ world = cast.build_world()
 case = cast.case_at(world, "in_review", at=now - timedelta(minutes=25))
 cast.write(world, case, now)
 cast.case_at(world, "submitted", at=now)
+phrasing.keep_starting_phrases(actor=world.of("dev"), at=now)
 for number, asset in enumerate(Asset.objects.filter(case=case)):
     for recipe in ("review", "thumbnail"):
         target = io.BytesIO()
@@ -168,6 +170,103 @@ def test_control_enter_leads_to_the_signature_from_a_field(screen):
 @pytest.mark.parametrize("address", ["", "ask/", "sign/"])
 def test_axe_finds_nothing(screen, room, address):
     screen.goto(f"{room.address}/reading/{room.case}/{address}")
+    assert Axe().run(screen).response["violations"] == []
+
+
+def spoken(screen, key, words):
+    expect(screen.locator(f"#tooth-{key}")).to_have_attribute("aria-label", re.compile(words))
+
+
+def test_arrows_walk_the_teeth_over_the_midline_and_from_jaw_to_jaw(screen):
+    screen.keyboard.press("g")
+    screen.locator("#tooth-LL1").focus()
+    for key, tooth in (("ArrowLeft", "LR1"), ("ArrowUp", "UR1"), ("ArrowRight", "UL1"), ("ArrowDown", "LL1")):
+        screen.keyboard.press(key)
+        expect(screen.locator(f"#tooth-{tooth}")).to_be_focused()
+        expect(screen.locator(f"#tooth-{tooth}")).to_be_visible()
+    assert number_shown(screen) == "1"
+
+
+def test_a_case_is_marked_diagnosed_and_planned_by_keyboard_alone(screen):
+    screen.keyboard.press("g")
+    screen.locator("#tooth-LLD").focus()
+    screen.keyboard.press("Shift+A")
+    spoken(screen, "LLD", "You: decay, occlusal")
+    for key in ("d", "c"):
+        screen.keyboard.press(key)
+    spoken(screen, "LLD", r"You: decay, occlusal and distal\. Differs\.")
+    expect(screen.locator("#tooth-LLD")).to_be_focused()
+    screen.keyboard.press("4")
+    spoken(screen, "LLD", "ICDAS 4")
+    for key in ("ArrowRight", "o", "w"):
+        screen.keyboard.press(key)
+    spoken(screen, "LLE", "You: watch, occlusal")
+    screen.keyboard.press("Escape")
+    expect(screen.locator("#diagnosis-help")).to_contain_text("K02.51 on K")
+    diagnoses = screen.locator("#diagnoses .lines li").count()
+    screen.keyboard.press("d")
+    screen.keyboard.press("Enter")
+    expect(screen.locator("#diagnoses .lines li")).to_have_count(diagnoses + 1)
+    lines = screen.locator("#plan .lines li").count()
+    screen.keyboard.press("p")
+    screen.keyboard.type("/seal")
+    screen.keyboard.press("Enter")
+    expect(screen.locator("#plan-what")).to_have_value("Sealant")
+    screen.fill("#plan-rationale", "Deep grooves that hold food")
+    screen.keyboard.press("Enter")
+    expect(screen.locator("#plan .lines li")).to_have_count(lines + 1)
+
+
+def test_a_tooth_opens_with_enter_and_escape_leads_back_to_it(screen):
+    screen.keyboard.press("g")
+    screen.locator("#tooth-UR6").focus()
+    screen.keyboard.press("Enter")
+    expect(screen.locator("#tooth-form input[value=M]")).to_be_focused()
+    screen.keyboard.press("Escape")
+    expect(screen.locator("#tooth-UR6")).to_be_focused()
+
+
+def test_every_tooth_of_the_quadrant_shown_is_a_target_of_24_pixels(screen):
+    sizes = screen.eval_on_selector_all(
+        ".odo-q.on .odo-t, .odo-quad",
+        "all => all.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height))",
+    )
+    assert len(sizes) >= 12
+    assert min(sizes) >= 24
+
+
+def test_a_slash_picks_a_phrase_and_it_is_saved(screen, room):
+    screen.keyboard.press("e")
+    screen.keyboard.type(" /stained")
+    expect(screen.get_by_role("option")).to_have_count(1)
+    screen.keyboard.press("Enter")
+    said = "from cases.models import Review; print(Review.objects.get().conclusions)"
+    wait_until(lambda: "cannot tell stain from early decay." in room.ask(said), what="the phrase to be saved")
+    assert "/stained" not in room.ask(said)
+
+
+def test_one_tap_inserts_a_phrase_where_the_caret_is(screen):
+    screen.fill("#id_advice", "First. ")
+    screen.locator('[data-into="id_advice"]').first.click()
+    expect(screen.locator("#id_advice")).to_have_value(re.compile("^First. Brush twice a day"))
+
+
+def test_limits_follow_a_view_on_the_open_page_and_keep_her_words(screen):
+    screen.locator("#id_limits").press("End")
+    screen.locator("#id_limits").press_sequentially(" Seen by lamp light.")
+    screen.locator("#views select").last.select_option("Blurred")
+    expect(screen.locator("#id_limits")).to_have_value(re.compile("lower \\(blurred\\)"))
+    expect(screen.locator("#id_limits")).to_have_value(re.compile("Seen by lamp light"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_with_a_tooth_open_and_on_the_phrases(screen, room, theme):
+    screen.goto(f"{room.address}/reading/{room.case}/?tooth=LLD")
+    screen.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+    screen.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+    assert Axe().run(screen).response["violations"] == []
+    screen.emulate_media(color_scheme=theme)
+    screen.goto(f"{room.address}/reading/phrases/")
     assert Axe().run(screen).response["violations"] == []
 
 

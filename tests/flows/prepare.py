@@ -12,7 +12,7 @@ import django
 
 django.setup()
 
-from cases.actions import capturing, consenting, opening  # noqa: E402 - models can be imported from here on
+from cases.actions import capturing, charting, consenting, opening  # noqa: E402 - models can be imported from here on
 from cases.models import Kind, Patient, Scope  # noqa: E402
 from teledent.kit import clock  # noqa: E402
 from tests import cast  # noqa: E402
@@ -41,7 +41,7 @@ def main(children: int) -> None:
         capturing.save_answers(
             actor=world.of("hana"), case=case, answers=cast.ANSWERS, revision=case.revision, at=at, urgency="early"
         )
-        capturing.mark_tooth(actor=world.of("hana"), case=case, tooth="LLD", condition="decay", surfaces="O", at=at)
+        charting.mark_tooth(actor=world.of("hana"), case=case, tooth="LLD", condition="decay", surfaces="O", at=at)
         cases.append(str(case.public_id))
     print(json.dumps({"site": str(world.school.public_id), "receiver": str(desk.receiver.public_id), "cases": cases}))  # noqa: T201
 

@@ -64,7 +64,7 @@ def test_diagnosis_plan_and_finding_are_added_and_taken_out(desk):
 
 @pytest.mark.parametrize(
     ("address", "said", "reason"),
-    [("diagnoses/", {"code": "Z99.99"}, "Select a valid choice"), ("diagnoses/", {"code": "K02.52", "tooth": "99"}, "not a tooth"),
+    [("diagnoses/", {"code": "Z99.99"}, "Not in the list of that day"), ("diagnoses/", {"code": "K02.52", "tooth": "99"}, "not a tooth"),
      ("plan/", {"what": "", "rationale": "Because of the shadow"}, "Fill this in"),
      ("findings/", {"tooth": "L", "condition": "decay", "surfaces": "XYZ"}, "Surfaces are M, O, D, B, L, I and F")],
 )  # fmt: skip

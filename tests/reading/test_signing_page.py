@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.actions import reviewing
+from cases.actions import charting, reviewing
 from cases.models import Asset, AssetState, Review, Signature
 from cases.states import Status
 from teledent.accounts.confirming import PAUSE
@@ -94,7 +94,7 @@ def test_not_assessable_with_an_evaluation_performed_all_the_same(written, world
 
 def test_what_changed_after_the_look_is_not_signed(written, world):
     shown = written.get("sign/").context["form"].initial
-    reviewing.mark_finding(actor=world.of("dev"), review=written.review, tooth="UR6", condition="watch", at=clock.now())
+    charting.mark_finding(actor=world.of("dev"), review=written.review, tooth="UR6", condition="watch", at=clock.now())
     answer = written.post("sign/", **SAID, **shown)
     assert answer.status_code == 409
     assert not Signature.objects.exists()

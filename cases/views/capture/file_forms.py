@@ -38,7 +38,7 @@ class LabelForm(forms.Form):
     """What a picture shows and how it was taken."""
 
     view = forms.ChoiceField(label="View", required=False)
-    tooth = forms.CharField(label="Tooth", max_length=4, required=False, help_text="1 to 32 or A to T")
+    tooth = forms.CharField(label="Tooth", max_length=4, required=False)
     mirrored = forms.BooleanField(label="Taken in a mirror", required=False)
     device = NameField(label="Camera or sensor", max_length=80, required=False)
     captured_at = forms.DateTimeField(
@@ -48,19 +48,20 @@ class LabelForm(forms.Form):
     )
     widths: ClassVar = {"tooth": "third", "device": "half", "captured_at": "half", "mirrored": "half"}
 
-    def __init__(self, data: Any = None, *, asset: Asset) -> None:
+    def __init__(self, data: Any = None, *, asset: Asset, numbering: str = "universal") -> None:
         zone = ZoneInfo(asset.site.time_zone)
         local = asset.captured_at.astimezone(zone).replace(tzinfo=None) if asset.captured_at else None
         initial = {
-            "view": asset.view, "tooth": teeth.universal(asset.tooth) if asset.tooth else "", "mirrored": asset.mirrored,
+            "view": asset.view, "tooth": teeth.label(asset.tooth, numbering) if asset.tooth else "", "mirrored": asset.mirrored,
             "device": asset.device, "captured_at": local,
         }  # fmt: skip
         super().__init__(data, initial=initial, auto_id=f"id_{asset.public_id.hex[:8]}_%s")
-        self.zone, self.local = zone, local
+        self.zone, self.local, self.numbering = zone, local, numbering
+        self.fields["tooth"].help_text = teeth.EXAMPLES[numbering]
         self.fields["view"].choices = VIEW_CHOICES  # type: ignore[attr-defined]
 
     def clean_tooth(self) -> str:
-        return tooth_key(self.cleaned_data["tooth"])
+        return tooth_key(self.cleaned_data["tooth"], self.numbering)
 
     def clean_captured_at(self) -> datetime | None:
         said: datetime | None = self.cleaned_data["captured_at"]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.access import get_own_asset, get_own_case
 from cases.actions.files import label_file, order_films
+from cases.actions.phrasing import numbering_of
 from cases.models import Asset, Case
 from cases.record_facts import has_order
 from cases.states import EDITABLE
@@ -46,7 +47,7 @@ def file(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def label(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at = clock.now()
     asset, case = _of_case(request, public_id)
-    form = tile_of(asset, editable=True, data=request.POST).form
+    form = tile_of(asset, editable=True, data=request.POST, numbering=numbering_of(request.actor.person)).form
     if not form.is_valid():
         if not is_htmx(request):
             return case_page(
@@ -97,7 +98,8 @@ def shown(request: ActingRequest, asset: Asset, case: Case) -> HttpResponse:
 def _tile(request: ActingRequest, asset: Asset, case: Case, *, status: int = 200, data: object = None) -> HttpResponse:
     at = clock.now()
     others = open_cases_of(request.actor, without=case) if asset.is_held else []
-    tile = tile_of(asset, editable=case.status in EDITABLE, status=case.status, others=others, data=data)
+    tile = tile_of(asset, editable=case.status in EDITABLE, status=case.status, others=others, data=data,
+                   numbering=numbering_of(request.actor.person))  # fmt: skip
     return part_and_live(request, case, "capture/_tile.html", {"tile": tile}, at=at, status=status)
 
 

@@ -8,8 +8,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from cases.access import get_own_case
-from cases.actions.capturing import mark_teeth, record_service, unmark_tooth
+from cases.actions.capturing import record_service
 from cases.actions.capturing import remove_service as take_back_service
+from cases.actions.charting import mark_teeth, unmark_tooth
+from cases.actions.phrasing import numbering_of
 from cases.models import Case
 from cases.views.capture.forms import MarkForm, ServiceForm
 from cases.views.capture.page import Live, case_page, findings_context, is_htmx, on_site_codes, part_and_live, to_case
@@ -31,7 +33,7 @@ def mark(request: ActingRequest, public_id: UUID) -> HttpResponse:
     said = form.cleaned_data
     mark_teeth(
         actor=request.actor, case=case, teeth=said["teeth"], conditions=said["conditions"], surfaces="".join(said["surfaces"]),
-        note=said["note"], at=at,
+        icdas=said["icdas"], note=said["note"], at=at,
     )  # fmt: skip
     return _shown(request, case, FINDINGS)
 
@@ -50,7 +52,9 @@ def unmark(request: ActingRequest, public_id: UUID, number: int) -> HttpResponse
 def add_service(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at = clock.now()
     case = get_own_case(request.actor, public_id, at=at)
-    form = ServiceForm(request.POST, codes=on_site_codes(case), auto_id="service_%s")
+    form = ServiceForm(
+        request.POST, codes=on_site_codes(case), numbering=numbering_of(request.actor.person), auto_id="service_%s"
+    )
     if not form.is_valid():
         return _shown(request, case, SERVICES, status=422, service_form=form)
     try:

@@ -13,7 +13,20 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases import teeth
-from cases.models import Asset, Case, Condition, Evidence, Guardian, Kind, Patient, PatientPlace, ProcedureCode, Scope
+from cases.models import (
+    Asset,
+    Case,
+    Condition,
+    Evidence,
+    Guardian,
+    Icdas,
+    Kind,
+    Patient,
+    PatientPlace,
+    ProcedureCode,
+    Scope,
+)
+from cases.models.finding import PRESENCE
 from teledent.accounts.forms import ADDRESS, ADDRESS_WIDTHS, DayInput, NameField, PhoneInput
 from teledent.accounts.models import Site, State
 from teledent.kit import clock
@@ -293,53 +306,64 @@ class ReasonForm(forms.Form):
     reason = ReasonField()
 
 
-def tooth_key(said: str) -> str:
-    """'3' or 'l' as the neutral key; empty stays empty."""
+def tooth_key(said: str, numbering: str) -> str:
+    """'3' or 'l' in her numbering as the neutral key; empty stays empty."""
     if not said.strip():
         return ""
-    key = teeth.from_universal(said)
+    key = teeth.read(said, numbering)
     if key is None:
-        raise ValidationError("This is not a tooth. Use 1 to 32 or A to T.")
+        raise ValidationError(f"This is not a tooth. Use {teeth.EXAMPLES[numbering]}.")
     return key
 
 
 TEETH = list(teeth.universal_by_key().items())
+SEEN = [one for one in Condition if one not in PRESENCE]
 SURFACES = [(key, name.capitalize()) for key, name in teeth.SURFACES.items()]
+
+
+class TeethField(forms.MultipleChoiceField):
+    """Teeth that were tapped, and the one chosen from the list below them, where one was."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [one for one in super().to_python(value) if one]
 
 
 class MarkForm(forms.Form):
     """One or more teeth, one or more conditions, surfaces where they matter."""
 
-    teeth = forms.MultipleChoiceField(
+    teeth = TeethField(
         choices=TEETH,
         error_messages={"required": "Choose a tooth first."},
     )
     conditions = forms.MultipleChoiceField(
-        label="Mark", choices=Condition.choices, widget=forms.CheckboxSelectMultiple,
+        label="Mark", choices=[(one.value, one.label) for one in (*SEEN, *PRESENCE)], widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose what you see on it."},
     )  # fmt: skip
     surfaces = forms.MultipleChoiceField(
         label="Surfaces", choices=SURFACES,
         widget=forms.CheckboxSelectMultiple, required=False,
     )  # fmt: skip
+    icdas = forms.ChoiceField(label="ICDAS of decay", choices=Icdas.choices, widget=forms.RadioSelect, required=False)
     note = NameField(label="Note", max_length=200, required=False)
 
 
 class ServiceForm(forms.Form):
     code = forms.ChoiceField(label="Service")
-    tooth = forms.CharField(label="Tooth", max_length=4, required=False, help_text="1 to 32 or A to T")
+    tooth = forms.CharField(label="Tooth", max_length=4, required=False)
     quantity = forms.IntegerField(label="Quantity", min_value=1, max_value=99, initial=1)
     ordered_by = NameField(
         label="Under which order", max_length=120, widget=Suggesting(("Standing protocol of the practice",))
     )
     widths: ClassVar = {"tooth": "third", "quantity": "third", "ordered_by": "half", "code": "half"}
 
-    def __init__(self, *args: Any, codes: list[ProcedureCode], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, codes: list[ProcedureCode], numbering: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.numbering = numbering
+        self.fields["tooth"].help_text = teeth.EXAMPLES[numbering]
         self.fields["code"].choices = [(row.code, f"{row.code} {row.text}") for row in codes]  # type: ignore[attr-defined]
 
     def clean_tooth(self) -> str:
-        return tooth_key(self.cleaned_data["tooth"])
+        return tooth_key(self.cleaned_data["tooth"], self.numbering)
 
 
 class PlaceForm(forms.Form):

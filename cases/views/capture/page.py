@@ -1,5 +1,6 @@
 """The case page and its parts: what the whole page shows, and what every save brings up to date (the live parts)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -12,11 +13,12 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from cases import questionnaires, teeth
+from cases import charting, dentition, questionnaires, teeth
 from cases.actions.files import LATE
+from cases.actions.phrasing import numbering_of
 from cases.actions.submitting import Stop, is_provisional, what_stops
 from cases.consent_policies import consent_stands
-from cases.models import Asset, AssetState, Case, CodeUse, Condition, Derivative, InfoRequest, Kind, ProcedureCode
+from cases.models import Asset, AssetState, Case, CodeUse, Derivative, InfoRequest, Kind, ProcedureCode
 from cases.permissions import licence_of
 from cases.places import zone_of_patient_place
 from cases.policies import State, checklist
@@ -28,6 +30,7 @@ from cases.views.capture.answers import SECTIONS, forms_of
 from cases.views.capture.file_forms import AcceptForm, LabelForm, MoveForm, OrderForm
 from cases.views.capture.forms import MarkForm, ServiceForm
 from cases.views.showing import Banner, Row, banner_of_case, enrolment_of, rows_of
+from cases.wording import what_of
 from teledent.accounts.acting import ActingRequest, Actor
 from teledent.kit import clock
 
@@ -108,7 +111,13 @@ def thumbnails() -> Any:
 
 
 def tile_of(
-    asset: Asset, *, editable: bool, status: str = "", others: list[Case] | None = None, data: Any = None
+    asset: Asset,
+    *,
+    editable: bool,
+    status: str = "",
+    others: list[Case] | None = None,
+    data: Any = None,
+    numbering: str = "universal",
 ) -> Tile:
     """`asset` with its site loaded; thumbnails come from the prefetch where there is one. `status` is its case's."""
     made = getattr(asset, "thumbnails", None)
@@ -118,7 +127,8 @@ def tile_of(
     address = reverse("picture", args=[asset.public_id, "thumbnail", 1]) if ready else ""
     # the flip stands in the address: a browser that holds the other one asks anew at once
     address = f"{address}?turned" if ready and asset.mirrored else address
-    return Tile(asset, asset.site.time_zone, editable, address, LabelForm(data, asset=asset), status, others or [])
+    form = LabelForm(data, asset=asset, numbering=numbering)
+    return Tile(asset, asset.site.time_zone, editable, address, form, status, others or [])
 
 
 def open_cases_of(actor: Actor, *, without: Case | None = None) -> list[Case]:
@@ -147,6 +157,14 @@ class Live:
     @property
     def editable(self) -> bool:
         return self.case.status in EDITABLE
+
+    @cached_property
+    def numbering(self) -> str:
+        return numbering_of(self.actor.person)
+
+    def label(self, key: str) -> str:
+        """A tooth as she calls it."""
+        return teeth.label(key, self.numbering)
 
     @cached_property
     def record(self) -> CaseRecord:
@@ -239,7 +257,13 @@ def pictures_context(request: ActingRequest, case: Case, live: Live) -> dict[str
     files = load_files(case)
     counted = [asset for asset in files if asset.state != AssetState.STRUCK]
     others = open_cases_of(request.actor, without=case) if any(asset.is_held for asset in counted) else []
-    tiles = [tile_of(asset, editable=live.editable, status=case.status, others=others) for asset in counted]
+    told: dict[str, Any] = {
+        "editable": live.editable,
+        "status": case.status,
+        "others": others,
+        "numbering": live.numbering,
+    }
+    tiles = [tile_of(asset, **told) for asset in counted]
     films = [asset for asset in counted if asset.family is Family.RADIOGRAPH]
     taken = {asset.view for asset in counted}
     missing = [VIEWS[key] for key in STANDARD_PHOTOGRAPHS if key not in taken]
@@ -296,59 +320,41 @@ def _device_of_last_time(actor: Actor, case: Case) -> str:
     return "" if by_itself and by_itself.startswith(last.device) else last.device
 
 
-@dataclass(frozen=True, slots=True)
-class Tooth:
-    """One tooth of the chart: key, what people call it, its name, and the marks it carries."""
-
-    key: str
-    label: str
-    name: str
-    marks: str
-
-
 def findings_context(
     case: Case, live: Live, *, mark_form: MarkForm | None = None, service_form: ServiceForm | None = None
 ) -> dict[str, Any]:
     """Marks on teeth with the chart to choose from, and services done on site."""
     found = list(case.findings.filter(review__isnull=True))
-    marks: dict[str, list[str]] = {}
-    for finding in found:
-        marks.setdefault(finding.tooth, []).append(Condition(finding.condition).label)
+    age, label = dentition.age_in_years(case.patient.birth_date, case.day_seen), live.label
+    chart = charting.chart(found, age=age, label=label)
     return {
         "findings": [
             {
-                "id": finding.pk, "tooth": teeth.universal(finding.tooth), "name": teeth.name(finding.tooth),
-                "condition": finding.get_condition_display(), "note": finding.note,
+                "id": finding.pk, "tooth": label(finding.tooth), "name": teeth.name(finding.tooth),
+                "condition": what_of(finding.condition, "", finding.icdas), "note": finding.note,
                 "surfaces": ", ".join(teeth.SURFACES[surface] for surface in finding.surfaces),
             }
             for finding in found
         ],
-        "quadrants": _chart(marks),
-        "with_primary": case.patient.age_on(case.day_seen) < 14,
+        "quadrants": chart, "quadrant": found[0].tooth[:2] if found else "UR", "others": _not_shown(chart, label),
+        "numbering": live.numbering, "numberings": teeth.NUMBERINGS.items(),
+        "address": reverse("capture-case", args=[case.public_id]) + "#findings",
         "mark_form": mark_form or MarkForm(auto_id="mark_%s"),
-        "services": case.services.select_related("operator"),
-        "service_form": service_form or ServiceForm(codes=on_site_codes(case), auto_id="service_%s"),
+        "services": [(one, label(one.tooth) if one.tooth else "") for one in case.services.select_related("operator")],
+        "service_form": service_form or ServiceForm(codes=on_site_codes(case), numbering=live.numbering, auto_id="service_%s"),
     }  # fmt: skip
+
+
+def _not_shown(chart: tuple[charting.Quadrant, ...], label: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Teeth that age does not expect, to be marked all the same: a retained primary, an early permanent, a supernumerary."""
+    shown = {tooth.key for quadrant in chart for row in quadrant.rows for tooth in row if tooth}
+    return [(key, f"{label(key)}, {teeth.name(key)}") for key in teeth.universal_by_key() if key not in shown]
 
 
 def on_site_codes(case: Case) -> list[ProcedureCode]:
     """Codes of services that the practice may use on the day seen; none until it has confirmed its licence (CD-1)."""
     licensed = ProcedureCode.objects.licensed_to(case.practice).on(case.day_seen)
     return list(licensed.filter(use=CodeUse.ON_SITE))
-
-
-def _chart(marks: dict[str, list[str]]) -> list[dict[str, Any]]:
-    """The four quadrants as one looks at the patient: her right on the left, both rows towards the midline."""
-    words = {"UR": "Upper right", "UL": "Upper left", "LR": "Lower right", "LL": "Lower left"}
-    chart = []
-    for quadrant, label in words.items():
-        outwards = quadrant.endswith("L")
-        rows = []
-        for positions in (teeth.PERMANENT, teeth.PRIMARY):
-            keys = [quadrant + position for position in (positions if outwards else positions[::-1])]
-            rows.append([Tooth(k, teeth.universal(k), teeth.name(k), ", ".join(marks.get(k, []))) for k in keys])
-        chart.append({"key": quadrant, "label": label, "permanent": rows[0], "primary": rows[1]})
-    return chart
 
 
 # --- answers to a change ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,15 +10,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from cases import questionnaires
+from cases import questionnaires, teeth
 from cases.access import get_own_case
+from cases.actions.phrasing import numbering_of
 from cases.actions.submitting import STATEMENT_TEXT, submit_case, withdraw_case
 from cases.models import Case, Urgency
 from cases.permissions import licence_of
 from cases.terms import read_terms
 from cases.views.capture.forms import ReasonForm, SubmitForm, posted
 from cases.views.capture.page import Live, load_files, tile_of, to_case
-from cases.wording import mark_of, service_in_words
+from cases.wording import marks_in_words, service_in_words
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.kit import clock
@@ -57,14 +59,17 @@ def submit(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def _to_be_signed(
     request: ActingRequest, case: Case, live: Live, *, form: SubmitForm, refused: str
 ) -> dict[str, object]:
-    asked = questionnaires.questions_for(case.kind)
+    asked, label = (
+        questionnaires.questions_for(case.kind),
+        partial(teeth.label, numbering=numbering_of(request.actor.person)),
+    )
     return {
         "case": case, "live": live, "zone": live.zone, "form": form, "refused": refused, "statement": STATEMENT_TEXT,
         "licence": licence_of(request.actor.person, state=case.patient_state, day=live.day),
         "answers": [(q.legend, questionnaires.in_words(q, case.answers)) for q in asked if q.required or case.answers.get(q.key)],
         "tiles": [tile_of(asset, editable=False) for asset in load_files(case) if asset.state != "struck"],
-        "marks": [mark_of(one.tooth, one.condition, one.surfaces, one.note) for one in live.record.findings],
-        "services": [service_in_words(asdict(one)) for one in live.record.services],
+        "marks": marks_in_words([asdict(one) for one in live.record.findings], label),
+        "services": [service_in_words(asdict(one), label) for one in live.record.services],
         "exchange": live.record.exchange, **_read_when(case, live.at),
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from cases.actions.reviewing import CHOICES, TEXT_MAX, TEXTS, TIMES
 from cases.models import (
     Condition,
     DiagnosisCode,
+    Icdas,
     Outcome,
     ProcedureCode,
     Review,
@@ -19,6 +20,7 @@ from cases.models import (
     Told,
     Urgency,
 )
+from cases.models.finding import CARIES, PRESENCE
 from cases.views.record.forms import LongText, MomentInput, PasswordField
 from teledent.accounts.forms import DayInput, NameField
 
@@ -35,18 +37,30 @@ class VersionField(forms.IntegerField):
 
 
 class ToothField(forms.CharField):
-    """A tooth as people write it, 1 to 32 or A to T; cleaned to its neutral key."""
+    """A tooth as the reader of `numbering` writes it, or its neutral key; cleaned to the key."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"autocomplete": "off", "size": 3})
-        super().__init__(**{"label": "Tooth", "max_length": 3, "widget": widget, **options})
+        self.numbering = "universal"
+        widget = forms.TextInput(attrs={"autocomplete": "off", "size": 4})
+        super().__init__(**{"label": "Tooth", "max_length": 4, "widget": widget, **options})
 
     def clean(self, value: Any) -> str:
         said = str(super().clean(value) or "")
-        key = teeth.from_universal(said) if said else ""
+        key = teeth.read(said, self.numbering) if said else ""
         if key is None:
-            raise ValidationError("This is not a tooth. Use 1 to 32 or A to T.")
+            raise ValidationError(f"This is not a tooth. Use {teeth.EXAMPLES[self.numbering]}.")
         return key
+
+    def prepare_value(self, value: Any) -> Any:
+        """A key that a form starts from, as the reader calls it; what she typed stays as it is."""
+        return teeth.label(value, self.numbering) if isinstance(value, str) and teeth.is_key(value) else value
+
+
+class LettersInput(forms.TextInput):
+    """Surfaces typed in one field, or tapped in several of the same name."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        return "".join(data.getlist(name)) if hasattr(data, "getlist") else data.get(name)
 
 
 def _tap(label: str, choices: Iterable[Any]) -> forms.ChoiceField:
@@ -93,14 +107,29 @@ class ReviewForm(forms.Form):
 
 
 class DiagnosisForm(forms.Form):
+    """A code of the list of that day: typed by its number, or picked by any word of its text."""
+
     version = VersionField()
-    code = forms.ChoiceField(label="Diagnosis")
+    code = NameField(label="Diagnosis", max_length=140)
     tooth = ToothField(required=False)
 
-    def __init__(self, *args: Any, codes: Iterable[DiagnosisCode], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, codes: Iterable[DiagnosisCode], numbering: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "diagnosis-%s", **kwargs})
-        named = [(one.code, f"{one.code} {one.text}") for one in codes]
-        self.fields["code"].choices = [("", "Choose…"), *named]  # type: ignore[attr-defined]
+        self.codes = {one.code: one.text for one in codes}
+        self.fields["code"].widget = forms.TextInput(
+            attrs={"list": "codes-of-that-day", "autocomplete": "off", "placeholder": "Code or words"}
+        )
+        self.fields["tooth"].numbering = numbering  # type: ignore[attr-defined]
+
+    def clean_code(self) -> str:
+        said = str(self.cleaned_data["code"])
+        code = said.split()[0].upper() if said.split() else ""
+        if code in self.codes:
+            return code
+        meant = [one for one, text in self.codes.items() if said.casefold() in text.casefold()]
+        if len(meant) == 1:
+            return meant[0]
+        raise ValidationError("Not in the list of that day. Choose a code from the list.")
 
 
 class PlanLineForm(forms.Form):
@@ -113,15 +142,20 @@ class PlanLineForm(forms.Form):
 
     widths: ClassVar = {"tooth": "third", "priority": "third"}
 
-    def __init__(self, *args: Any, diagnoses: Iterable[ReviewDiagnosis], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, diagnoses: Iterable[ReviewDiagnosis], numbering: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "plan-%s", **kwargs})
         listed = list(diagnoses)
+        for name in ("what", "rationale"):
+            self.fields[name].widget.attrs |= {"list": f"phrases-{name}", "autocomplete": "off"}
+        self.fields["tooth"].numbering = numbering  # type: ignore[attr-defined]
         named = [
-            (str(one.pk), f"{one.code}{' on ' + teeth.universal(one.tooth) if one.tooth else ''}") for one in listed
+            (str(one.pk), f"{one.code}{' on ' + teeth.label(one.tooth, numbering) if one.tooth else ''}")
+            for one in listed
         ]
         self.fields["diagnosis"].choices = [("", "Choose…"), *named]  # type: ignore[attr-defined]
-        if len(listed) == 1:
+        if len(listed) == 1:  # the common case: one finding, one diagnosis, one line
             self.fields["diagnosis"].initial = str(listed[0].pk)
+            self.fields["tooth"].initial = listed[0].tooth
 
 
 class FindingForm(forms.Form):
@@ -130,14 +164,25 @@ class FindingForm(forms.Form):
     condition = forms.ChoiceField(label="Condition", choices=[("", "Choose…"), *Condition.choices])
     surfaces = forms.CharField(
         label="Surfaces",
-        max_length=7,
+        max_length=14,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "MODBL"}),
+        widget=LettersInput(attrs={"autocomplete": "off", "placeholder": "MODBL"}),
     )
+    icdas = forms.ChoiceField(label="ICDAS", choices=[("", "–"), *Icdas.choices], required=False)
     note = NameField(label="Note", max_length=200, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, numbering: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "finding-%s", **kwargs})
+        self.fields["tooth"].numbering = numbering  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The form of an open tooth starts from its decay; a condition takes of that what it can have."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("condition") in PRESENCE:
+            cleaned["surfaces"] = ""
+        if cleaned.get("condition") not in CARIES:
+            cleaned["icdas"] = ""
+        return cleaned
 
     def clean_surfaces(self) -> str:
         said = str(self.cleaned_data["surfaces"]).upper().replace(" ", "").replace(",", "")

@@ -1,7 +1,9 @@
 """The reading page: pictures large, the record beside them, the draft under the hand. One function makes all of its context."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,11 +18,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases import teeth
 from cases.access import get_case
+from cases.actions.phrasing import numbering_of
 from cases.actions.reviewing import release_review, start_review
-from cases.models import AssetState, Case, DiagnosisCode, Finding, Review, ViewReading
+from cases.models import AssetState, Case, DiagnosisCode, Phrase, Review, ViewReading
 from cases.permissions import may
-from cases.policies import Step, blocking, checklist
-from cases.record import read_record
+from cases.policies import Step, blocking, checklist, mismatches_of
+from cases.record import CaseRecord, read_record
+from cases.suggesting import Suggestion, suggestions
+from cases.views.reading.chart import chart_context
 from cases.views.reading.forms import REASONS, DiagnosisForm, FindingForm, PlanLineForm, ReviewForm
 from cases.views.reading.gate import get_draft
 from cases.views.reading.rows import URGENCY_CHIPS
@@ -28,7 +33,7 @@ from cases.views.reading.stage import MARK_FIELDS, drawn_on, stage_of
 from cases.views.record.gallery import Picture, absent_of, pictures_of
 from cases.views.record.page import exchange_of
 from cases.views.showing import banner_of_case, enrolment_of, rows_of
-from cases.wording import Mark, gathered_in_words, mark_of
+from cases.wording import gathered_in_words
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.kit import clock
@@ -38,25 +43,6 @@ DENTISTS_PLACES = {
     "sufficiency": "id_sufficiency", "review-why": "id_why", "review-urgency": "id_urgency", "diagnoses": "diagnoses",
     "plan": "plan", "outcome": "id_outcome", "told": "id_told", "views": "views", "findings": "findings",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class OwnMark:
-    """A mark in the dentist's layer, which she can take out."""
-
-    pk: int
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Tooth:
-    """Both layers of one tooth, side by side."""
-
-    label: str
-    hygienist: tuple[Mark, ...]
-    dentist: tuple[OwnMark, ...]
-    to_agree: tuple[Finding, ...]  # the hygienist's marks that the dentist said nothing of yet
-    differs: bool  # the dentist saw something else, or elsewhere on the tooth
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +63,19 @@ def reading_case(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if not may(request.actor, "write_review", case, at=at):
         return redirect("record", case.public_id)
     case, review = get_draft(request.actor, public_id, at=at)
-    return reading_page(request, case, review, at=at)
+    return reading_page(request, case, review, at=at, chosen=request.GET.get("tooth", ""))
+
+
+@require_safe
+@role_required(Role.DENTIST)
+def chart(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """The findings with one tooth open, as a part of the page; without htmx the page itself says the same."""
+    at = clock.now()
+    case, review = get_draft(request.actor, public_id, at=at)
+    chosen, quadrant = request.GET.get("tooth", ""), request.GET.get("quadrant", "")
+    return render(
+        request, "reading/_findings.html", reading_context(case, review, at=at, chosen=chosen, quadrant=quadrant)
+    )
 
 
 @require_POST
@@ -98,34 +96,53 @@ def release(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 def reading_page(
-    request: ActingRequest, case: Case, review: Review, *, at: datetime, failed: dict[str, forms.Form] | None = None
+    request: ActingRequest,
+    case: Case,
+    review: Review,
+    *,
+    at: datetime,
+    failed: dict[str, forms.Form] | None = None,
+    chosen: str = "",
 ) -> HttpResponse:
-    """The whole page; `failed` are forms with errors by name, shown with what was typed."""
+    """The whole page; `failed` are forms with errors by name, shown with what was typed. `chosen` is the open tooth."""
+    quadrant = request.GET.get("quadrant", "")
     with timezone.override(ZoneInfo(case.site.time_zone)):
-        context = reading_context(case, review, at=at, failed=failed) | _around(request, case, review)
+        context = reading_context(case, review, at=at, failed=failed, chosen=chosen, quadrant=quadrant) | _around(
+            request, case, review
+        )
         context |= stage_of(request.actor, case, context["shown"])
         return render(request, "reading/case.html", context, status=422 if failed else 200)
 
 
 def reading_context(
-    case: Case, review: Review, *, at: datetime, failed: dict[str, forms.Form] | None = None
+    case: Case,
+    review: Review,
+    *,
+    at: datetime,
+    failed: dict[str, forms.Form] | None = None,
+    chosen: str = "",
+    quadrant: str = "",
 ) -> dict[str, Any]:
     """What the panel shows and every partial of it: the draft, its lists, the checklist."""
+    numbering = numbering_of(review.writer)
+    label = partial(teeth.label, numbering=numbering)
     record = read_record(case, review=review)
-    lines = checklist(record)
+    lines, codes = checklist(record), codes_on(case)
     diagnoses, version = list(review.diagnoses.all()), review.version
     given: dict[str, forms.Form] = {
         "form": ReviewForm.of(review),
-        "diagnosis_form": DiagnosisForm(codes=codes_on(case), initial={"version": version}),
-        "plan_form": PlanLineForm(diagnoses=diagnoses, initial={"version": version}),
-        "finding_form": FindingForm(initial={"version": version}),
+        "diagnosis_form": DiagnosisForm(codes=codes, numbering=numbering, initial={"version": version}),
+        "plan_form": PlanLineForm(diagnoses=diagnoses, numbering=numbering, initial={"version": version}),
+        "finding_form": FindingForm(numbering=numbering, initial={"version": version}),
     }
     blocks, shown = blocking(lines, Step.SIGN), shown_of(case, review)
     return {
         "case": case, "review": review, "zone": case.site.time_zone, "version": version, "at": at,
-        "diagnoses": [(one, teeth.universal(one.tooth) if one.tooth else "") for one in diagnoses],
-        "plan": [(one, teeth.universal(one.tooth) if one.tooth else "") for one in review.plan.select_related("diagnosis")],
-        "teeth": teeth_of(case, review), "shown": shown, "drawn": drawn_on(review, shown), "mark_fields": MARK_FIELDS, "reasons": REASONS,
+        "diagnoses": [(one, label(one.tooth) if one.tooth else "") for one in diagnoses],
+        "plan": [(one, label(one.tooth) if one.tooth else "") for one in review.plan.select_related("diagnosis")],
+        "suggested": suggested(record, codes, label), "mismatches": mismatches_of(record, label),
+        **chart_context(case, review, numbering=numbering, chosen=chosen, quadrant=quadrant), "phrases": phrases_of(case),
+        "shown": shown, "drawn": drawn_on(review, shown), "mark_fields": MARK_FIELDS, "reasons": REASONS,
         "lines": [_ask_instead(row, line.mend, case) for row, line in zip(rows_of(lines, lambda m: _mend(m, case)), lines, strict=True)],
         "met": sum(line.state in ("met", "not_applicable") for line in lines), "blocks": blocks,
         "first_mend": _mend(blocks[0].mend, case) if blocks else "", **_received(case), **given, **(failed or {}),
@@ -137,8 +154,9 @@ def _around(request: ActingRequest, case: Case, review: Review) -> dict[str, Any
     enrolment = enrolment_of(case.patient, site_id=case.site_id)
     kind, icon = URGENCY_CHIPS.get(case.urgency, ("", "circle"))  # type: ignore[call-overload]
     chosen = request.GET.get("picture", "1")
+    label = partial(teeth.label, numbering=numbering_of(review.writer))
     return {
-        "patient": banner_of_case(case, enrolment=enrolment), "gathered": gathered_in_words(review.submission.content),
+        "patient": banner_of_case(case, enrolment=enrolment), "gathered": gathered_in_words(review.submission.content, label),
         "exchange": exchange_of(case), "absent": absent_of(case.assets.all()), "urgency_kind": kind, "urgency_icon": icon,
         "here": "reading-queue", "current": int(chosen) if chosen.isdecimal() and len(chosen) < 4 else 1,
     }  # fmt: skip
@@ -164,6 +182,26 @@ def _ask_instead(row: Any, mend: str, case: Case) -> Any:
     return row if mend in DENTISTS_PLACES else replace(row, mend_label="Ask")
 
 
+def suggested(
+    record: CaseRecord, codes: list[DiagnosisCode], label: Callable[[str], str]
+) -> list[tuple[Suggestion, str, str]]:
+    """What her findings speak for and the list of that day has, each with its tooth and gloss."""
+    if record.review is None:
+        return []
+    known = {one.code: one.text for one in codes}
+    chosen = [(one.code, one.tooth) for one in record.review.diagnoses]
+    found = suggestions(record.review.findings, chosen)
+    return [(one, label(one.tooth) if one.tooth else "", known[one.code]) for one in found if one.code in known]
+
+
+def phrases_of(case: Case) -> dict[str, list[Phrase]]:
+    """The practice's phrases by the place that they are for."""
+    found: dict[str, list[Phrase]] = {}
+    for phrase in Phrase.objects.filter(practice=case.practice_id):
+        found.setdefault(phrase.section, []).append(phrase)
+    return found
+
+
 def codes_on(case: Case) -> list[DiagnosisCode]:
     """The diagnosis list of the day seen."""
     day = case.day_seen
@@ -183,25 +221,3 @@ def shown_of(case: Case, review: Review) -> list[Shown]:
         )
         for picture in pictures_of(case)
     ]
-
-
-def teeth_of(case: Case, review: Review) -> list[Tooth]:
-    """Every marked tooth with both layers, in the order of the Universal numbers."""
-    layers = list(case.findings.filter(Q(review__isnull=True) | Q(review=review)).order_by("pk"))
-    order = {key: place for place, key in enumerate(teeth.universal_by_key())}
-    keys = sorted({finding.tooth for finding in layers}, key=order.__getitem__)
-    return [_tooth(key, [finding for finding in layers if finding.tooth == key]) for key in keys]
-
-
-def _tooth(key: str, findings: list[Finding]) -> Tooth:
-    hers = [finding for finding in findings if finding.review_id is None]
-    own = [finding for finding in findings if finding.review_id is not None]
-    answered = {finding.condition for finding in own}
-    seen = {(finding.condition, finding.surfaces) for finding in hers}
-    return Tooth(
-        label=teeth.universal(key),
-        hygienist=tuple(mark_of(key, one.condition, one.surfaces, one.note) for one in hers),
-        dentist=tuple(OwnMark(one.pk, mark_of(key, one.condition, one.surfaces, one.note)) for one in own),
-        to_agree=tuple(one for one in hers if one.condition not in answered),
-        differs=bool(hers) and any((one.condition, one.surfaces) not in seen for one in own),
-    )

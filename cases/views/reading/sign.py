@@ -1,6 +1,7 @@
 """The signature: exactly what will be frozen on one screen, the evaluation performed, the attestations, the password."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cases import codes
+from cases import codes, teeth
+from cases.actions.phrasing import numbering_of
 from cases.actions.signing import STATEMENT_TEXT, digest_to_sign, evaluations_offered, sign_review
 from cases.consent_policies import consent_stands
 from cases.models import Case, Review, Sufficiency
@@ -72,10 +74,11 @@ def _page(
     request: ActingRequest, case: Case, review: Review, record: CaseRecord, form: SignForm, *, at: datetime
 ) -> HttpResponse:
     content = canonical.plain(concluded(record, submission=review.submission))
+    label = partial(teeth.label, numbering=numbering_of(request.actor.person))
     context: dict[str, Any] = {
         "case": case, "review": review, "form": form, "zone": case.site.time_zone, "here": "reading-queue",
         "patient": banner_of_case(case, enrolment=enrolment_of(case.patient, site_id=case.site_id)),
-        "gathered": gathered_in_words(review.submission.content), "concluded": concluded_in_words(content),
+        "gathered": gathered_in_words(review.submission.content, label), "concluded": concluded_in_words(content, label),
         "shown": shown_of(case, review), "absent": absent_of(case.assets.all()), "statement": STATEMENT_TEXT,
         "problems": problems_of(request.actor, case, record, at=at), "assessable": form.assessable,
         "asynchronous": codes.ASYNCHRONOUS, "synchronous": codes.SYNCHRONOUS, "submission": review.submission,

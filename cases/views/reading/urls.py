@@ -1,9 +1,12 @@
 from django.urls import URLPattern, path
 
-from cases.views.reading import ahead, asking, handing, page, queue, second, sign, writing
+from cases.views.reading import ahead, asking, handing, page, phrases, queue, second, sign, writing
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="reading-queue"),
+    path("phrases/", phrases.phrases, name="phrases"),
+    path("phrases/<int:row>/remove/", phrases.remove, name="phrase-remove"),
+    path("numbering/", phrases.numbering, name="numbering"),
     path("next/", queue.start_next, name="reading-next"),
     path("<uuid:public_id>/", page.reading_case, name="reading-case"),
     path("<uuid:public_id>/start/", page.start, name="reading-start"),
@@ -16,6 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/diagnoses/<int:row>/remove/", writing.remove_diagnosis, name="reading-diagnosis-remove"),
     path("<uuid:public_id>/plan/", writing.add_plan_line, name="reading-plan"),
     path("<uuid:public_id>/plan/<int:row>/remove/", writing.remove_plan_line, name="reading-plan-remove"),
+    path("<uuid:public_id>/findings/agree/", writing.agree, name="reading-agree"),
+    path("<uuid:public_id>/findings/clear/", writing.clear_tooth, name="reading-clear"),
+    path("<uuid:public_id>/chart/", page.chart, name="reading-chart"),
+    path("<uuid:public_id>/phrase/", writing.insert_phrase, name="reading-phrase"),
     path("<uuid:public_id>/findings/", writing.mark, name="reading-finding"),
     path("<uuid:public_id>/findings/<int:row>/remove/", writing.unmark, name="reading-finding-remove"),
     path("<uuid:public_id>/views/<uuid:image>/", writing.judge_view, name="reading-view"),

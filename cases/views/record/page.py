@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cases import teeth
 from cases.access import get_case, sees_packet_only
+from cases.actions.phrasing import numbering_of
 from cases.actions.second_reading import second_readers_of
 from cases.blinding import TELLING, is_blind, shown_second_reads
 from cases.cautions import cautions_for
@@ -51,7 +54,7 @@ from cases.views.record.forms import (
 from cases.views.record.gallery import absent_of, pictures_of
 from cases.views.record.telling import told
 from cases.views.showing import banner_of_case, enrolment_of, rows_of, with_site_in_words
-from cases.wording import Concluded, Gathered, Said, concluded_in_words, gathered_in_words
+from cases.wording import Concluded, Gathered, Label, Said, concluded_in_words, gathered_in_words
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role
 from teledent.kit import canonical, clock
@@ -95,11 +98,12 @@ def record_page(
     review = signature.review if signature else None
     facts = read_record(case, review=review)
     submission = review.submission if review else case.submissions.order_by("-version").first()
+    label = partial(teeth.label, numbering=numbering_of(actor.person))
     with timezone.override(ZoneInfo(case.site.time_zone)):
         context = {
             **standing(case),
             "case": case, "zone": case.site.time_zone, "here": workplace_of(actor), "signature": signature, "submission": submission,
-            "gathered": _gathered(submission, facts), "concluded": _concluded(signature),
+            "gathered": _gathered(submission, facts, label), "concluded": _concluded(signature, label),
             **_pictures(actor, case, signature),
             "lines": rows_of(checklist(facts), lambda mend: ""),
             "addenda": [] if blind else list(case.addenda.all()),
@@ -158,13 +162,13 @@ def standing(case: Case) -> dict[str, Any]:
     return {"patient": banner, "status_word": LABELS[Status(case.status)], "status_kind": kind, "status_icon": icon}
 
 
-def _gathered(submission: Submission | None, facts: Any) -> Gathered:
+def _gathered(submission: Submission | None, facts: Any, label: Label) -> Gathered:
     """The version that was read, or what is gathered so far."""
-    return gathered_in_words(submission.content if submission else canonical.plain(gathered(facts)))
+    return gathered_in_words(submission.content if submission else canonical.plain(gathered(facts)), label)
 
 
-def _concluded(signature: Signature | None) -> Concluded | None:
-    return concluded_in_words(signature.content) if signature else None
+def _concluded(signature: Signature | None, label: Label) -> Concluded | None:
+    return concluded_in_words(signature.content, label) if signature else None
 
 
 def _pictures(actor: Actor, case: Case, signature: Signature | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.actions.reviewing import limits_to_start_from
+from cases import limits
 from cases.promises import promise_in
 
 PROMISES = [
@@ -21,7 +21,7 @@ HONEST = [
     "In these photographs, no decay was seen.", "No obvious problem seen in the images provided.", "Decay on L.",
     "Healthy-looking margin cannot be judged.", "Decay cannot be excluded.", "No pain from the decay on K.",
     "The gums are not healthy.", "Unhealthy gums around 30", "No treatment of the decay was planned.",
-    "Decay between the back teeth cannot be seen.", "Normal tooth brushing twice a day.", limits_to_start_from(),
+    "Decay between the back teeth cannot be seen.", "Normal tooth brushing twice a day.", limits.PICTURES,
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from cases.actions import capturing, files
+from cases.actions import capturing, charting, files
 from cases.models import Case
 from cases.states import Status
 from teledent.kit.decisions import Refused
@@ -33,9 +33,9 @@ CHANGES = {
     "answers": lambda hana, case: capturing.save_answers(
         actor=hana, case=case, answers={"why": "distance"}, revision=Case.objects.get(pk=case.pk).revision, at=AT
     ),
-    "a mark": lambda hana, case: capturing.mark_tooth(actor=hana, case=case, tooth="UR6", condition="decay", at=AT),
-    "marks": lambda hana, case: capturing.mark_teeth(actor=hana, case=case, teeth=["UR6"], conditions=["decay"], at=AT),
-    "a mark taken back": lambda hana, case: capturing.unmark_tooth(
+    "a mark": lambda hana, case: charting.mark_tooth(actor=hana, case=case, tooth="UR6", condition="decay", at=AT),
+    "marks": lambda hana, case: charting.mark_teeth(actor=hana, case=case, teeth=["UR6"], conditions=["decay"], at=AT),
+    "a mark taken back": lambda hana, case: charting.unmark_tooth(
         actor=hana, case=case, finding_id=case.findings.first().pk, at=AT
     ),
     "a service": lambda hana, case: capturing.record_service(
