@@ -7,8 +7,9 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
-        from billing import following, guards, jobs  # noqa: F401
+        from billing import following, guards, jobs, merging  # noqa: F401
         from cases.guards import register_guards
 
         register_guards(*guards.GUARDS)
         following.follow_cases()
+        merging.follow()

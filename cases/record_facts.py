@@ -113,6 +113,19 @@ class ServiceFact:
     quantity: int
     operator: str
     ordered_by: str
+    order: str = ""  # the label of the dentist's order under which it was done
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFact:
+    """What a dentist ordered of the hygienist (CO-3); how far it got is no part of it."""
+
+    label: str
+    kind: str
+    tooth: str
+    reason: str
+    valid_until: date
+    ordered_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +180,7 @@ class ReviewFact:
     plan: tuple[PlanFact, ...]
     findings: tuple[FindingFact, ...]
     views: tuple[ViewFact, ...]
+    orders: tuple[OrderFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from cases import questionnaires, teeth, view_labels
 from cases.models import Condition, Kind, Outcome, PatientPlace, Scope, Sufficiency, Told, Urgency
+from cases.models.order import ordered_in_words
 from teledent.templatetags.ui import day
 
 Content = Mapping[str, Any]
@@ -47,6 +48,7 @@ class Gathered:
     answers: tuple[Said, ...]
     marks: tuple[Mark, ...]
     services: tuple[str, ...]
+    orders: tuple[str, ...]
     consents: tuple[str, ...]
     images: tuple[str, ...]
 
@@ -61,6 +63,7 @@ class Concluded:
     marks: tuple[Mark, ...]
     diagnoses: tuple[str, ...]
     plan: tuple[PlanRow, ...]
+    orders: tuple[str, ...]
     views: tuple[Said, ...]
     told_at: datetime | None
     attestations: tuple[str, ...]
@@ -78,6 +81,7 @@ def gathered_in_words(content: Content) -> Gathered:
         answers=tuple(_answers(content)),
         marks=_marks(content["findings"]),
         services=tuple(_service(one) for one in content["services"]),
+        orders=tuple(order_in_words(one) for one in content.get("orders", ())),  # submitted before there were any
         consents=tuple(_consents(content["consents"])),
         images=tuple(_image(one) for one in content["images"]),
     )
@@ -107,6 +111,7 @@ def concluded_in_words(content: Content) -> Concluded:
         marks=_marks(review["findings"]),
         diagnoses=tuple(_diagnosis(one) for one in review["diagnoses"]),
         plan=tuple(_plan_row(one) for one in review["plan"]),
+        orders=tuple(order_in_words(one) for one in review.get("orders", ())),  # signed before there were any
         views=tuple(Said(named.get(one["image"], "A picture"), _usable(one)) for one in review["views"]),
         told_at=datetime.fromisoformat(review["told_at"]) if review["told_at"] else None,
         attestations=tuple(_attested(review)),
@@ -152,6 +157,12 @@ def _service(one: Content) -> str:
     tooth = f" on {teeth.universal(one['tooth'])}" if one["tooth"] else ""
     times = f" × {one['quantity']}" if one["quantity"] > 1 else ""
     return f"{one['code']}{tooth}{times}, by {one['operator']}, order: {one['ordered_by']}"
+
+
+def order_in_words(one: Content) -> str:
+    """ "TO-00012: Seal 3, until 14 Mar 2027: deep grooves"."""
+    what = ordered_in_words(one["kind"], one["tooth"])
+    return f"{one['label']}: {what}, until {_day(one['valid_until'])}: {one['reason']}"
 
 
 def _consents(rows: Iterable[Content]) -> Iterable[str]:

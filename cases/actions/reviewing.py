@@ -17,6 +17,7 @@ from cases.models import (
     Finding,
     InfoItem,
     InfoRequest,
+    Order,
     PlanLine,
     Review,
     ReviewDiagnosis,
@@ -24,6 +25,7 @@ from cases.models import (
     ViewReading,
 )
 from cases.moving import lock, move_case, record_event
+from cases.order_states import OrderStatus
 from cases.permissions import may
 from cases.states import Status
 from teledent.accounts.acting import Actor
@@ -81,7 +83,7 @@ def _text_of(earlier: Review | None) -> dict[str, Any]:
 
 
 def _carry_over(earlier: Review, review: Review) -> None:
-    """Her diagnoses, plan, marks and views of an earlier version; views of pictures struck off or moved stay behind."""
+    """Her diagnoses, plan, orders, marks and views of an earlier version; views of pictures struck off or moved stay behind."""
     twin: dict[int | None, ReviewDiagnosis] = {}
     for diagnosis in earlier.diagnoses.all():
         kept = {"code": diagnosis.code, "gloss": diagnosis.gloss, "tooth": diagnosis.tooth}
@@ -96,6 +98,8 @@ def _carry_over(earlier: Review, review: Review) -> None:
         Finding(case=review.case, review=review, tooth=f.tooth, surfaces=f.surfaces, condition=f.condition, note=f.note)
         for f in earlier.findings.all()
     )
+    drafted = Order.objects.filter(review=earlier, status=OrderStatus.DRAFTED)
+    drafted.update(review=review, plan_line=None)  # its line is another row now; tooth and reason stand in the order
     ViewReading.objects.bulk_create(
         ViewReading(review=review, asset=view.asset, usable=view.usable, reason=view.reason)
         for view in earlier.views.filter(asset__in=review.case.assets.counted()).select_related("asset")
@@ -142,7 +146,7 @@ def add_diagnosis(
     *, actor: Actor, review: Review, code: str, at: datetime, tooth: str = "", version: int | None = None
 ) -> ReviewDiagnosis:
     """Add an ICD-10-CM code valid today, for a tooth where it has one."""
-    case = _writable(actor, review, at, version=version)
+    case = writable(actor, review, at, version=version)
     known = (
         DiagnosisCode.objects.filter(code=code.strip().upper(), valid_from__lte=case.day_seen)
         .order_by("-valid_from")
@@ -163,7 +167,7 @@ def remove_diagnosis(
     *, actor: Actor, review: Review, diagnosis_id: int, at: datetime, version: int | None = None
 ) -> None:
     """Take a diagnosis out; plan lines that rest on it stay, without it, and the checklist says so."""
-    _writable(actor, review, at, version=version)
+    writable(actor, review, at, version=version)
     PlanLine.objects.filter(review=review, diagnosis_id=diagnosis_id).update(diagnosis=None)
     ReviewDiagnosis.objects.filter(review=review, pk=diagnosis_id).delete()
 
@@ -181,7 +185,7 @@ def add_plan_line(
     diagnosis_id: int | None = None,
     version: int | None = None,
 ) -> PlanLine:
-    _writable(actor, review, at, version=version)
+    writable(actor, review, at, version=version)
     if tooth and not teeth.is_key(tooth):
         raise Refused("This is not a tooth. Use 1 to 32 or A to T.")
     diagnosis = ReviewDiagnosis.objects.filter(review=review, pk=diagnosis_id).first() if diagnosis_id else None
@@ -200,7 +204,7 @@ def add_plan_line(
 
 @transaction.atomic
 def remove_plan_line(*, actor: Actor, review: Review, line_id: int, at: datetime, version: int | None = None) -> None:
-    _writable(actor, review, at, version=version)
+    writable(actor, review, at, version=version)
     PlanLine.objects.filter(review=review, pk=line_id).delete()
 
 
@@ -217,7 +221,7 @@ def mark_finding(
     version: int | None = None,
 ) -> Finding:
     """Mark one condition on one tooth in the dentist's layer."""
-    case = _writable(actor, review, at, version=version)
+    case = writable(actor, review, at, version=version)
     finding = Finding(
         case=case, review=review, tooth=tooth, condition=condition, surfaces=surfaces, note=printable(note)
     )
@@ -233,7 +237,7 @@ def mark_finding(
 
 @transaction.atomic
 def remove_finding(*, actor: Actor, review: Review, finding_id: int, at: datetime, version: int | None = None) -> None:
-    _writable(actor, review, at, version=version)
+    writable(actor, review, at, version=version)
     Finding.objects.filter(review=review, pk=finding_id).delete()
 
 
@@ -249,7 +253,7 @@ def read_view(
     version: int | None = None,
 ) -> ViewReading:
     """Say of one view whether it could be used, and why not."""
-    _writable(actor, review, at, version=version)
+    writable(actor, review, at, version=version)
     if asset.case_id != review.case_id:
         raise Refused("This picture belongs to another case.")
     if not usable and is_filler(reason):
@@ -281,7 +285,7 @@ class Ask:
 @transaction.atomic
 def request_info(*, actor: Actor, review: Review, asks: Sequence[Ask], at: datetime) -> InfoRequest:
     """Send the case back with questions. The family's due time goes on; the dentist stays named for the answer."""
-    case = _writable(actor, review, at)
+    case = writable(actor, review, at)
     if not asks or any(not ask.ask.strip() for ask in asks):
         raise Refused("Say what you need, for each picture or answer.")
     request = InfoRequest.objects.create(case=case, review=review, at=at, person=actor.person)
@@ -296,7 +300,7 @@ def request_info(*, actor: Actor, review: Review, asks: Sequence[Ask], at: datet
     return request
 
 
-def _writable(actor: Actor, review: Review, at: datetime, *, version: int | None = None) -> Case:
+def writable(actor: Actor, review: Review, at: datetime, *, version: int | None = None) -> Case:
     """Lock the case and raise the draft's version, so that nothing is signed that was not on the page; `version` is the page's."""
     case = lock(review.case_id)
     require(may(actor, "write_review", case, at=at))

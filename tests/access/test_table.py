@@ -8,7 +8,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from billing.models import Claim, Export, Fee
+from cases.actions.merging import merge_patients
+from cases.actions.ordering import give_orders
 from cases.actions.reporting import print_report
+from cases.actions.treating import start_visit
 from cases.models import Asset, Case, Derivative, InfoItem
 from cases.states import Status
 from teledent.accounts.models import Licence, Membership, Person, Role
@@ -64,8 +67,18 @@ def things(world):
         asset=picture, recipe="review", recipe_version=1, file=file, width=1, height=1, mirrored=False
     )
     print_report(actor=world.of("rita"), case=signed, audience="family", language="en", at=cast.AT)
+    order, begun = (
+        give_orders(
+            actor=world.of("dev"), case=signed, kind="sealant", tooth_keys=[key], reason="Deep grooves", password=cast.PASSWORD, at=cast.AT
+        )[0] for key in ("UR6", "UL6")
+    )  # fmt: skip
+    start_visit(actor=world.of("hana"), order=begun, tooth="UL6", answers={"allergies": ["none_known"]}, at=cast.AT)
+    two = [cast.make_patient(world, given=name, born=cast.date(2017, 1, 9)) for name in ("Ada", "Adda")]
+    merge = merge_patients(actor=world.of("olu"), kept=two[0], merged=two[1], reason="The mother told us", at=cast.AT)
+    retracted = cast.case_at(world, Status.RETRACTED, patient=two[0])
     return {
-        **money(world, signed),
+        **money(world, signed), "twin": cast.make_patient(world, given="Matteo"), "merge": merge, "retracted": retracted,
+        "order": order, "begun": begun,
         "draft": draft, "waiting": waiting, "asked": asked, "held": held, "signed": signed, "draft_file": draft_file, "picture": picture,
     }  # fmt: skip
 
@@ -106,6 +119,12 @@ def arguments(name, stage):
         "capture-upload": lambda: [stage.draft_file.public_id],
         "reading-start": lambda: [stage.waiting.public_id],
         "reading-view": lambda: [stage.held.public_id, stage.held.assets.first().public_id],
+        **dict.fromkeys(("capture-order-start", "capture-order-refuse"), lambda: [stage.order.public_id]),
+        **dict.fromkeys(("capture-order-done", "capture-order-back"), lambda: [stage.begun.public_id]),
+        "capture-correct": lambda: [stage.retracted.public_id],
+        "patients-compare": lambda: [stage.signed.patient.public_id, stage.twin.public_id],
+        "patients-merge": lambda: [stage.merge.public_id],
+        "record-order-cancel": lambda: [stage.order.public_id],
         "picture": lambda: [stage.picture.public_id, "review", 1],
         "original": lambda: [stage.picture.public_id],
         "report": lambda: [stage.signed.public_id, "family"],

@@ -13,7 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases import teeth
-from cases.models import Asset, Case, Condition, Evidence, Guardian, Kind, Patient, PatientPlace, ProcedureCode, Scope
+from cases.models import Asset, Case, Condition, Evidence, Guardian, Patient, PatientPlace, ProcedureCode, Scope
+from cases.models.case import OPENED_BY_HAND
 from teledent.accounts.forms import ADDRESS, ADDRESS_WIDTHS, DayInput, NameField, PhoneInput
 from teledent.accounts.models import Site, State
 from teledent.kit import clock
@@ -285,7 +286,7 @@ class WithdrawConsentForm(forms.Form):
 
 class OpenForm(forms.Form):
     public_id = forms.UUIDField()
-    kind = forms.ChoiceField(choices=Kind.choices)
+    kind = forms.ChoiceField(choices=OPENED_BY_HAND)
     site = forms.UUIDField()
 
 

@@ -23,6 +23,7 @@ from cases.policies import Step, blocking, checklist
 from cases.record import read_record
 from cases.views.reading.forms import REASONS, DiagnosisForm, FindingForm, PlanLineForm, ReviewForm
 from cases.views.reading.gate import get_draft
+from cases.views.reading.order_forms import DraftOrderForm
 from cases.views.reading.rows import URGENCY_CHIPS
 from cases.views.record.gallery import Picture, absent_of, pictures_of
 from cases.views.record.page import exchange_of
@@ -117,12 +118,14 @@ def reading_context(
         "diagnosis_form": DiagnosisForm(codes=codes_on(case), initial={"version": version}),
         "plan_form": PlanLineForm(diagnoses=diagnoses, initial={"version": version}),
         "finding_form": FindingForm(initial={"version": version}),
+        "order_form": DraftOrderForm(plan=review.plan.all(), initial={"version": version}),
     }
     blocks = blocking(lines, Step.SIGN)
     return {
         "case": case, "review": review, "zone": case.site.time_zone, "version": version, "at": at,
         "diagnoses": [(one, teeth.universal(one.tooth) if one.tooth else "") for one in diagnoses],
         "plan": [(one, teeth.universal(one.tooth) if one.tooth else "") for one in review.plan.select_related("diagnosis")],
+        "orders": review.orders.all(),
         "teeth": teeth_of(case, review), "shown": shown_of(case, review), "reasons": REASONS,
         "lines": [_ask_instead(row, line.mend, case) for row, line in zip(rows_of(lines, lambda m: _mend(m, case)), lines, strict=True)],
         "met": sum(line.state in ("met", "not_applicable") for line in lines), "blocks": blocks,

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.access import get_case
-from cases.actions import reviewing
+from cases.actions import ordering, reviewing
 from cases.models import Case, Review
 from cases.permissions import may
 from cases.views.reading.forms import DiagnosisForm, FindingForm, PlanLineForm, ReviewForm, VersionField, ViewForm
 from cases.views.reading.gate import get_draft, get_picture_of
+from cases.views.reading.order_forms import DraftOrderForm
 from cases.views.reading.page import codes_on, reading_context, reading_page
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
@@ -84,6 +85,24 @@ def remove_plan_line(request: ActingRequest, public_id: UUID, row: int) -> HttpR
 
 @require_POST
 @role_required(Role.DENTIST)
+def add_orders(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    def write(review: Review, at: datetime, line: str, **said: Any) -> None:
+        ordering.draft_orders(actor=request.actor, review=review, at=at, line_id=int(line) if line else None, **said)
+
+    def form(case: Case, review: Review) -> forms.Form:
+        return DraftOrderForm(request.POST, plan=review.plan.all())
+
+    return _write(request, public_id, "order_form", form, write)
+
+
+@require_POST
+@role_required(Role.DENTIST)
+def remove_order(request: ActingRequest, public_id: UUID, row: int) -> HttpResponse:
+    return _write(request, public_id, "order_form", _removal(request), _by(request, ordering.undraft_order, number=row))
+
+
+@require_POST
+@role_required(Role.DENTIST)
 def mark(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return _write(
         request,
@@ -134,6 +153,7 @@ Write = Callable[..., None]
 MakeForm = Callable[[Case, Review], forms.Form]
 PARTS = {
     "form": "reading/_saved.html", "diagnosis_form": "reading/_diagnoses_saved.html", "plan_form": "reading/_plan_saved.html",
+    "order_form": "reading/_orders_saved.html",
     "finding_form": "reading/_findings_saved.html", "view_form": "reading/_views_saved.html",
 }  # fmt: skip
 

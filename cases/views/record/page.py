@@ -15,12 +15,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.access import get_case
-from cases.models import Case, InfoRequest, Review, Signature, Submission
-from cases.permissions import may
+from cases.models import Case, InfoRequest, Order, Review, Signature, Submission
+from cases.order_states import LIVE, OrderStatus
+from cases.permissions import called_back, may
 from cases.policies import checklist
 from cases.recipients import recipients_of
 from cases.record import gathered, read_record
 from cases.states import LABELS, READABLE_SIGNED, Status
+from cases.views.reading.order_forms import CancelOrderForm, GivenOrderForm
 from cases.views.record.forms import AddendumForm, CloseForm, FollowUpForm, RetractForm, WithdrawConsentForm
 from cases.views.record.gallery import absent_of, pictures_of
 from cases.views.record.telling import told
@@ -76,6 +78,7 @@ def record_page(
             "absent": () if _as_in_packet(actor, case) else absent_of(case.assets.all()),
             "lines": rows_of(checklist(facts), lambda mend: ""),
             "addenda": list(case.addenda.all()), "follow_ups": list(case.follow_ups.select_related("recorded_by")),
+            "orders": orders_of(actor, case, at=at), **links_of(case),
             "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
             "recipients": recipients_of(case) if case.status == Status.RETRACTED else [],
             "timeline": [told(event, zone=case.site.time_zone) for event in case.events.order_by("-seq")],
@@ -110,6 +113,39 @@ def _as_in_packet(actor: Actor, case: Case) -> bool:
     """The front desk sees the pictures as the packet has them."""
     at_site = actor.has(Role.HYGIENIST) and actor.at_site(Role.HYGIENIST, case.site_id)
     return not actor.has(Role.DENTIST, Role.MANAGER) and not at_site
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order of the case, and whether this dentist may cancel it."""
+
+    order: Order
+    kind: str
+    icon: str
+    cancellable: bool
+
+    @property
+    def cancel_form(self) -> CancelOrderForm:
+        return CancelOrderForm(auto_id=f"cancel_{self.order.number}_%s")
+
+
+ORDER_CHIPS = {
+    OrderStatus.OPEN: ("info", "clock"), OrderStatus.ACCEPTED: ("accent", "play"), OrderStatus.DONE: ("ok", "circle-check"),
+    OrderStatus.REFUSED: ("wait", "circle-x"), OrderStatus.EXPIRED: ("wait", "clock"), OrderStatus.CANCELLED: ("", "undo-2"),
+}  # fmt: skip
+
+
+def orders_of(actor: Actor, case: Case, *, at: datetime) -> list[OrderRow]:
+    """What was ordered on this case and how far it got; what a review only drafts is not here yet."""
+    rows = Order.objects.filter(case=case).exclude(status=OrderStatus.DRAFTED).select_related("visit", "ordered_by")
+    mine = bool(may(actor, "order", case, at=at))
+    return [OrderRow(row, *ORDER_CHIPS[OrderStatus(row.status)], mine and row.status in LIVE) for row in rows]
+
+
+def links_of(case: Case) -> dict[str, Any]:
+    """The case that this one follows, those that follow it, and how the site took it back from the dentists."""
+    after = list(case.followed_by.order_by("pk"))
+    return {"follows": case.follows, "followed_by": after, "called_back": called_back(case)}
 
 
 def exchange_of(case: Case) -> list[InfoRequest]:
@@ -162,6 +198,8 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
         acts.append(("follow-up", "Record a follow-up step", "phone", form, "Record it"))
     if may(actor, "add_addendum", case, at=at):
         acts.append(("addendum", "Add an addendum", "file-plus", AddendumForm(), "Sign the addendum"))
+    if may(actor, "order", case, at=at):
+        acts.append(("order", "Order something of the hygienist", "clipboard-list", GivenOrderForm(), "Sign the order"))
     if case.status == Status.SIGNED and may(actor, "close", case, at=at):
         acts.append(("close", "Close the follow-up", "circle-check", CloseForm(), "Close the case"))
     if may(actor, "retract", case, at=at):
