@@ -7,11 +7,12 @@ class BillingConfig(AppConfig):
     name = "billing"
 
     def ready(self) -> None:
-        from billing import following, guards, jobs  # noqa: F401
+        from billing import following, guards, jobs, merging  # noqa: F401
         from billing.enrolling import warn_of_enrolment
         from cases.cautions import caution_through
         from cases.guards import register_guards
 
         register_guards(*guards.GUARDS)
         following.follow_cases()
+        merging.follow()
         caution_through(warn_of_enrolment)

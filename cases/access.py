@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.http import Http404
 
-from cases.models import Asset, AssetState, Case, Derivative, Patient
+from cases.models import Asset, AssetState, Case, Derivative, Order, Patient, PatientMerge
+from cases.order_states import OrderStatus
 from cases.packet_pictures import RECIPES, packet_pictures
 from cases.permissions import may
 from cases.states import READABLE_SIGNED
@@ -51,10 +52,23 @@ def get_own_patient(actor: Actor, public_id: UUID) -> Patient:
 
 
 def get_patient(actor: Actor, public_id: UUID) -> Patient:
-    patient = Patient.objects.visible_to(actor).filter(public_id=public_id).select_related("practice").first()
+    """The patient if she may see her; the address of one who was merged leads to the one that stays (ID-1)."""
+    visible = Patient.objects.visible_to(actor).select_related("practice")
+    patient = visible.filter(public_id=public_id).first()
+    if patient is None:
+        gone = Patient.objects.filter(practice=actor.practice, public_id=public_id, merged_into__isnull=False).first()
+        patient = visible.filter(pk=gone.stays.pk).first() if gone else None
     if patient is None:
         raise Http404("No such patient.")
     return patient
+
+
+def get_merge(actor: Actor, public_id: UUID) -> PatientMerge:
+    rows = PatientMerge.objects.filter(practice=actor.practice, public_id=public_id)
+    merge = rows.select_related("kept", "merged", "undone_by").first()
+    if merge is None:
+        raise Http404("No such merge.")
+    return merge
 
 
 def get_asset(actor: Actor, public_id: UUID, *, at: datetime) -> Asset:
@@ -86,6 +100,28 @@ def _is_in_packet(asset: Asset, case: Case) -> bool:
     if asset.is_held or asset.state != AssetState.EXAMINED or case.status not in READABLE_SIGNED:
         return False
     return str(asset.public_id) in packet_pictures(case.signature.content)
+
+
+def get_own_order(actor: Actor, public_id: UUID, *, at: datetime) -> Order:
+    """A dentist's order that counts, on a case of a site where she is a hygienist."""
+    order = _order(actor, public_id)
+    get_own_case(actor, order.case.public_id, at=at)
+    return order
+
+
+def get_order(actor: Actor, public_id: UUID, *, at: datetime) -> Order:
+    """An order that counts, on a case that she may see."""
+    order = _order(actor, public_id)
+    get_case(actor, order.case.public_id, at=at)
+    return order
+
+
+def _order(actor: Actor, public_id: UUID) -> Order:
+    found = Order.objects.filter(practice=actor.practice, public_id=public_id).exclude(status=OrderStatus.DRAFTED)
+    order = found.select_related("case__patient", "case__site", "visit").first()
+    if order is None:
+        raise Http404("No such order.")
+    return order
 
 
 def get_derivative(actor: Actor, public_id: UUID, recipe: str, page: int, *, at: datetime) -> Derivative:

@@ -10,12 +10,23 @@ from teledent.kit import readiness
 
 
 class CasesConfig(AppConfig):
-    """Registers the jobs, and stands the guards aside for each migrate: the only signal receivers in the product."""
+    """Registers the jobs, lets orders follow their cases, and stands the guards aside for each migrate.
+
+    Its two signal receivers are the only ones in the product.
+    """
 
     name = "cases"
 
     def ready(self) -> None:
         from cases import jobs  # noqa: F401
+        from cases.actions import ordering, treating
+        from cases.moving import after_move
+
+        after_move("sign", ordering.issue_orders)
+        after_move("retract", ordering.cancel_orders_of)
+        after_move("submit", treating.fulfil_orders)
+        after_move("withdraw", treating.free_orders)
+        after_move("stop", treating.free_orders)
 
         pre_migrate.connect(stand_guards_aside, dispatch_uid="cases.guards")
         post_migrate.connect(restore_guards, dispatch_uid="cases.guards")

@@ -27,6 +27,9 @@ PROCEDURES = (
     BuiltIn("D0171", "Check after treatment", CodeUse.EVALUATION, date(2015, 1, 1)),
     BuiltIn("D0190", "Screening by a hygienist", CodeUse.ON_SITE, date(2013, 1, 1)),
     BuiltIn("D0191", "Assessment by a hygienist", CodeUse.ON_SITE, date(2013, 1, 1)),
+    BuiltIn("D1206", "Fluoride varnish put on", CodeUse.ON_SITE, date(2007, 1, 1)),
+    BuiltIn("D1351", "One tooth sealed", CodeUse.ON_SITE, date(2000, 1, 1)),
+    BuiltIn("D1354", "Silver fluoride on one tooth", CodeUse.ON_SITE, date(2016, 1, 1)),
 )
 
 ImageKind = Literal["radiograph", "photograph", "half"]

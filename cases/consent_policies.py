@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from cases.models.consent import Scope
+from cases.order_kinds import KINDS
 from cases.record import CaseRecord
 from cases.view_labels import Family
 from teledent.kit import clock
@@ -23,6 +24,7 @@ def scopes_needed(record: CaseRecord) -> tuple[Scope, ...]:
     needed += [Scope.PHOTOGRAPHS] if Family.PHOTOGRAPH in families else []
     needed += [Scope.RADIOGRAPHS] if Family.RADIOGRAPH in families else []
     needed += [TREATMENT_SCOPES[one.code] for one in record.services if one.code in TREATMENT_SCOPES]
+    needed += [KINDS[one.kind].scope for one in record.orders]  # CO-3
     return tuple(dict.fromkeys(needed))
 
 

@@ -78,6 +78,65 @@ def _changed(*columns: str) -> str:
     return "(" + " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns) + ")"
 
 
+def _frozen_orders() -> Iterator[Guard]:
+    """What a dentist ordered stands from the signature on; how far it got is written by `cases.order_moving`."""
+    sentence, counts = "An order that counts never changes.", "OLD.status <> 'drafted'"
+    columns = (
+        "case_id",
+        "number",
+        "kind",
+        "tooth",
+        "reason",
+        "valid_until",
+        "ordered_by_id",
+        "ordered_by_name",
+        "made_at",
+        "public_id",
+    )
+    changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in columns)
+    moved = "COALESCE(NEW.review_id, 0) <> COALESCE(OLD.review_id, 0) OR NEW.counts_from <> OLD.counts_from OR NEW.status = 'drafted'"
+    drafted = f"NEW.status = 'drafted' AND {_SIGNED_PARENT.format(row='NEW')}"
+    yield Guard("cases_order", ("INSERT",), "A signed review never changes.", drafted, name="cases_order_of_signed")
+    yield Guard("cases_order", ("UPDATE",), sentence, f"{counts} AND ({changed} OR {moved})")
+    yield Guard("cases_order", ("DELETE",), sentence, counts)
+    yield Guard("cases_order", ("TRUNCATE",), sentence)
+
+
+_MERGING = (
+    "EXISTS (SELECT 1 FROM cases_patient p WHERE (p.id = OLD.patient_id AND p.merged_into_id = NEW.patient_id)"
+    " OR (p.id = NEW.patient_id AND p.merged_into_id = OLD.patient_id))"
+)
+
+
+def _of_one_patient() -> Iterator[Guard]:
+    """Cases and consents stay with their patient but for the one audited act that puts two rows of a person together (ID-1)."""
+    case, consent = "A case goes to another patient by a merge only.", "Consent may only be added to."
+    yield Guard(
+        "cases_case", ("UPDATE",), case, f"NEW.patient_id <> OLD.patient_id AND NOT {_MERGING}", name="cases_case_of_patient"
+    )  # fmt: skip
+    said = ("public_id", "text_version", "text_sha256", "language", "signer_name", "signer_authority", "evidence", "witness",
+            "valid_from", "recorded_by_id", "recorded_at")  # fmt: skip
+    changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in said)
+    ends = "COALESCE(NEW.valid_until, NEW.valid_from) <> COALESCE(OLD.valid_until, OLD.valid_from)"
+    scan = "COALESCE(NEW.scan_id, 0) <> COALESCE(OLD.scan_id, 0)"
+    stays = f"NEW.patient_id = OLD.patient_id OR NOT {_MERGING}"
+    yield Guard("cases_consent", ("UPDATE",), consent, f"{stays} OR {changed} OR {ends} OR {scan}")
+    yield Guard("cases_consent", ("DELETE", "TRUNCATE"), consent)
+    merge = "SELECT 1 FROM cases_patientmerge m WHERE m.merged_id = NEW.id"
+    open_merge = f"EXISTS ({merge} AND m.kept_id = {{kept}} AND m.undone_at IS {{not_}}NULL)"
+    covered = (
+        f"(OLD.merged_into_id IS NULL AND {open_merge.format(kept='NEW.merged_into_id', not_='')})"
+        f" OR (NEW.merged_into_id IS NULL AND {open_merge.format(kept='OLD.merged_into_id', not_='NOT ')})"
+    )
+    yield Guard(
+        "cases_patient", ("UPDATE",), "A patient is merged by its own act.",
+        f"COALESCE(NEW.merged_into_id, 0) <> COALESCE(OLD.merged_into_id, 0) AND NOT ({covered})", name="cases_patient_merged",
+    )  # fmt: skip
+    once = "OLD.undone_at IS NOT NULL OR NEW.kept_id <> OLD.kept_id OR NEW.merged_id <> OLD.merged_id OR NEW.moved <> OLD.moved"
+    yield Guard("cases_patientmerge", ("UPDATE",), "A merge is taken back once, and never changes.", once)
+    yield Guard("cases_patientmerge", ("DELETE", "TRUNCATE"), "A merge is never removed.")
+
+
 GUARDS: tuple[Guard, ...] = (
     append_only("cases_caseevent", "The timeline"),
     append_only("cases_submission", "Submitted versions"),
@@ -110,7 +169,8 @@ GUARDS: tuple[Guard, ...] = (
     Guard("cases_secondread", ("DELETE",), "A signed second read is never removed.", "OLD.signed_at IS NOT NULL"),
     Guard("cases_secondread", ("TRUNCATE",), "A signed second read is never removed."),
     append_only("cases_settlement", "Settlements"),
-    append_only("cases_consent", "Consent"),
+    *_frozen_orders(),
+    *_of_one_patient(),
     Guard(
         "cases_consentscope",
         ("UPDATE",),

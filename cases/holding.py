@@ -16,7 +16,7 @@ def _reasons(asset: Asset, case: Case, examination: Mapping[str, Any]) -> Iterat
     others = Asset.objects.filter(
         practice_id=asset.practice_id, declared_sha256=asset.declared_sha256, case__isnull=False
     )
-    others = others.exclude(pk=asset.pk).exclude(state=AssetState.STRUCK)
+    others = others.exclude(pk__in=[asset.pk, asset.copied_from_id or 0]).exclude(state=AssetState.STRUCK)
     if others.exclude(case__patient_id=case.patient_id).exists():
         yield matching.BYTES_ELSEWHERE
     yield from matching.identity_holds(examination.get("identity"), banner_of(case.patient, case_label=case.label))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cases.models import Case
+from cases.models import Case, CaseEvent
 from cases.places import day_at_patient_place
-from cases.states import BILLABLE, EDITABLE, LABELS, READABLE_SIGNED, Status
+from cases.states import BILLABLE, EDITABLE, LABELS, READABLE_SIGNED, WITH_DENTISTS, Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Licence, Person, Role, State
 from teledent.kit.decisions import ALLOWED, Decision, refuse
@@ -39,16 +39,27 @@ VERBS: dict[str, Verb] = {
     "close": _verb("Close the follow-up", Role.FRONT_DESK),
     "letter": _verb("Print the letter to the family", Role.HYGIENIST, Role.FRONT_DESK),
     "refer": _verb("Refer to another office", Role.HYGIENIST, Role.DENTIST, Role.FRONT_DESK),
+    "call_back": _verb("Take a submitted case back to put a picture right", Role.HYGIENIST),
+    "correct": _verb("Put right what a retracted case held", Role.HYGIENIST),
+    "order": _verb("Order something of the hygienist, or cancel it", Role.DENTIST),
+    "treat": _verb("Begin or refuse what a dentist ordered", Role.HYGIENIST),
+    "merge": _verb("Put two rows of one patient together, or take them apart", Role.MANAGER),
     "record_consent": _verb("Record or withdraw consent", Role.HYGIENIST, Role.FRONT_DESK),
 }
 
 
 def may(actor: Actor, verb: str, case: Case, *, at: datetime) -> Decision:
     """Whether `actor` may do `verb` to `case`, which she can already see. A refusal carries the sentence to show."""
-    if not actor.has(*VERBS[verb].roles):
-        return refuse(f"{VERBS[verb].sentence}: your role does not include this.")
     check = _CHECKS.get(verb)
-    return check(actor, case, at) if check else ALLOWED
+    holds = allowed_to(actor, verb)
+    return check(actor, case, at) if holds and check else holds
+
+
+def allowed_to(actor: Actor, verb: str) -> Decision:
+    """Whether a role of hers includes the verb, whatever it is about."""
+    if actor.has(*VERBS[verb].roles):
+        return ALLOWED
+    return refuse(f"{VERBS[verb].sentence}: your role does not include this.")
 
 
 def licence_of(person: Person, *, state: str, day: date) -> Licence | None:
@@ -107,7 +118,17 @@ def _start(actor: Actor, case: Case, at: datetime) -> Decision:
     return licence_decision(actor.person, case, day=day_at_patient_place(case, at))
 
 
+def called_back(case: Case) -> CaseEvent | None:
+    """How the site took a submitted case back, where it has it still."""
+    return case.events.filter(kind="call_back").order_by("-seq").first() if case.status == Status.DRAFT else None
+
+
 def _holds(actor: Actor, case: Case, at: datetime) -> Decision:
+    if case.status == Status.DRAFT and (taken := called_back(case)):
+        return refuse(
+            f"{taken.person_name} took this case back: {taken.details.get('reason', '')}. Your text is kept; the case comes "
+            "again when it is submitted anew."
+        )
     if case.status != Status.IN_REVIEW or case.reader_id != actor.person.pk:
         return refuse("You do not hold this case any more. Your text is kept; start the case again to go on.")
     if case.lease_until is None or case.lease_until < at:
@@ -146,6 +167,29 @@ def _add(actor: Actor, case: Case, at: datetime) -> Decision:
     return ALLOWED if actor.has(Role.DENTIST) else _at_her_site(actor, case, at)
 
 
+def _call_back(actor: Actor, case: Case, at: datetime) -> Decision:
+    if case.status not in WITH_DENTISTS:
+        return refuse(f"The case is {LABELS[Status(case.status)].lower()}.")
+    return _at_her_site(actor, case, at)
+
+
+def _correct(actor: Actor, case: Case, at: datetime) -> Decision:
+    if case.status != Status.RETRACTED:
+        return refuse(
+            "A signed case keeps what was signed. The dentist who signed it, or a manager, retracts it first."
+        )
+    return _at_her_site(actor, case, at)
+
+
+def _order(actor: Actor, case: Case, at: datetime) -> Decision:
+    """On a signed case that stands; under a licence of that day, as any treatment decision (RE-1)."""
+    if case.status not in BILLABLE:
+        return refuse(
+            "Orders are given on a signed case. In a review they stand in its plan and count when it is signed."
+        )
+    return licence_decision(actor.person, case, day=day_at_patient_place(case, at))
+
+
 def _retract(actor: Actor, case: Case, at: datetime) -> Decision:
     if case.status not in (Status.SIGNED, Status.CLOSED):
         return refuse("Only a signed case can be retracted.")
@@ -164,6 +208,10 @@ _CHECKS = {
     "ask_second_read": _ask_second,
     "sign": _sign,
     "add_addendum": _add,
+    "call_back": _call_back,
+    "correct": _correct,
+    "order": _order,
+    "treat": _at_her_site,
     "retract": _retract,
     "follow_up": _signed,
     "close": _signed,

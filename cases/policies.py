@@ -12,7 +12,9 @@ from enum import StrEnum
 from cases import questionnaires, teeth
 from cases.mismatches import Chart, Label, Mismatch, mismatches, standing
 from cases.models.case import Kind
+from cases.models.order import ordered_in_words
 from cases.models.review import Outcome, Sufficiency, Told
+from cases.order_kinds import what_stands_against_visit
 from cases.promises import promise_in
 from cases.record import CaseRecord
 from cases.record_facts import ImageFact, ReviewFact, has_order
@@ -183,7 +185,10 @@ def _findings(record: CaseRecord) -> Line:
     review = record.review
     marked = record.findings or (review.findings if review else ())
     nothing = record.answers.get("marks") == "nothing"
-    if not marked and not nothing:
+    is_visit = record.kind == Kind.TREATMENT_VISIT  # its finding is what was done under the order
+    if is_visit and (against := what_stands_against_visit(record)):
+        return _line(FINDINGS, State.MISSING, against, mend="orders", blocks=Step.SUBMIT)
+    if not marked and not nothing and not is_visit:
         return _line(
             FINDINGS,
             State.MISSING,
@@ -198,6 +203,9 @@ def _findings(record: CaseRecord) -> Line:
         return _line(
             FINDINGS, State.MISSING, "The reading was not attested as made without live contact", blocks=Step.CLAIM
         )
+    if is_visit:
+        done = "; ".join(ordered_in_words(one.kind, one.tooth) for one in record.orders)
+        return _line(FINDINGS, State.MET, f"Done under its order: {done}")
     if not marked:
         return _line(FINDINGS, State.MET, "Nothing to mark in what could be seen")
     note = ", ".join(teeth.universal(finding.tooth) for finding in marked[:6])

@@ -104,6 +104,13 @@ _OF_KIND: dict[str, tuple[Question, ...]] = {
         }, nothing="none", other=True, section="kind"),
     ),
 }  # fmt: skip
+_OF_KIND[Kind.TREATMENT_VISIT] = (
+    Question("changed", "Anything new since the dentist's order?", "many", {
+        "none": "Nothing new", "pain": "Pain", "ill": "Was ill", "medicine": "New medicine", "treated": "Treated elsewhere",
+        "other": "Other",
+    }, nothing="none", other=True, section="kind"),
+)  # fmt: skip
+_MAY_BE_NONE = (Kind.SCREENING, Kind.POST_TREATMENT, Kind.TREATMENT_VISIT)
 _WHY = Question("why", "Why store-and-forward", "one", WHY, section="why")
 _WHY_TEXT = Question("why_text", "In a few words", "text", required=False, section="why")
 _NOTHING_TO_MARK = Question(
@@ -114,7 +121,7 @@ _NOTHING_TO_MARK = Question(
 
 def questions_for(kind: str) -> tuple[Question, ...]:
     """Every question of this version for a kind of case, in the order of the page."""
-    complaint = _complaint(may_be_none=kind in (Kind.SCREENING, Kind.POST_TREATMENT))
+    complaint = _complaint(may_be_none=kind in _MAY_BE_NONE)
     return (complaint, *_OF_KIND[kind], *_HISTORY, _REACHED, _NOTHING_TO_MARK, _WHY, _WHY_TEXT)
 
 

@@ -18,11 +18,13 @@ from cases.models import (
     ConsentScope,
     Finding,
     InfoItem,
+    Order,
     Patient,
     Review,
     Submission,
     ViewReading,
 )  # fmt: skip
+from cases.order_states import UNDER_ORDER
 from cases.questionnaires import Answers
 from cases.record_facts import (
     ConsentFact,
@@ -30,6 +32,7 @@ from cases.record_facts import (
     ExchangeFact,
     FindingFact,
     ImageFact,
+    OrderFact,
     PatientFact,
     PlanFact,
     ReviewFact,
@@ -64,6 +67,7 @@ class CaseRecord:
     review: ReviewFact | None
     told_later: bool  # a follow-up row says that the family was told
     exchange: tuple[ExchangeFact, ...] = ()
+    orders: tuple[OrderFact, ...] = ()  # those that this case is the visit for
 
     @property
     def counted_images(self) -> tuple[ImageFact, ...]:
@@ -101,12 +105,13 @@ def read_record(case: Case, *, review: Review | None = None) -> CaseRecord:
         images=tuple(_image(asset) for asset in images),
         findings=_findings(case.findings.filter(review__isnull=True)),
         services=tuple(
-            ServiceFact(s.code, s.tooth, s.quantity, s.operator.name, s.ordered_by)
-            for s in case.services.select_related("operator")
+            ServiceFact(s.code, s.tooth, s.quantity, s.operator.name, s.ordered_by, s.order.label if s.order else "")
+            for s in case.services.select_related("operator", "order")
         ),
         review=_review(review) if review else None,
         told_later=case.follow_ups.filter(step="told").exists(),
         exchange=tuple(_exchange(item) for item in _exchange_rows(case)),
+        orders=order_facts(Order.objects.filter(visit=case, status__in=UNDER_ORDER)),
         **{name: getattr(case, name) for name in _CASE_COLUMNS},
     )
 
@@ -129,6 +134,7 @@ def gathered(record: CaseRecord) -> dict[str, Any]:
         "services": [asdict(service) for service in record.services],
         "images": [_declared(image) for image in record.counted_images],
         "exchange": [asdict(one) for one in record.exchange],
+        "orders": [asdict(one) for one in record.orders],
     }
 
 
@@ -205,6 +211,12 @@ def _exchange(item: InfoItem) -> ExchangeFact:
     )
 
 
+def order_facts(rows: Iterable[Order]) -> tuple[OrderFact, ...]:
+    return tuple(
+        OrderFact(row.label, row.kind, row.tooth, row.reason, row.valid_until, row.ordered_by_name) for row in rows
+    )
+
+
 def _findings(rows: Iterable[Finding]) -> tuple[FindingFact, ...]:
     return tuple(FindingFact(row.tooth, row.surfaces, row.condition, row.note, row.icdas) for row in rows)
 
@@ -235,5 +247,6 @@ def _review(review: Review) -> ReviewFact:
         findings=_findings(review.findings.all()),
         views=tuple(ViewFact(v.asset.public_id, v.usable, v.reason) for v in _views_of_this_case(review)),
         annotations=annotation_facts(review),
+        orders=order_facts(review.orders.all()),
         **{name: getattr(review, name) for name in _REVIEW_COLUMNS},
     )

@@ -130,6 +130,19 @@ class ServiceFact:
     quantity: int
     operator: str
     ordered_by: str
+    order: str = ""  # the label of the dentist's order under which it was done
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFact:
+    """What a dentist ordered of the hygienist (CO-3); how far it got is no part of it."""
+
+    label: str
+    kind: str
+    tooth: str
+    reason: str
+    valid_until: date
+    ordered_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +214,7 @@ class ReviewFact:
     findings: tuple[FindingFact, ...]
     views: tuple[ViewFact, ...]
     annotations: tuple[AnnotationFact, ...] = ()
+    orders: tuple[OrderFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ MOVES: dict[str, Move] = by_name(
         move("submit", [Status.DRAFT, Status.NEEDS_INFO], Status.SUBMITTED, HYGIENIST),
         move("withdraw", [Status.DRAFT, Status.SUBMITTED, Status.NEEDS_INFO], Status.WITHDRAWN, HYGIENIST),
         move("start_review", [Status.SUBMITTED, Status.IN_REVIEW], Status.IN_REVIEW, "a licensed dentist"),
+        move("call_back", sorted(WITH_DENTISTS), Status.DRAFT, HYGIENIST),
         move("release", [Status.IN_REVIEW], Status.SUBMITTED, DENTIST),
         move("hand_over", [Status.IN_REVIEW], Status.IN_REVIEW, DENTIST),
         move("request_info", [Status.IN_REVIEW], Status.NEEDS_INFO, DENTIST),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/", include("cases.views.record.urls")),
     path("cases/", include(case_urls)),
     path("follow-up/", include("cases.views.after.urls")),
+    path("patients/", include("cases.views.patients.urls")),
     path("pictures/", include(picture_urls)),
     path("originals/", include(original_urls)),
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from cases import questionnaires, teeth, view_labels
 from cases.models import Condition, Icdas, Kind, MarkKind, Outcome, PatientPlace, Scope, Sufficiency, Told, Urgency
+from cases.models.order import ordered_in_words
 from teledent.templatetags.ui import day
 
 Content = Mapping[str, Any]
@@ -48,6 +49,7 @@ class Gathered:
     answers: tuple[Said, ...]
     marks: tuple[Mark, ...]
     services: tuple[str, ...]
+    orders: tuple[str, ...]
     consents: tuple[str, ...]
     images: tuple[str, ...]
 
@@ -62,6 +64,7 @@ class Concluded:
     marks: tuple[Mark, ...]
     diagnoses: tuple[str, ...]
     plan: tuple[PlanRow, ...]
+    orders: tuple[str, ...]
     views: tuple[Said, ...]
     annotations: tuple[Said, ...]
     told_at: datetime | None
@@ -80,6 +83,7 @@ def gathered_in_words(content: Content, label: Label = teeth.universal) -> Gathe
         answers=tuple(_answers(content)),
         marks=marks_in_words(content["findings"], label),
         services=tuple(service_in_words(one, label) for one in content["services"]),
+        orders=tuple(order_in_words(one) for one in content.get("orders", ())),  # submitted before there were any
         consents=tuple(_consents(content["consents"])),
         images=tuple(_image(one, label) for one in content["images"]),
     )
@@ -109,6 +113,7 @@ def concluded_in_words(content: Content, label: Label = teeth.universal) -> Conc
         marks=marks_in_words(review["findings"], label),
         diagnoses=tuple(_diagnosis(one, label) for one in review["diagnoses"]),
         plan=tuple(_plan_row(one, label) for one in review["plan"]),
+        orders=tuple(order_in_words(one) for one in review.get("orders", ())),  # signed before there were any
         views=tuple(Said(named.get(one["image"], "A picture"), _usable(one)) for one in review["views"]),
         annotations=tuple(
             Said(named.get(one["image"], "A picture"), _drawn(one)) for one in review.get("annotations", ())
@@ -161,6 +166,12 @@ def service_in_words(one: Content, label: Label) -> str:
     tooth = f" on {label(one['tooth'])}" if one["tooth"] else ""
     times = f" × {one['quantity']}" if one["quantity"] > 1 else ""
     return f"{one['code']}{tooth}{times}, by {one['operator']}, order: {one['ordered_by']}"
+
+
+def order_in_words(one: Content) -> str:
+    """ "TO-00012: Seal 3, until 14 Mar 2027: deep grooves"."""
+    what = ordered_in_words(one["kind"], one["tooth"])
+    return f"{one['label']}: {what}, until {_day(one['valid_until'])}: {one['reason']}"
 
 
 def _consents(rows: Iterable[Content]) -> Iterable[str]:

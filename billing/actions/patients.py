@@ -7,6 +7,7 @@ from django.db import transaction
 
 from billing.actions.checking import check_unsent
 from billing.permissions import may
+from cases.merging import require_standing
 from cases.models import Patient
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
@@ -24,6 +25,7 @@ def save_card(*, actor: Actor, patient: Patient, card: Mapping[str, str], at: da
     require(may(actor, "keep_settings"))
     if patient.practice_id != actor.practice.pk:
         raise Refused("This patient belongs to another practice.")
+    require_standing(patient)
     for name in CARD_FIELDS:
         setattr(patient, name, card[name])
     patient.full_clean(exclude=["given_key", "family_key"])

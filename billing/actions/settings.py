@@ -11,6 +11,7 @@ from django.db.models import Q
 from billing.actions.checking import CHECK, check_unsent
 from billing.models import ControlNumber, Coverage, Fee, Payer, Receiver
 from billing.permissions import may
+from cases.merging import require_standing
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person
@@ -42,6 +43,7 @@ def save_payer(*, actor: Actor, payer: Payer, at: datetime) -> Payer:
 @transaction.atomic
 def save_coverage(*, actor: Actor, coverage: Coverage, at: datetime) -> Coverage:
     _require_mine(actor, coverage.patient.practice_id)
+    require_standing(coverage.patient)
     coverage.verified_by = _verifier(actor, coverage)
     coverage.full_clean()
     coverage.save()

@@ -32,7 +32,7 @@ def save_answers(
     unknown = set(answers) - known
     if unknown:
         raise Refused(f"This questionnaire has no question called {sorted(unknown)[0]!r}. Nothing was saved.")
-    merged = {**case.answers, **{key: _clean(value) for key, value in answers.items()}}
+    merged = {**case.answers, **{key: clean_answer(value) for key, value in answers.items()}}
     merged = {key: value for key, value in merged.items() if value is not None}
     saved = Case.objects.filter(pk=case.pk, revision=revision, status=case.status).update(
         answers=merged, revision=F("revision") + 1, **columns
@@ -55,7 +55,7 @@ def _open_to(actor: Actor, case: Case, at: datetime) -> Case:
     return case
 
 
-def _clean(value: Any) -> Any:
+def clean_answer(value: Any) -> Any:
     """Text printable and bounded, lists of short keys; anything else is no answer."""
     match value:
         case None:

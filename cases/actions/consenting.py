@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cases.consent_policies import scopes_needed
+from cases.merging import require_standing
 from cases.models import Asset, Case, Consent, ConsentScope, Evidence, Patient, Scope
 from cases.moving import lock, move_case, record_event
 from cases.record import read_record
@@ -39,6 +40,7 @@ def record_consent(
         raise Refused("Hygienists and the front desk record consent.")
     if not scopes:
         raise Refused("Tick what the family answered: each part is given or refused.")
+    patient = require_standing(patient)
     _require_after_withdrawals(patient, scopes, valid_from)
     consent = Consent(
         patient=patient, text_version=TEXT_VERSION, text_sha256=TEXT_SHA256, language=language, signer_name=printable(signer_name),
@@ -100,6 +102,7 @@ def withdraw_consent(*, actor: Actor, patient: Patient, scope: str, reason: str,
         raise Refused("Hygienists and the front desk record a withdrawal.")
     if is_filler(reason):
         raise Refused("Say who withdrew consent and how; the record keeps it.")
+    patient = require_standing(patient)
     given = ConsentScope.objects.filter(consent__patient=patient, scope=scope, given=True, withdrawn_at__isnull=True)
     if not given.update(withdrawn_at=at, withdrawn_by=actor.person, withdrawn_reason=printable(reason)[:200]):
         raise Refused("There is no consent of this kind to withdraw.")

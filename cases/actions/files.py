@@ -76,7 +76,7 @@ def declare_file(
     _label(asset, labels)
     asset.save(force_insert=True)
     if case is not None:
-        record_event(case.pk, "file_declared", person=actor.person, at=at, details=_named(asset))
+        record_event(case.pk, "file_declared", person=actor.person, at=at, details=named_file(asset))
     return asset
 
 
@@ -102,7 +102,7 @@ def file_received(asset: Asset, stored: StoredFile, *, sent_at: datetime, at: da
     _write(asset, original=stored, state=AssetState.RECEIVED, sent_at=sent_at, received_at=at)
     if case is not None:
         record_event(
-            case.pk, "file_received", person=asset.declared_by, at=at, details={**_named(asset), "sent_at": sent_at}
+            case.pk, "file_received", person=asset.declared_by, at=at, details={**named_file(asset), "sent_at": sent_at}
         )
     enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}", asset_id=asset.pk)
 
@@ -116,7 +116,7 @@ def label_file(*, actor: Actor, asset: Asset, at: datetime, **labels: Any) -> No
     before = asset.mirrored
     _label(asset, labels)
     asset.save(update_fields=[*labels, "mirrored", "captured_source"])
-    record_event(case.pk, "file_labelled", person=actor.person, at=at, details=_named(asset))
+    record_event(case.pk, "file_labelled", person=actor.person, at=at, details=named_file(asset))
     if asset.mirrored != before:
         _turn(asset)
 
@@ -156,7 +156,7 @@ def accept_held_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -
         "held_file_accepted",
         person=actor.person,
         at=at,
-        details={**_named(asset), "held": shown, "reason": printable(reason)},
+        details={**named_file(asset), "held": shown, "reason": printable(reason)},
     )
 
 
@@ -175,7 +175,7 @@ def judge_again(case: Case, *, at: datetime) -> None:
             continue
         _write(asset, **columns)
         kind, details = ("file_held", {"code": hold.code}) if hold else ("hold_lifted", {})
-        record_event(case.pk, kind, person=None, at=at, details={**_named(asset), **details})
+        record_event(case.pk, kind, person=None, at=at, details={**named_file(asset), **details})
 
 
 @transaction.atomic
@@ -193,13 +193,8 @@ def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime
     require(may(actor, "capture", to, at=at))
     if origin is not None:
         require(_may_leave(actor, origin, at=at))
-    if (
-        to.assets.filter(declared_sha256=asset.declared_sha256)
-        .exclude(state__in=[AssetState.STRUCK, AssetState.REFUSED])
-        .exists()
-    ):
-        raise Refused("The same picture is already in that case. Nothing was moved.")
-    details = {**_named(asset), "reason": printable(reason)}
+    require_not_there(asset, to)
+    details = {**named_file(asset), "reason": printable(reason)}
     if origin is not None:
         record_event(origin.pk, "file_moved_away", person=actor.person, at=at, details={**details, "to": to.label})
     hold = hold_of(asset, to, asset.examination) if asset.examination else None
@@ -219,9 +214,14 @@ def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime
     )
 
 
+def require_not_there(asset: Asset, to: Case) -> None:
+    """The same bytes lie in a case once."""
+    same = to.assets.filter(declared_sha256=asset.declared_sha256)
+    if same.exclude(state__in=[AssetState.STRUCK, AssetState.REFUSED]).exists():
+        raise Refused("The same picture is already in that case. Nothing was moved.")
+
+
 def _may_leave(actor: Actor, case: Case, *, at: datetime) -> Decision:
-    if case.status in WITH_DENTISTS:
-        return refuse("This case is with the dentists. Withdraw it, or have it asked back, then move the picture.")
     if case.status in READABLE_SIGNED:
         return refuse(
             "This case is signed, and keeps its pictures. The dentist who signed it, or a manager, retracts it."
@@ -249,7 +249,11 @@ def strike_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> Non
         elif not actor.at_site(Role.HYGIENIST, case.site_id):
             raise Refused("A hygienist of that site strikes off what will not come, or came broken.")
         record_event(
-            case.pk, "file_struck", person=actor.person, at=at, details={**_named(asset), "reason": printable(reason)}
+            case.pk,
+            "file_struck",
+            person=actor.person,
+            at=at,
+            details={**named_file(asset), "reason": printable(reason)},
         )
     _write(asset, state=AssetState.STRUCK, struck_reason=printable(reason)[:200])
     if case is not None:
@@ -328,5 +332,5 @@ def _label(asset: Asset, labels: dict[str, Any]) -> None:
         asset.mirrored = False
 
 
-def _named(asset: Asset) -> dict[str, Any]:
+def named_file(asset: Asset) -> dict[str, Any]:
     return {"image": asset.public_id, "view": asset.view, "sha256": asset.declared_sha256, "size": asset.declared_size}

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from cases import questionnaires
 from cases.actions.capturing import carried_over
+from cases.merging import require_standing
 from cases.models import Case, Counter, Patient
 from cases.moving import record_event
 from teledent.accounts.acting import Actor
@@ -25,9 +26,13 @@ def next_number(practice: Practice, noun: str) -> int:
 
 @transaction.atomic
 def open_case(
-    *, actor: Actor, patient: Patient, site: Site, kind: str, at: datetime, public_id: UUID | None = None
-) -> Case:
-    """Open a draft. The same `public_id` again returns the case it made: a second tap opens no second case."""
+    *, actor: Actor, patient: Patient, site: Site, kind: str, at: datetime, public_id: UUID | None = None,
+    follows: Case | None = None, because: str = "",
+) -> Case:  # fmt: skip
+    """Open a draft. The same `public_id` again returns the case it made: a second tap opens no second case.
+
+    `follows` is the case that it is a visit for, or that it corrects.
+    """
     if (
         not actor.at_site(Role.HYGIENIST, site.pk)
         or patient.practice_id != actor.practice.pk
@@ -37,6 +42,7 @@ def open_case(
     known = Case.objects.filter(practice=actor.practice, public_id=public_id).first() if public_id else None
     if known:
         return known
+    patient = require_standing(patient)
     day = clock.local_date(at, site.time_zone)
     before = Case.objects.filter(practice=actor.practice, opened_by=actor.person, site=site, day_seen=day).order_by(
         "-pk"
@@ -50,10 +56,22 @@ def open_case(
         kind=kind,
         opened_by=actor.person,
         opened_at=at,
+        follows=follows,
+        follows_because=because,
         day_seen=day,
         patient_state=site.state,
         questionnaire=questionnaires.VERSION,
         answers=carried_over(before=before[:3]),
     )
-    record_event(case.pk, "opened", person=actor.person, at=at, details={"kind": kind, "site": site.name})
+    record_event(
+        case.pk,
+        "opened",
+        person=actor.person,
+        at=at,
+        details={"kind": kind, "site": site.name, **_linked(follows, because)},
+    )
     return case
+
+
+def _linked(follows: Case | None, because: str) -> dict[str, str]:
+    return {"follows": follows.label, "because": because} if follows else {}

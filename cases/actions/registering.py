@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.files import judge_again
+from cases.merging import require_standing
 from cases.models import Patient
 from cases.moving import lock
 from cases.states import UNSIGNED
@@ -48,6 +49,7 @@ def enrol_patient(
     _require_hygienist_at(actor, site)
     if patient.practice_id != actor.practice.pk:
         raise Refused("This patient belongs to another practice.")
+    require_standing(patient)
     _enrol(patient, site, at=at, grade=grade, room=room)
     record("changed", noun="patient", public_id=patient.public_id, person=actor.person, practice=actor.practice, at=at)
     return patient
@@ -64,6 +66,7 @@ def correct_patient(
     who then cannot sign while a picture of it waits for a decision.
     """
     _require_hygienist_at(actor, site)
+    require_standing(patient)
     for name, value in details.items():
         setattr(patient, name, value)
     patient.full_clean(exclude=["given_key", "family_key"])

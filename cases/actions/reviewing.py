@@ -19,6 +19,7 @@ from cases.models import (
     Finding,
     InfoItem,
     InfoRequest,
+    Order,
     PlanLine,
     Review,
     ReviewDiagnosis,
@@ -26,6 +27,7 @@ from cases.models import (
 )
 from cases.moving import lock, move_case, record_event
 from cases.notices import tell_if_raised, tell_of_question
+from cases.order_states import OrderStatus
 from cases.permissions import may
 from cases.record import read_record
 from cases.states import Status
@@ -87,7 +89,7 @@ def _text_of(earlier: Review | None) -> dict[str, Any]:
 
 
 def _carry_over(earlier: Review, review: Review) -> None:
-    """Her diagnoses, plan, findings, views and marks of an earlier version; those of pictures struck off or moved stay behind."""
+    """Her diagnoses, plan, orders, findings, views and marks of an earlier version; those of pictures struck off or moved stay behind."""
     twin: dict[int | None, ReviewDiagnosis] = {}
     for diagnosis in earlier.diagnoses.all():
         kept = {"code": diagnosis.code, "gloss": diagnosis.gloss, "tooth": diagnosis.tooth}
@@ -103,6 +105,8 @@ def _carry_over(earlier: Review, review: Review) -> None:
             case=review.case, review=review, tooth=f.tooth, surfaces=f.surfaces, condition=f.condition, icdas=f.icdas, note=f.note
         ) for f in earlier.findings.all()
     )  # fmt: skip
+    drafted = Order.objects.filter(review=earlier, status=OrderStatus.DRAFTED)
+    drafted.update(review=review, plan_line=None)  # its line is another row now; tooth and reason stand in the order
     ViewReading.objects.bulk_create(
         ViewReading(review=review, asset=view.asset, usable=view.usable, reason=view.reason)
         for view in earlier.views.filter(asset__in=review.case.assets.counted()).select_related("asset")

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
+from cases.actions.treating import lock_with_origin
 from cases.consent_policies import consent_stands
 from cases.counting import count_files
 from cases.models import Case, Submission
-from cases.moving import lock, move_case
+from cases.moving import move_case
 from cases.notices import tell_of_submission
 from cases.permissions import licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
@@ -62,7 +63,7 @@ def what_stops(*, actor: Actor, case: Case, record: CaseRecord, day: date) -> tu
 @transaction.atomic
 def submit_case(*, actor: Actor, case: Case, at: datetime) -> Submission:
     """Freeze a version of what was gathered, under the hygienist's licence, and put the case before the dentists."""
-    case = lock(case.pk)
+    case = lock_with_origin(case)
     require(may(actor, "submit", case, at=at))
     day = day_at_patient_place(case, at)
     record = read_record(case)
@@ -106,7 +107,7 @@ def _times(case: Case, terms: Terms, *, at: datetime) -> dict[str, Any]:
 @transaction.atomic
 def withdraw_case(*, actor: Actor, case: Case, reason: str, at: datetime) -> None:
     """Take the case back before it is signed. What was gathered stays readable."""
-    case = lock(case.pk)
+    case = lock_with_origin(case)
     require(may(actor, "withdraw", case, at=at))
     if is_filler(reason):
         raise Refused("Say why the case is withdrawn; the timeline keeps the reason.")

@@ -122,7 +122,7 @@ def _case_named_in(site: Site, found: Found) -> Case | None:
     born = identity.get("birth_date") if identity else None
     if identity is None or not born:
         return None
-    patients = Patient.objects.filter(practice=site.practice_id, birth_date=date.fromisoformat(born))
+    patients = Patient.objects.standing().filter(practice=site.practice_id, birth_date=date.fromisoformat(born))
     named = [patient for patient in patients if matching.names_exactly(identity, banner_of(patient))]
     if len(named) != 1:
         return None

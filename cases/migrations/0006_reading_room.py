@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             name='Target',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('screening', 'Screening'), ('emergency', 'Emergency'), ('second_opinion', 'Second opinion'), ('post_treatment', 'Post-treatment check')], max_length=20)),
+                ('kind', models.CharField(choices=[('screening', 'Screening'), ('emergency', 'Emergency'), ('second_opinion', 'Second opinion'), ('post_treatment', 'Post-treatment check'), ('treatment_visit', 'Treatment visit')], max_length=20)),
                 ('urgency', models.CharField(choices=[('emergency', 'Emergency'), ('urgent', 'Urgent'), ('early', 'Early'), ('routine', 'Routine')], max_length=10)),
                 ('minutes', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(15), django.core.validators.MaxValueValidator(129600)])),
             ],

@@ -2,13 +2,15 @@
 
 from cases.models.annotation import Annotation, MarkKind
 from cases.models.asset import Asset, AssetState, Derivative
-from cases.models.case import URGENT, Case, Kind, PatientPlace, Queue, Urgency
+from cases.models.case import URGENT, Because, Case, Kind, PatientPlace, Queue, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
 from cases.models.consent import Consent, ConsentScope, Evidence, Scope
 from cases.models.finding import Condition, Finding, Icdas, OnSiteService
 from cases.models.followup import Aftercare, Again, FollowUp, FollowUpPlan, FollowUpStep, Proof
 from cases.models.letter import Letter, LetterLanguage, LetterRun, PrintState
+from cases.models.merge import PatientMerge
 from cases.models.notice import MAILED_UNLESS_REFUSED, About, MailChoice, Notice
+from cases.models.order import Order, OrderKind
 from cases.models.passing_on import Referral, ReferralPlace, SchoolList, SchoolListLine
 from cases.models.patient import Enrolment, Guardian, Patient, Sex
 from cases.models.phrase import Phrase, PhraseSection, ReadingPreference
@@ -44,6 +46,7 @@ __all__ = [
     "Asset",
     "AssetState",
     "Audience",
+    "Because",
     "Case",
     "CaseEvent",
     "CodeLicence",
@@ -72,8 +75,11 @@ __all__ = [
     "MarkKind",
     "Notice",
     "OnSiteService",
+    "Order",
+    "OrderKind",
     "Outcome",
     "Patient",
+    "PatientMerge",
     "PatientPlace",
     "Phrase",
     "PhraseSection",

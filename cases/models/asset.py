@@ -63,7 +63,9 @@ class Asset(models.Model):
     received_at = models.DateTimeField(null=True, blank=True)  # whole, its hash verified
     examined_at = models.DateTimeField(null=True, blank=True)  # decoded fully
 
-    original = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    original = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # a picture of a retracted case stays with it; what its right child's case holds is a copy over the same bytes (ID-3)
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
     media_type = models.CharField(max_length=30, blank=True)  # as judged by bytes
     examination = models.JSONField(default=dict)
     refusal_code = models.CharField(max_length=40, blank=True)
@@ -95,6 +97,9 @@ class Asset(models.Model):
                 fields=["case", "declared_sha256"],
                 condition=~Q(state__in=["struck", "refused"]),
                 name="asset_bytes_once_in_case",
+            ),
+            models.UniqueConstraint(
+                fields=["original"], condition=Q(copied_from__isnull=True), name="asset_original_once"
             ),
         ]
         indexes: ClassVar = [

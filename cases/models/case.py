@@ -19,6 +19,17 @@ class Kind(models.TextChoices):
     EMERGENCY = "emergency", "Emergency"
     SECOND_OPINION = "second_opinion", "Second opinion"
     POST_TREATMENT = "post_treatment", "Post-treatment check"
+    TREATMENT_VISIT = "treatment_visit", "Treatment visit"  # opened from an order of a dentist, never by itself (CO-3)
+
+
+OPENED_BY_HAND = [(kind.value, kind.label) for kind in Kind if kind != Kind.TREATMENT_VISIT]
+
+
+class Because(models.TextChoices):
+    """Why a case follows another one."""
+
+    ORDER = "order", "A dentist ordered a treatment"
+    CORRECTION = "correction", "It corrects a retracted case"
 
 
 class Urgency(models.TextChoices):
@@ -119,6 +130,9 @@ class Case(models.Model):
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
 
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
+    follows_because = models.CharField(max_length=10, choices=Because, blank=True)
+
     day_seen = models.DateField("Day seen")
     patient_place = models.CharField(max_length=10, choices=PatientPlace, default=PatientPlace.SITE)
     patient_state = models.CharField("State where the patient was", max_length=2, choices=State)
@@ -186,6 +200,16 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(submitted_at__isnull=False) | Q(status__in=["withdrawn", "stopped"]),
                 name="case_left_draft_by_submit",
+            ),
+            models.CheckConstraint(
+                condition=Q(follows__isnull=True, follows_because="")
+                | (Q(follows__isnull=False) & ~Q(follows_because="")),
+                name="case_follows_for_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["follows"],
+                condition=Q(follows_because="correction") & ~Q(status__in=["withdrawn", "stopped"]),
+                name="case_is_corrected_once",
             ),
         ]
         indexes: ClassVar = [

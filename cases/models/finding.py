@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cases import teeth
 from cases.models.case import Case
+from cases.models.order import Order
 from cases.models.review import Review
 from teledent.accounts.models import Person
 
@@ -107,6 +108,7 @@ class OnSiteService(models.Model):
     quantity = models.PositiveSmallIntegerField(default=1)
     operator = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     ordered_by = models.CharField("Under which order", max_length=120)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="services")
 
     class Meta:
         constraints: ClassVar = [

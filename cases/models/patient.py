@@ -21,12 +21,12 @@ class Sex(models.TextChoices):
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, actor: Actor) -> Self:
         """Patients of her practice: a hygienist's by enrolment or case at her sites, the other roles' as their cases are."""
-        mine = self.filter(practice=actor.practice)
+        mine = self.standing().filter(practice=actor.practice)
         return mine if actor.has(Role.MANAGER, Role.DENTIST, Role.FRONT_DESK) else self.of_sites(actor)
 
     def of_sites(self, actor: Actor) -> Self:
         """Patients by enrolment or case at the sites where she is a hygienist: the people of Capture."""
-        mine = self.filter(practice=actor.practice)
+        mine = self.standing().filter(practice=actor.practice)
         sites = actor.sites(Role.HYGIENIST)
         if sites is None:
             return mine
@@ -34,18 +34,27 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return mine.filter(here | Q(cases__site__in=sites)).distinct()
 
     def called(self, text: str) -> Self:
-        """Patients whose names or id begin as typed; every word has to fit."""
-        found = self
+        """Patients whose names or id begin as typed; every word has to fit. A name that was merged finds the one that stays."""
+        found = Q()
         for word in search_key(text).split()[:5]:
             named = Q(given_key__startswith=word) | Q(family_key__startswith=word) | Q(family_key__contains=f" {word}")
-            found = found.filter(named | Q(family_key__contains=f"-{word}") | Q(pupil_id__istartswith=word))
-        return found
+            found &= named | Q(family_key__contains=f"-{word}") | Q(pupil_id__istartswith=word)
+        return self._with_merged(found)
+
+    def standing(self) -> Self:
+        """Not merged into another."""
+        return self.filter(merged_into__isnull=True)
+
+    def _with_merged(self, found: Q) -> Self:
+        """Rows that fit, and those into which a row that fits was merged, however often since."""
+        gone = Patient.objects.filter(found, merged_into__isnull=False).select_related("merged_into")[:50]
+        return self.standing().filter(found | Q(pk__in=[row.stays.pk for row in gone]))
 
     def resembling(self, *, practice: Practice, family_name: str, given_name: str, birth_date: date) -> Self:
         """Patients a person might mean: same birth date with either name alike (a twin too), or both names alike."""
         given, family = search_key(given_name), search_key(family_name)
         same_day = Q(birth_date=birth_date) & (Q(family_key=family) | Q(given_key=given))
-        return self.filter(practice=practice).filter(same_day | Q(family_key=family, given_key=given))
+        return self.filter(practice=practice)._with_merged(same_day | Q(family_key=family, given_key=given))
 
 
 class Patient(models.Model):
@@ -70,6 +79,7 @@ class Patient(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     language = models.CharField("Language at home", max_length=40, blank=True)
     pupil_id = models.CharField("Pupil or patient id", max_length=30, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_here")
     given_key = models.CharField(max_length=120, editable=False)
     family_key = models.CharField(max_length=120, editable=False)
 
@@ -88,6 +98,11 @@ class Patient(models.Model):
     @property
     def name(self) -> str:
         return f"{self.preferred_name or self.given_name} {self.family_name}"
+
+    @property
+    def stays(self) -> "Patient":
+        """Herself, or the one into which she was merged."""
+        return self.merged_into.stays if self.merged_into is not None else self
 
     def clean(self) -> None:
         self.set_keys()

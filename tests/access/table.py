@@ -51,6 +51,11 @@ TABLE: dict[str, tuple[str, str]] = {
     # Capture: hygienists, each at her sites
     "capture-day": ("HBS", "HBS"),
     "capture-tray": ("HBS", "."),
+    "capture-orders": ("HBS", "."),
+    "capture-order-start": ("H", "H"),
+    "capture-order-refuse": (".", "H"),
+    "capture-order-done": (".", "H"),
+    "capture-order-back": (".", "H"),
     "capture-patient-add": ("HBS", "HBS"),
     "capture-patient": ("H", "."),
     "capture-patient-edit": ("H", "H"),
@@ -65,6 +70,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "capture-service-remove": (".", "H"),
     "capture-order": (".", "H"),
     "capture-answer": (".", "H"),
+    "capture-correct": ("H", "H"),
     "capture-submit": ("H", "H"),
     "capture-withdraw": ("H", "H"),
     "capture-uploads": (".", "HBS"),
@@ -97,6 +103,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "reading-agree": (".", "D"),
     "reading-clear": (".", "D"),
     "reading-phrase": (".", "D"),
+    "reading-order": (".", "D"),
+    "reading-order-remove": (".", "D"),
     "reading-finding": (".", "D"),
     "reading-finding-remove": (".", "D"),
     "reading-view": (".", "D"),
@@ -116,10 +124,16 @@ TABLE: dict[str, tuple[str, str]] = {
     "record-retract": (".", "DuM"),
     "record-second-read": (".", "DUM"),
     "record-settle": (".", "DU"),
+    "record-order": (".", "Du"),
+    "record-order-cancel": (".", "Du"),
     "record-consent": (".", "HF"),
     "report": ("HDUFM", "."),
     "report-print": (".", "HDUFM"),
     "report-pdf": ("hdufm", "."),  # it is being made
+    # patients who stand twice: the manager's act
+    "patients": ("MS", "MS"),
+    "patients-compare": ("M", "M"),
+    "patients-merge": ("M", "M"),
     # files of a signed case
     "picture": ("HDUM", "."),  # the front desk: tests/record/test_pictures_of_the_desk.py
     "original": ("HDUM", "."),

@@ -12,7 +12,10 @@ from django.utils.http import urlsafe_base64_encode
 
 from billing.models import Claim, Export, Fee, SeenElsewhere
 from cases.actions import lettering, referring, schools
+from cases.actions.merging import merge_patients
+from cases.actions.ordering import give_orders
 from cases.actions.reporting import print_report
+from cases.actions.treating import start_visit
 from cases.letters.catalogue import SHIPPED
 from cases.models import Asset, Case, Derivative, InfoItem, Notice, ReferralPlace, SecondRead
 from cases.states import Status
@@ -78,9 +81,20 @@ def things(world):
         )
     print_report(actor=world.of("rita"), case=signed, audience="family", language="en", at=cast.AT)
     papers = afterwards(world, signed)
+    order, begun = (
+        give_orders(
+            actor=world.of("dev"), case=signed, kind="sealant", tooth_keys=[key], reason="Deep grooves", password=cast.PASSWORD, at=cast.AT
+        )[0] for key in ("UR6", "UL6")
+    )  # fmt: skip
+    start_visit(actor=world.of("hana"), order=begun, tooth="UL6", answers={"allergies": ["none_known"]}, at=cast.AT)
+    two = [cast.make_patient(world, given=name, born=cast.date(2017, 1, 9)) for name in ("Ada", "Adda")]
+    merge = merge_patients(actor=world.of("olu"), kept=two[0], merged=two[1], reason="The mother told us", at=cast.AT)
+    retracted = cast.case_at(world, Status.RETRACTED, patient=two[0])
     return {
         **money(world, signed),
         **papers,
+        **money(world, signed), "twin": cast.make_patient(world, given="Matteo"), "merge": merge, "retracted": retracted,
+        "order": order, "begun": begun,
         "draft": draft, "waiting": waiting, "asked": asked, "held": held, "signed": signed, "draft_file": draft_file, "picture": picture,
         "waiting_picture": waiting_picture,
     }  # fmt: skip
@@ -156,6 +170,12 @@ def arguments(name, stage):
         "reading-annotation": lambda: [stage.held.public_id, stage.held.assets.first().public_id],
         "reading-samples": lambda: [stage.held.public_id, stage.held.assets.first().public_id],
         "reading-ahead-picture": lambda: [stage.waiting.public_id, stage.waiting_picture.public_id, "review", 1],
+        **dict.fromkeys(("capture-order-start", "capture-order-refuse"), lambda: [stage.order.public_id]),
+        **dict.fromkeys(("capture-order-done", "capture-order-back"), lambda: [stage.begun.public_id]),
+        "capture-correct": lambda: [stage.retracted.public_id],
+        "patients-compare": lambda: [stage.signed.patient.public_id, stage.twin.public_id],
+        "patients-merge": lambda: [stage.merge.public_id],
+        "record-order-cancel": lambda: [stage.order.public_id],
         "picture": lambda: [stage.picture.public_id, "review", 1],
         "original": lambda: [stage.picture.public_id],
         "report": lambda: [stage.signed.public_id, "family"],

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from billing import states as claims
 from cases import follow_up
+from cases import order_states as orders
 from cases import states as cases
 from teledent.kit.moves import Move, as_mermaid
 
@@ -17,9 +18,7 @@ PAGE = Path(settings.BASE_DIR) / "docs" / "lifecycle.md"
 
 
 class Command(BaseCommand):
-    help = (
-        "Write docs/lifecycle.md from cases/states.py, cases/follow_up.py and billing/states.py; --check only compares."
-    )
+    help = "Write docs/lifecycle.md from the tables of moves; --check only compares."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="fail when the page does not say what the tables say")
@@ -36,9 +35,9 @@ def lifecycle() -> str:
     """The whole page as markdown."""
     return "\n".join(
         [
-            "# Life of a case, of its follow-up, of a claim",
+            "# Life of a case, of an order, of its follow-up, of a claim",
             "",
-            "Printed by `manage.py draw_lifecycle` from `cases/states.py`, `cases/follow_up.py` and `billing/states.py`; do not edit it.",
+            "Printed by `manage.py draw_lifecycle` from the tables of moves in cases and billing; do not edit it.",
             "",
             "## Case",
             "",
@@ -46,6 +45,13 @@ def lifecycle() -> str:
             *_table(cases.MOVES.values()),
             "",
             *_statuses(cases.LABELS, cases.OWNERS),
+            "",
+            "## Order of a dentist to the hygienist",
+            "",
+            *_drawn(orders.ORDER_MOVES.values(), initial=orders.OrderStatus.DRAFTED, further=orders.OrderStatus.OPEN),
+            *_table(orders.ORDER_MOVES.values()),
+            "",
+            *_statuses(orders.ORDER_LABELS, orders.ORDER_OWNERS),
             "",
             "## Follow-up",
             "",
@@ -67,8 +73,11 @@ def lifecycle() -> str:
     )
 
 
-def _drawn(moves: Iterable[Move], *, initial: str) -> list[str]:
-    return ["```mermaid", as_mermaid(moves, initial=initial).rstrip("\n"), "```", ""]
+def _drawn(moves: Iterable[Move], *, initial: str, further: str = "") -> list[str]:
+    """`further` is a second status in which a row may begin its life."""
+    drawn = as_mermaid(moves, initial=initial).rstrip("\n")
+    begin = f"    [*] --> {initial}"
+    return ["```mermaid", drawn.replace(begin, f"{begin}\n    [*] --> {further}") if further else drawn, "```", ""]
 
 
 def _table(moves: Iterable[Move]) -> list[str]:

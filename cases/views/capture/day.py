@@ -14,7 +14,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cases.models import Asset, AssetState, Case, Enrolment, Patient
+from cases.models import Asset, AssetState, Case, Enrolment, Order, Patient
+from cases.order_states import LIVE
 from cases.states import EDITABLE, Status
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role, Site
@@ -75,9 +76,15 @@ def day(request: ActingRequest) -> HttpResponse:
         "sites": sites, "chosen": chosen, "zone": zone, "today": clock.local_date(at, zone), "page": page, "needs": needs,
         "tabs": [waiting, gone], "address": _address(request, show="sent" if show_sent else ""), "show_sent": show_sent,
         "query": query, "found": _found(request.actor, query), "found_max": FOUND_MAX,
-        "on_call": request.actor.practice.on_call_phone,
+        "on_call": request.actor.practice.on_call_phone, "orders": _orders(request.actor, chosen),
     }  # fmt: skip
     return render(request, "capture/day.html", context)
+
+
+def _orders(actor: Actor, site: Site | None) -> int:
+    """How many orders of dentists wait at her sites, or at the one chosen."""
+    live = Order.objects.of_sites(actor).filter(status__in=LIVE)
+    return (live.filter(case__site=site) if site else live).count()
 
 
 def sites_of(actor: Actor) -> QuerySet[Site]:

@@ -20,12 +20,12 @@ from cases.models import (
     Evidence,
     Guardian,
     Icdas,
-    Kind,
     Patient,
     PatientPlace,
     ProcedureCode,
     Scope,
 )
+from cases.models.case import OPENED_BY_HAND
 from cases.models.finding import PRESENCE
 from teledent.accounts.forms import ADDRESS, ADDRESS_WIDTHS, DayInput, NameField, PhoneInput
 from teledent.accounts.models import Site, State
@@ -298,7 +298,7 @@ class WithdrawConsentForm(forms.Form):
 
 class OpenForm(forms.Form):
     public_id = forms.UUIDField()
-    kind = forms.ChoiceField(choices=Kind.choices)
+    kind = forms.ChoiceField(choices=OPENED_BY_HAND)
     site = forms.UUIDField()
 
 

@@ -19,6 +19,7 @@ from cases.actions.phrasing import numbering_of
 from cases.actions.submitting import Stop, is_provisional, what_stops
 from cases.consent_policies import consent_stands
 from cases.models import Asset, AssetState, Case, CodeUse, Derivative, InfoRequest, Kind, ProcedureCode
+from cases.order_kinds import KINDS
 from cases.permissions import licence_of
 from cases.places import zone_of_patient_place
 from cases.policies import State, checklist
@@ -29,6 +30,7 @@ from cases.view_labels import STANDARD_PHOTOGRAPHS, VIEWS, Family, View
 from cases.views.capture.answers import SECTIONS, forms_of
 from cases.views.capture.file_forms import AcceptForm, LabelForm, MoveForm, OrderForm
 from cases.views.capture.forms import MarkForm, ServiceForm
+from cases.views.capture.visit import visit_context, visit_orders
 from cases.views.showing import Banner, Row, banner_of_case, enrolment_of, rows_of
 from cases.wording import what_of
 from teledent.accounts.acting import ActingRequest, Actor
@@ -46,6 +48,7 @@ PLACES = {
     "radiographs": "#radiographs",
     "questions": "#questions",
     "day_seen": "#id_day_seen",
+    "orders": "#orders",
 }
 
 
@@ -84,8 +87,9 @@ class Tile:
 
     @property
     def may_leave(self) -> bool:
-        """Its case ended without a signature: a picture of another child can still go to that child's case."""
-        return self.status in ENDED_UNSIGNED and self.asset.state != AssetState.STRUCK
+        """A picture of another child can go to that child's case, whatever it takes (ID-3); a signed case is retracted first."""
+        leaves = self.status in ENDED_UNSIGNED | WITH_DENTISTS | {Status.RETRACTED}
+        return leaves and self.asset.state == AssetState.EXAMINED
 
     @property
     def is_wide(self) -> bool:
@@ -236,7 +240,7 @@ def page_context(
     bound = bound or {}
     context: dict[str, Any] = {"case": case, "live": live, "zone": live.zone, "practice": case.practice}
     context |= {f"{section}_forms": bound.get(section) or forms_of(section, case) for section in live.sections}
-    context |= pictures_context(request, case, live) | findings_context(case, live)
+    context |= pictures_context(request, case, live) | findings_context(case, live) | visit_context(case, live)
     kind, icon = CHIPS[Status(case.status)]
     context |= {"status_word": LABELS[Status(case.status)], "status_kind": kind, "status_icon": icon}
     if case.status != Status.DRAFT:
@@ -296,16 +300,23 @@ def _order_form(films: list[Asset], live: Live) -> OrderForm:
     """Starts from a film of this case that has its order, else with the hygienist as the operator."""
     initial: dict[str, Any] = {"films": [str(film.public_id) for film in films if not has_order(film)], "retakes": 0}
     known = next((film for film in films if film.ordered_by), None)
+    under = next((one for one in visit_orders(live.case) if KINDS[one.kind].views), None)
     if known:
         names = ("ordered_by", "ordered_on", "order_reason", "operator_name", "operator_licence")
         initial |= {name: getattr(known, name) for name in names}
     else:
         licence = licence_of(live.actor.person, state=live.case.patient_state, day=live.day)
-        initial |= {
+        if under:  # the visit is under a dentist's order: the film names it
+            initial |= {
+                "ordered_by": under.said,
+                "ordered_on": under.made_at.date(),
+                "order_reason": under.reason[:200],
+            }
+        initial = {
+            "ordered_on": live.case.day_seen, **initial,
             "operator_name": live.actor.person.name,
             "operator_licence": str(licence or ""),
-            "ordered_on": live.case.day_seen,
-        }
+        }  # fmt: skip
     return OrderForm(films=films, initial=initial, auto_id="order_%s")
 
 

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.access import get_own_patient, get_site
 from cases.actions.opening import open_case
 from cases.actions.registering import correct_patient, enrol_patient, register_patient
-from cases.models import Case, Enrolment, Kind, Patient
+from cases.models import Case, Enrolment, Patient
+from cases.models.case import OPENED_BY_HAND
 from cases.views.capture.consent import standing_of
 from cases.views.capture.day import sites_of
 from cases.views.capture.forms import OpenForm, PatientForm, guardian_initial, posted
+from cases.views.capture.orders import orders_of
 from cases.views.showing import banner_of_patient, enrolment_of
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
@@ -120,7 +122,8 @@ def patient(request: ActingRequest, public_id: UUID) -> HttpResponse:
     context = {
         "patient": patient, "banner": banner_of_patient(patient, day=day, enrolment=enrolment), "sites": sites,
         "nearest": here, "zone": zone,
-        "kinds": Kind.choices, "open_id": uuid4(), "cases": cases[:20], "standing": standing_of(patient, day),
+        "kinds": OPENED_BY_HAND, "orders": orders_of(request.actor, patient), "open_id": uuid4(), "cases": cases[:20],
+        "standing": standing_of(patient, day),
         "guardians": patient.guardians.all(), "enrolment": enrolment,
     }  # fmt: skip
     return render(request, "capture/patient.html", context)

@@ -5,10 +5,12 @@ from django.urls import path
 from cases.views.capture import (
     case,
     consent,
+    correcting,
     day,
     deciding,
     files,
     findings,
+    orders,
     patient,
     questions,
     submit,
@@ -17,10 +19,16 @@ from cases.views.capture import (
 )
 
 CASE, FILE, PATIENT = "cases/<uuid:public_id>/", "files/<uuid:public_id>/", "patients/<uuid:public_id>/"
+ORDER = "orders/<uuid:public_id>/"
 
 urlpatterns = [
     path("", day.day, name="capture-day"),
     path("tray/", tray.tray, name="capture-tray"),
+    path("orders/", orders.orders, name="capture-orders"),
+    path(ORDER, orders.start, name="capture-order-start"),
+    path(f"{ORDER}refuse/", orders.refuse, name="capture-order-refuse"),
+    path(f"{ORDER}done/", orders.done, name="capture-order-done"),
+    path(f"{ORDER}back/", orders.back, name="capture-order-back"),
     path("patients/add/", patient.patient_add, name="capture-patient-add"),
     path(PATIENT, patient.patient, name="capture-patient"),
     path(f"{PATIENT}edit/", patient.patient_edit, name="capture-patient-edit"),
@@ -35,6 +43,7 @@ urlpatterns = [
     path(f"{CASE}services/<int:number>/remove/", findings.remove_service, name="capture-service-remove"),
     path(f"{CASE}order/", files.order, name="capture-order"),
     path(f"{CASE}questions/<int:number>/", questions.answer, name="capture-answer"),
+    path(f"{CASE}correct/", correcting.correct, name="capture-correct"),
     path(f"{CASE}submit/", submit.submit, name="capture-submit"),
     path(f"{CASE}withdraw/", submit.withdraw, name="capture-withdraw"),
     path("uploads/", uploading.uploads, name="capture-uploads"),

@@ -28,6 +28,7 @@ from cases.suggesting import Suggestion, suggestions
 from cases.views.reading.chart import chart_context
 from cases.views.reading.forms import REASONS, DiagnosisForm, FindingForm, PlanLineForm, ReviewForm
 from cases.views.reading.gate import get_draft
+from cases.views.reading.order_forms import DraftOrderForm
 from cases.views.reading.rows import URGENCY_CHIPS
 from cases.views.reading.stage import MARK_FIELDS, drawn_on, stage_of
 from cases.views.record.gallery import Picture, absent_of, pictures_of
@@ -134,6 +135,7 @@ def reading_context(
         "diagnosis_form": DiagnosisForm(codes=codes, numbering=numbering, initial={"version": version}),
         "plan_form": PlanLineForm(diagnoses=diagnoses, numbering=numbering, initial={"version": version}),
         "finding_form": FindingForm(numbering=numbering, initial={"version": version}),
+        "order_form": DraftOrderForm(plan=review.plan.all(), initial={"version": version}),
     }
     blocks, shown = blocking(lines, Step.SIGN), shown_of(case, review)
     return {
@@ -143,6 +145,7 @@ def reading_context(
         "suggested": suggested(record, codes, label), "mismatches": mismatches_of(record, label),
         **chart_context(case, review, numbering=numbering, chosen=chosen, quadrant=quadrant), "phrases": phrases_of(case),
         "shown": shown, "drawn": drawn_on(review, shown), "mark_fields": MARK_FIELDS, "reasons": REASONS,
+        "orders": review.orders.all(),
         "lines": [_ask_instead(row, line.mend, case) for row, line in zip(rows_of(lines, lambda m: _mend(m, case)), lines, strict=True)],
         "met": sum(line.state in ("met", "not_applicable") for line in lines), "blocks": blocks,
         "first_mend": _mend(blocks[0].mend, case) if blocks else "", **_received(case), **given, **(failed or {}),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from cases import limits, teeth
 from cases.access import get_case
-from cases.actions import annotating, charting, reviewing
+from cases.actions import annotating, charting, ordering, reviewing
 from cases.actions.phrasing import numbering_of
 from cases.models import Case, Phrase, Review
 from cases.permissions import may
@@ -30,6 +30,7 @@ from cases.views.reading.forms import (
     ViewForm,
 )
 from cases.views.reading.gate import get_draft, get_picture_of
+from cases.views.reading.order_forms import DraftOrderForm
 from cases.views.reading.page import codes_on, reading_context, reading_page
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
@@ -95,6 +96,24 @@ def remove_plan_line(request: ActingRequest, public_id: UUID, row: int) -> HttpR
     return _write(
         request, public_id, "plan_form", _removal(request), _by(request, reviewing.remove_plan_line, line_id=row)
     )
+
+
+@require_POST
+@role_required(Role.DENTIST)
+def add_orders(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    def write(review: Review, at: datetime, line: str, **said: Any) -> None:
+        ordering.draft_orders(actor=request.actor, review=review, at=at, line_id=int(line) if line else None, **said)
+
+    def form(case: Case, review: Review) -> forms.Form:
+        return DraftOrderForm(request.POST, plan=review.plan.all())
+
+    return _write(request, public_id, "order_form", form, write)
+
+
+@require_POST
+@role_required(Role.DENTIST)
+def remove_order(request: ActingRequest, public_id: UUID, row: int) -> HttpResponse:
+    return _write(request, public_id, "order_form", _removal(request), _by(request, ordering.undraft_order, number=row))
 
 
 @require_POST
@@ -204,6 +223,7 @@ Write = Callable[..., None]
 MakeForm = Callable[[Case, Review], forms.Form]
 PARTS = {
     "form": "reading/_saved.html", "diagnosis_form": "reading/_diagnoses_saved.html", "plan_form": "reading/_plan_saved.html",
+    "order_form": "reading/_orders_saved.html",
     "finding_form": "reading/_findings_saved.html", "view_form": "reading/_views_saved.html",
     "annotation_form": "reading/_annotations_saved.html",
 }  # fmt: skip

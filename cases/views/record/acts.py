@@ -13,11 +13,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cases.access import get_case
+from cases.access import get_case, get_order
 from cases.actions.consenting import withdraw_consent
 from cases.actions.following import close_case, record_follow_up
+from cases.actions.ordering import cancel_order, give_orders
 from cases.actions.signing import add_addendum, retract_case
 from cases.models import Case, Scope
+from cases.views.reading.order_forms import CancelOrderForm, GivenOrderForm
 from cases.views.record.forms import AddendumForm, CloseForm, FollowUpForm, RetractForm, WithdrawConsentForm
 from cases.views.record.page import record_page, withdrawable
 from teledent.accounts.acting import ActingRequest, role_required
@@ -59,6 +61,26 @@ def close(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def retract(request: ActingRequest, public_id: UUID) -> HttpResponse:
     done = "The review is retracted. It stays readable and marked; claims not yet sent are stopped, those sent wait to be voided."
     return act(request, public_id, "retract", lambda case: RetractForm(request.POST), retract_case, done)
+
+
+@require_POST
+@role_required(Role.DENTIST)
+def order(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    done = "The order is signed and stands before the hygienists of the site."
+    return act(request, public_id, "order", lambda case: GivenOrderForm(request.POST), give_orders, done)
+
+
+@require_POST
+@role_required(Role.DENTIST)
+def cancel(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    at = clock.now()
+    order = get_order(request.actor, public_id, at=at)
+    form = CancelOrderForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Say why the order is cancelled; the timeline keeps it.")
+    cancel_order(actor=request.actor, order=order, at=at, **form.cleaned_data)
+    messages.success(request, f"{order.label} is cancelled.")
+    return redirect("record", order.case.public_id)
 
 
 @require_POST

@@ -27,6 +27,7 @@ from cases.models import (
     CaseEvent,
     InfoRequest,
     Letter,
+    Order,
     Referral,
     Review,
     SecondRead,
@@ -34,13 +35,15 @@ from cases.models import (
     Signature,
     Submission,
 )
+from cases.order_states import LIVE, OrderStatus
 from cases.packet_pictures import LARGE, packet_pictures
-from cases.permissions import may
+from cases.permissions import called_back, may
 from cases.policies import checklist
 from cases.recipients import recipients_of
 from cases.record import gathered, read_record
 from cases.second import in_words
 from cases.states import BILLABLE, LABELS, READABLE_SIGNED, Status
+from cases.views.reading.order_forms import CancelOrderForm, GivenOrderForm
 from cases.views.record.forms import (
     AddendumForm,
     AskSecondForm,
@@ -109,6 +112,7 @@ def record_page(
             "addenda": [] if blind else list(case.addenda.all()),
             **_afterwards(actor, case, at=at, blind=blind),
             "blind": blind, "second_reads": second_reads_of(case), "with_site": with_site_in_words(case, at),
+            "orders": [] if blind else orders_of(actor, case, at=at), **links_of(case),
             "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
             "timeline": [told(event, zone=case.site.time_zone) for event in events_of(case, blind=blind)],
             "acts": acts_of(actor, case, at=at, failed=failed), **_reading(actor, case, at=at),
@@ -179,6 +183,39 @@ def _pictures(actor: Actor, case: Case, signature: Signature | None) -> dict[str
     return {"pictures": pictures_of(case, large=LARGE, only=only), "absent": ()}
 
 
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order of the case, and whether this dentist may cancel it."""
+
+    order: Order
+    kind: str
+    icon: str
+    cancellable: bool
+
+    @property
+    def cancel_form(self) -> CancelOrderForm:
+        return CancelOrderForm(auto_id=f"cancel_{self.order.number}_%s")
+
+
+ORDER_CHIPS = {
+    OrderStatus.OPEN: ("info", "clock"), OrderStatus.ACCEPTED: ("accent", "play"), OrderStatus.DONE: ("ok", "circle-check"),
+    OrderStatus.REFUSED: ("wait", "circle-x"), OrderStatus.EXPIRED: ("wait", "clock"), OrderStatus.CANCELLED: ("", "undo-2"),
+}  # fmt: skip
+
+
+def orders_of(actor: Actor, case: Case, *, at: datetime) -> list[OrderRow]:
+    """What was ordered on this case and how far it got; what a review only drafts is not here yet."""
+    rows = Order.objects.filter(case=case).exclude(status=OrderStatus.DRAFTED).select_related("visit", "ordered_by")
+    mine = bool(may(actor, "order", case, at=at))
+    return [OrderRow(row, *ORDER_CHIPS[OrderStatus(row.status)], mine and row.status in LIVE) for row in rows]
+
+
+def links_of(case: Case) -> dict[str, Any]:
+    """The case that this one follows, those that follow it, and how the site took it back from the dentists."""
+    after = list(case.followed_by.order_by("pk"))
+    return {"follows": case.follows, "followed_by": after, "called_back": called_back(case)}
+
+
 def exchange_of(case: Case) -> list[InfoRequest]:
     """Questions to the site with their answers, newest first; two queries."""
     asked = InfoRequest.objects.filter(case=case).select_related("person").order_by("-at", "-pk")
@@ -241,6 +278,8 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
         acts.append(("settle", "Settle the difference with the second read", "scale", SettleForm(), "Sign and settle"))
     if may(actor, "add_addendum", case, at=at):
         acts.append(("addendum", "Add an addendum", "file-plus", AddendumForm(), "Sign the addendum"))
+    if may(actor, "order", case, at=at):
+        acts.append(("order", "Order something of the hygienist", "clipboard-list", GivenOrderForm(), "Sign the order"))
     if case.status == Status.SIGNED and may(actor, "close", case, at=at):
         acts.append(("close", "Close the follow-up", "circle-check", CloseForm(), "Close the case"))
     if may(actor, "retract", case, at=at):

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from cases import view_labels
-from cases.models import Audience, CaseEvent, FollowUpStep, Proof, RetractionReason, Scope, Urgency
+from cases.models import Audience, CaseEvent, FollowUpStep, OrderKind, Proof, RetractionReason, Scope, Urgency
+from cases.models.order import ordered_in_words
 from cases.report.phrases import LANGUAGES
 from teledent.templatetags.ui import exactly
 
@@ -111,6 +112,15 @@ def _escalated(d: Details) -> tuple[str, str]:
     return f"told {told}", f"an emergency, unopened after {when}"
 
 
+def _after(d: Details) -> str:
+    words = {"order": "under an order on {}", "correction": "to correct {}"}
+    return words[d["because"]].format(d["follows"]) if d.get("because") in words else ""
+
+
+def _merged(said: str, moved: str) -> Teller:
+    return lambda d: (f"{said}; {moved}" if d.get("moved") else said, str(d.get("reason", "")))
+
+
 def _reason(said: str) -> Teller:
     return lambda d: (said, str(d.get("reason", "")))
 
@@ -119,8 +129,30 @@ def _plainly(said: str) -> Teller:
     return lambda d: (said, "")
 
 
+_ORDERED = {
+    "issue": "ordered with the signature: {what}",
+    "given": "ordered: {what}",
+    "accept": "began the visit for {what}",
+    "give_back": "put back among the open orders: {what}",
+    "carry_over": "goes on with the correction of its visit: {what}",
+    "fulfil": "did what was ordered: {what}",
+    "refuse": "refused the order: {what}",
+    "expire": "let the order run out: {what}",
+    "cancel": "cancelled the order: {what}",
+}
+
+
+def _of_order(said: str) -> Teller:
+    def tell(d: Details) -> tuple[str, str]:
+        what = ordered_in_words(d["kind"], d.get("tooth", "")) if d.get("kind") in OrderKind.values else ""
+        detail = d.get("because") or (d.get("reason") if "visit" not in d else f"in {d['visit']}")
+        return said.format(what=f"{what}, {d.get('order', '')}"), str(detail or "")
+
+    return tell
+
+
 _TELLERS: dict[str, Teller] = {
-    "opened": lambda d: ("opened the case", str(d.get("site", ""))),
+    "opened": lambda d: ("opened the case", ", ".join(p for p in (str(d.get("site", "")), _after(d)) if p)),
     "file_declared": _of_file("announced {view}"),
     "file_received": _of_file("sent {view}: whole, its hash verified"),
     "file_examined": _examined,
@@ -159,6 +191,13 @@ _TELLERS: dict[str, Teller] = {
     "school_list": lambda d: (f"named the child on a list for {d.get('for', 'the school')}", str(d.get("word", ""))),
     "referred": lambda d: (f"referred to {d.get('to', '')}", str(d.get("urgency", ""))),
     "referral_sent": lambda d: (f"sent the referral to {d.get('to', '')}", str(d.get("how", ""))),
+    **{f"order_{name}": _of_order(said) for name, said in _ORDERED.items()},
+    "call_back": _reason("took the case back from the dentists"),
+    "file_copied_away": lambda d: (f"copied {_view(d)} to {d.get('to', 'another case')}", str(d.get("reason", ""))),
+    "file_copied_here": lambda d: (f"copied {_view(d)} here from {d.get('from', 'another case')}", str(d.get("reason", ""))),
+    "corrected": lambda d: (f"opened {d.get('by', 'another case')} in its place", ""),
+    "patient_merged": _merged("merged two rows of this patient", "this case moved with it"),
+    "patient_unmerged": _merged("took two patients apart", "this case went back"),
     "report_printed": lambda d: ("asked for the report as PDF", _reader(d)),
     "retract": _retracted,
 }  # fmt: skip

@@ -1,0 +1,137 @@
+"""A picture or a whole case of another child put right, in every state (ID-3).
+
+While a case can be changed, or ended unsigned, the picture moves. With the dentists, the case comes back to the site in
+the same act. A retracted case keeps what was signed: its picture is copied, over the same bytes, and a corrected case
+can take its place.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.actions.files import EXAMINE, LABELS, move_file, named_file, require_not_there
+from cases.actions.opening import open_case
+from cases.merging import require_standing
+from cases.models import Asset, AssetState, Because, Case, Finding, OnSiteService, Order, Patient
+from cases.moving import lock, move_case, record_event
+from cases.order_moving import move_order
+from cases.order_states import OrderStatus
+from cases.permissions import may
+from cases.states import WITH_DENTISTS, Status
+from teledent.accounts.acting import Actor
+from teledent.jobs.queue import enqueue
+from teledent.kit.decisions import Refused, require
+from teledent.kit.text import is_filler, printable
+
+COPIED = (
+    *LABELS, "practice_id", "declared_name", "declared_size", "declared_sha256", "declared_by_id", "declared_at", "captured_source",
+    "sent_at", "received_at", "original_id", "media_type",
+)  # fmt: skip
+
+
+@transaction.atomic
+def put_right(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime) -> None:
+    """Bring the picture to its right child's case by the way that the state of its present case leaves open."""
+    if is_filler(reason):
+        raise Refused("Say why the picture moves; both timelines keep the reason.")
+    origin = _lock_both(asset.case_id, to.pk)
+    if origin is not None and origin.status == Status.RETRACTED:
+        copy_file(actor=actor, asset=asset, to=to, reason=reason, at=at)
+        return
+    if origin is not None and origin.status in WITH_DENTISTS:
+        _call_back(actor, origin, asset, to, reason=reason, at=at)
+    move_file(actor=actor, asset=asset, to=to, reason=reason, at=at)
+
+
+def _lock_both(origin_id: int | None, to_id: int) -> Case | None:
+    """In one order, as every move of a picture takes them."""
+    locked = {case_id: lock(case_id) for case_id in sorted({to_id, origin_id or to_id})}
+    return locked[origin_id] if origin_id else None
+
+
+def _call_back(actor: Actor, case: Case, asset: Asset, to: Case, *, reason: str, at: datetime) -> None:
+    """The submitted version stays as it was signed; the case is the site's again, and is submitted anew without the picture."""
+    require(may(actor, "call_back", case, at=at))
+    details = {**named_file(asset), "to": to.label, "reason": printable(reason), "reader": str(case.reader or "")}
+    move_case(case, "call_back", person=actor.person, at=at, details=details, reader=None, lease_until=None)
+
+
+@transaction.atomic
+def copy_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime) -> Asset:
+    """A picture of a retracted case for its right child: a row of its own over the same bytes, examined and judged anew.
+
+    Whoever took it stays named as the one who took it, so she does not read that case either (RE-1).
+    """
+    origin = _lock_both(asset.case_id, to.pk)
+    to = Case.objects.select_related("site").get(pk=to.pk)
+    asset = Asset.objects.get(pk=asset.pk)
+    if origin is None or origin.status != Status.RETRACTED or asset.case_id != origin.pk:
+        raise Refused("Only a picture of a retracted case is copied; any other moves.")
+    require(may(actor, "correct", origin, at=at))
+    require(may(actor, "capture", to, at=at))
+    if asset.original_id is None or asset.state == AssetState.STRUCK:
+        raise Refused("This picture never came in, or was struck off. There is nothing to copy.")
+    require_not_there(asset, to)
+    copy = Asset(case=to, site=to.site, copied_from=asset, state=AssetState.RECEIVED)
+    for name in COPIED:
+        setattr(copy, name, getattr(asset, name))
+    copy.save(force_insert=True)
+    said = {**named_file(asset), "reason": printable(reason)}
+    record_event(origin.pk, "file_copied_away", person=actor.person, at=at, details={**said, "to": to.label})
+    here = {**said, "image": copy.public_id, "copy_of": asset.public_id, "from": origin.label}
+    record_event(to.pk, "file_copied_here", person=actor.person, at=at, details=here)
+    enqueue(EXAMINE, dedupe=f"{EXAMINE}:{copy.pk}", asset_id=copy.pk)
+    return copy
+
+
+@transaction.atomic
+def open_corrected(
+    *, actor: Actor, case: Case, patient: Patient, pictures: Sequence[UUID], at: datetime, public_id: UUID | None = None
+) -> Case:
+    """A new draft in place of a retracted case: its answers, marks and services, and the pictures that are right.
+
+    `patient` is the same child, or the one whose case it is. A second tap returns the draft that the first one opened.
+    """
+    patient = require_standing(patient)
+    case = lock(case.pk)
+    require(may(actor, "correct", case, at=at))
+    known = Case.objects.filter(follows=case, follows_because=Because.CORRECTION)
+    there = known.exclude(status__in=[Status.WITHDRAWN, Status.STOPPED]).first()
+    if there is not None:
+        return there
+    corrected = open_case(
+        actor=actor, patient=patient, site=case.site, kind=case.kind, at=at, public_id=public_id, follows=case,
+        because=Because.CORRECTION,
+    )  # fmt: skip
+    _copy_gathered(case, corrected)
+    if patient.pk == case.patient_id:
+        _carry_orders(case, corrected, at=at)
+    for asset in case.assets.filter(public_id__in=pictures).order_by("pk"):
+        copy_file(actor=actor, asset=asset, to=corrected, reason=f"Corrects {case.label}", at=at)
+    record_event(case.pk, "corrected", person=actor.person, at=at, details={"by": corrected.label})
+    return corrected
+
+
+def _copy_gathered(case: Case, corrected: Case) -> None:
+    columns = ("day_seen", "patient_place", "patient_state", "questionnaire", "answers", "urgency")
+    Case.objects.filter(pk=corrected.pk).update(**{name: getattr(case, name) for name in columns})
+    corrected.refresh_from_db()
+    Finding.objects.bulk_create(
+        Finding(case=corrected, tooth=f.tooth, surfaces=f.surfaces, condition=f.condition, note=f.note)
+        for f in case.findings.filter(review__isnull=True)
+    )
+    same = corrected.patient_id == case.patient_id
+    OnSiteService.objects.bulk_create(
+        OnSiteService(
+            case=corrected, code=s.code, tooth=s.tooth, quantity=s.quantity, operator=s.operator, ordered_by=s.ordered_by,
+            order=s.order if same else None,
+        ) for s in case.services.select_related("operator", "order")
+    )  # fmt: skip
+
+
+def _carry_orders(case: Case, corrected: Case, *, at: datetime) -> None:
+    """What was done in a retracted visit is told by the corrected one, which fulfils the order when it is submitted."""
+    for order in Order.objects.filter(visit=case, status=OrderStatus.DONE):
+        move_order(order, "carry_over", person=None, at=at, details={"visit": corrected.label}, visit=corrected)

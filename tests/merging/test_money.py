@@ -1,0 +1,94 @@
+"""Coverage goes with the patient, and a day is billed once for what is one patient now (CL-5)."""
+
+from datetime import timedelta
+
+import pytest
+
+from billing.models import BilledOnce, Claim, Coverage
+from billing.states import Status as ClaimStatus
+from cases.actions import merging, signing
+from cases.merging import objections
+from teledent.kit.decisions import Refused
+from tests import cast
+from tests.billing import cast as money
+
+LATER = cast.AT + timedelta(hours=3)
+
+
+@pytest.fixture
+def twins(world, disk):
+    """One child registered twice under one name, each row with a claim for D9996 on the same day that is ready."""
+    desk = money.build_desk(world)
+    claims = [money.ready_claim(desk, patient=cast.make_patient(world)) for _ in range(2)]
+    return desk, *claims
+
+
+def merge(world, first, second):
+    one, two = first.case.patient, second.case.patient
+    return merging.merge_patients(
+        actor=world.of("olu"), kept=one, merged=two, reason="The mother told us", at=LATER
+    )  # fmt: skip
+
+
+def sent(claim):
+    """As the export leaves it."""
+    Claim.objects.filter(pk=claim.pk).update(status=ClaimStatus.EXPORTED, exported_at=LATER)
+    claim.refresh_from_db()
+
+
+def test_two_that_wait_leave_the_day_to_the_one_that_stays(world, twins):
+    _, first, second = twins
+    (told,) = objections(first.case.patient, second.case.patient)
+    assert not told.refuses
+    assert f"{second.claim_id} will be held" in told.sentence
+    made = merge(world, first, second)
+    money.run_jobs(LATER)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == ("ready", "blocked")
+    assert second.blocking[0]["rule"] == "CL-5.once-a-day"
+    assert BilledOnce.objects.get().claim == first
+    assert Coverage.objects.filter(patient=first.case.patient).count() == 2
+    merging.unmerge_patients(actor=world.of("olu"), merge=made, reason="Two children after all", at=LATER)
+    money.run_jobs(LATER + timedelta(hours=1))
+    second.refresh_from_db()
+    assert second.status == "ready"
+    assert set(BilledOnce.objects.values_list("claim__claim_id", "patient")) == {
+        (one.claim_id, one.case.patient_id) for one in (first, second)
+    }
+
+
+def test_the_one_that_was_sent_keeps_the_day_whichever_row_stays(world, twins):
+    _, first, second = twins
+    sent(second)
+    merge(world, first, second)
+    first.refresh_from_db()
+    assert first.status == "blocked"
+    row = BilledOnce.objects.get()
+    assert (row.claim, row.patient) == (second, first.case.patient)
+
+
+def test_two_that_were_sent_are_not_one_patient_before_one_is_to_be_voided(world, twins):
+    _, first, second = twins
+    sent(first)
+    sent(second)
+    with pytest.raises(Refused, match="both were sent"):
+        merge(world, first, second)
+    assert second.case.patient.cases.count() == 1
+    signing.retract_case(
+        actor=world.of("dev"), case=second.case, reason="signed_in_error", explanation="Read twice by mistake", at=LATER
+    )
+    merge(world, first, second)
+    assert BilledOnce.objects.get().claim == first
+
+
+def test_a_coverage_under_which_a_claim_that_stays_was_sent_stays_with_it(world, twins):
+    _, first, second = twins
+    made = merge(world, first, second)
+    coverage = Coverage.objects.get(pk=second.coverage_id)
+    Claim.objects.filter(pk=first.pk).update(coverage=coverage)
+    sent(first)
+    left = merging.unmerge_patients(actor=world.of("olu"), merge=made, reason="Two children", at=LATER).left
+    assert any(first.claim_id in said for said in left)
+    coverage.refresh_from_db()
+    assert coverage.patient == first.case.patient
