@@ -96,7 +96,9 @@ def _frozen_orders() -> Iterator[Guard]:
     changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in columns)
     moved = "COALESCE(NEW.review_id, 0) <> COALESCE(OLD.review_id, 0) OR NEW.counts_from <> OLD.counts_from OR NEW.status = 'drafted'"
     drafted = f"NEW.status = 'drafted' AND {_SIGNED_PARENT.format(row='NEW')}"
-    yield Guard("cases_order", ("INSERT",), "A signed review never changes.", drafted, name="cases_order_of_signed")
+    yield Guard(
+        "cases_order", ("INSERT", "UPDATE"), "A signed review never changes.", drafted, name="cases_order_of_signed"
+    )
     yield Guard("cases_order", ("UPDATE",), sentence, f"{counts} AND ({changed} OR {moved})")
     yield Guard("cases_order", ("DELETE",), sentence, counts)
     yield Guard("cases_order", ("TRUNCATE",), sentence)
@@ -114,6 +116,7 @@ def _of_one_patient() -> Iterator[Guard]:
     yield Guard(
         "cases_case", ("UPDATE",), case, f"NEW.patient_id <> OLD.patient_id AND NOT {_MERGING}", name="cases_case_of_patient"
     )  # fmt: skip
+    yield Guard("cases_case", ("TRUNCATE",), case)
     said = ("public_id", "text_version", "text_sha256", "language", "signer_name", "signer_authority", "evidence", "witness",
             "valid_from", "recorded_by_id", "recorded_at")  # fmt: skip
     changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in said)
@@ -132,6 +135,7 @@ def _of_one_patient() -> Iterator[Guard]:
         "cases_patient", ("UPDATE",), "A patient is merged by its own act.",
         f"COALESCE(NEW.merged_into_id, 0) <> COALESCE(OLD.merged_into_id, 0) AND NOT ({covered})", name="cases_patient_merged",
     )  # fmt: skip
+    yield Guard("cases_patient", ("TRUNCATE",), "A patient is never removed.")
     once = "OLD.undone_at IS NOT NULL OR NEW.kept_id <> OLD.kept_id OR NEW.merged_id <> OLD.merged_id OR NEW.moved <> OLD.moved"
     yield Guard("cases_patientmerge", ("UPDATE",), "A merge is taken back once, and never changes.", once)
     yield Guard("cases_patientmerge", ("DELETE", "TRUNCATE"), "A merge is never removed.")

@@ -34,6 +34,11 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
         "condition_plaque": "plaque",
         "condition_gum_swelling": "swollen gum",
         "condition_healing": "healing",
+        "condition_sealant_partial": "a sealant, part of it gone",
+        "condition_sealant_lost": "a sealant that came off",
+        "condition_present": "there",
+        "condition_unerupted": "not in yet",
+        "condition_exfoliated": "fell out by itself",
         "see_words": "The dentist’s own words below say what the pictures show.",
         "heading_not_judged": "What could not be judged",
         "limits": "A picture shows only what lies in front of the camera. Problems between teeth, below the gum or under a "

@@ -34,6 +34,11 @@ SPANISH: Mapping[str, str] = MappingProxyType(
         "condition_plaque": "placa",
         "condition_gum_swelling": "encía inflamada",
         "condition_healing": "está cicatrizando",
+        "condition_sealant_partial": "un sellante, falta una parte",
+        "condition_sealant_lost": "un sellante que se cayó",
+        "condition_present": "está",
+        "condition_unerupted": "aún no ha salido",
+        "condition_exfoliated": "se cayó por sí solo",
         "see_words": "Las palabras del dentista, más abajo, dicen lo que muestran las imágenes.",
         "heading_not_judged": "Lo que no se pudo juzgar",
         "limits": "Una imagen muestra solamente lo que está delante de la cámara. Puede no verse un problema entre los "

@@ -39,5 +39,5 @@ def test_looking_again_within_a_minute_writes_no_session(browser_of, at, django_
     client = browser_of("olu")
     client.get("/people/sites/")
     at(seconds=30)
-    with django_assert_num_queries(4):  # session, person, memberships, sites
+    with django_assert_num_queries(5):  # session, person, memberships, sites, notices
         client.get("/people/sites/")

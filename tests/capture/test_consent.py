@@ -47,7 +47,7 @@ def test_the_text_that_was_shown_stands_on_the_page(hana, patient):
         ({}, "given or refused"),
         ({"scope_screening": "given", "evidence": "verbal"}, "Name the witness"),
         ({"scope_screening": "given", "valid_until": "2026-01-01"}, "before the first"),
-        ({"scope_screening": "given", "signer_name": ""}, "required"),
+        ({"scope_screening": "given", "signer_name": ""}, "Fill this in"),
     ],
 )
 def test_an_incomplete_answer_is_refused_in_words_and_recorded_nowhere(hana, patient, said, sentence):

@@ -79,6 +79,60 @@ TABLE: dict[str, Tries] = {
         ),
         "DELETE": ("DELETE FROM cases_consentscope",),
     },
+    "cases_annotation_of_signed": held("cases_annotation", "text", *REVIEW),
+    "cases_followup": kept("cases_followup", "told_to"),
+    "cases_settlement": kept("cases_settlement", "text"),
+    "cases_secondread": {
+        "INSERT": (
+            "INSERT INTO cases_secondread ({but}) SELECT {but:signed_at=asked_at} FROM cases_secondread WHERE signed_at IS NULL",
+        ),
+        "UPDATE": tuple(
+            f"UPDATE cases_secondread SET {change} WHERE signed_at IS NOT NULL"
+            for change in ("conclusions = 'Another'", "signed_at = NULL", "differs_at = asked_at")
+        ),
+        "DELETE": ("DELETE FROM cases_secondread WHERE signed_at IS NOT NULL",),
+    },
+    "cases_order_of_signed": {
+        "INSERT": ("INSERT INTO cases_order ({but}) SELECT {but:review_id={signed_review}} FROM cases_order WHERE status = 'drafted'",),
+        "UPDATE": ("UPDATE cases_order SET review_id = {signed_review} WHERE status = 'drafted'",),
+    },
+    "cases_order": {
+        "UPDATE": tuple(
+            f"UPDATE cases_order SET {change} WHERE status <> 'drafted'"
+            for change in (
+                "reason = 'Another'", "tooth = 'ULC'", "kind = 'bitewings'", "valid_until = '2020-01-01'", "case_id = {open_case}",
+                "review_id = NULL", "status = 'drafted', counts_from = NULL",
+            )
+        ),
+        "DELETE": ("DELETE FROM cases_order WHERE status <> 'drafted'",),
+    },
+    "cases_case_of_patient": {"UPDATE": ("UPDATE cases_case SET patient_id = patient_id + 900",)},
+    "cases_patient_merged": {
+        "UPDATE": (
+            "UPDATE cases_patient SET merged_into_id = id + 900 WHERE merged_into_id IS NULL",
+            "UPDATE cases_patient SET merged_into_id = NULL WHERE merged_into_id IS NOT NULL",
+        )
+    },
+    "cases_patientmerge": {
+        "UPDATE": (
+            "UPDATE cases_patientmerge SET kept_id = kept_id + 900", "UPDATE cases_patientmerge SET merged_id = merged_id + 900",
+            "UPDATE cases_patientmerge SET moved = '[]'",
+        ),
+        "DELETE": ("DELETE FROM cases_patientmerge",),
+    },
+    "billing_export_asked": {
+        "UPDATE": (
+            "UPDATE billing_export SET reason = 'Another' WHERE reason <> ''",
+            "UPDATE billing_export SET anew_claim_id = NULL WHERE anew_claim_id IS NOT NULL",
+        ),
+        "DELETE": ("DELETE FROM billing_export WHERE reason <> ''",),
+    },
+    "billing_seenelsewhere": {
+        "UPDATE": (
+            "UPDATE billing_seenelsewhere SET entity = 'Another'", "UPDATE billing_seenelsewhere SET service_date = '2020-01-01'",
+        ),
+        "DELETE": ("DELETE FROM billing_seenelsewhere",),
+    },
     "cases_asset": {
         "UPDATE": (
             "UPDATE cases_asset SET original_id = NULL WHERE original_id IS NOT NULL",

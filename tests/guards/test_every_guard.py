@@ -1,13 +1,27 @@
 """Every guard of every room, tried alone by raw SQL: it has to refuse, in its own words."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from cases.actions import capturing, consenting, reviewing, signing
+from billing.actions.sending_anew import send_claim_anew
+from billing.models import SeenElsewhere
+from cases.actions import capturing, charting, consenting, signing
 from cases.guards import all_guards
-from cases.models import InfoItem, InfoRequest, Scope
+from cases.models import (
+    Annotation,
+    FollowUp,
+    InfoItem,
+    InfoRequest,
+    Order,
+    Patient,
+    PatientMerge,
+    Scope,
+    SecondRead,
+    Settlement,
+)
 from teledent.accounts import sealing
 from tests import cast
 from tests.billing import cast as money
@@ -22,7 +36,23 @@ def asked(world: cast.World) -> InfoRequest:
     capturing.record_service(actor=hana, case=case, code="D0191", ordered_by="Standing protocol", at=at)
     cast.submit(world, case, at)
     review = cast.start(world, case, at)
-    reviewing.mark_finding(actor=dev, review=review, tooth="URC", condition="decay", at=at)
+    charting.mark_finding(actor=dev, review=review, tooth="URC", condition="decay", at=at)
+    Annotation.objects.create(
+        review=review,
+        asset=case.assets.first(),
+        kind="arrow",
+        x=1,
+        y=1,
+        to_x=2,
+        to_y=2,
+        width=9,
+        height=9,
+        mirrored=False,
+    )
+    Order.objects.create(
+        practice=case.practice, case=case, number=900 + case.pk, review=review, kind="sealant", tooth="URC", reason="Deep grooves",
+        valid_until=at.date(), ordered_by=dev.person, ordered_by_name=dev.person.name, made_at=at,
+    )  # fmt: skip
     question = InfoRequest.objects.create(case=case, review=review, at=at, person=dev.person, answered_at=at)
     InfoItem.objects.create(request=question, ask="Since when?", answer="Since Sunday", answered_by=hana.person)
     return question
@@ -45,11 +75,52 @@ def stage(desk):
     sealing.seal_next_batch(at=at)
     hana, patient = world.of("hana"), still_open.case.patient
     consenting.withdraw_consent(actor=hana, patient=patient, scope=Scope.SCHOOL, reason="The mother called", at=at)
+    written_beside(desk, sent, signed, still_open)
     return {
         "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
         "open_question": still_open.pk, "open_case": still_open.case_id, "open_review": still_open.review_id,
         "sent": sent.pk, "unsent": unsent.pk,
     }  # fmt: skip
+
+
+def written_beside(desk, sent, signed, still_open):
+    """What other people wrote: a step after the signature, second opinions, a merge, another practice's claim, a file sent anew."""
+    world, at = desk.world, cast.AT
+    rita, dev = world.of("rita"), world.people["dev"]
+    FollowUp.objects.create(
+        case=signed.case,
+        step="told",
+        told_to="The mother",
+        how="Phone",
+        happened_at=at,
+        recorded_by=rita.person,
+        recorded_at=at,
+    )
+    for question, reader in ((signed, dev), (still_open, world.people["olu"])):
+        asked_of = {"reader": reader, "asked_by": dev, "asked_at": at, "question": "The shadow on L"}
+        SecondRead.objects.create(case=question.case, submission=question.review.submission, **asked_of)
+    SecondRead.objects.filter(case=signed.case).update(signed_at=at, digest="d" * 64)
+    second = SecondRead.objects.get(case=signed.case)
+    Settlement.objects.create(
+        second_read=second,
+        at=at,
+        person=dev,
+        person_name=dev.name,
+        by_addendum=False,
+        text="L is deep",
+        digest="d" * 64,
+    )
+    kept, merged = cast.make_patient(world), cast.make_patient(world)
+    PatientMerge.objects.create(
+        practice=world.practice, kept=kept, merged=merged, reason="The same child", at=at, person=rita.person, person_name="Rita",
+        moved={},
+    )  # fmt: skip
+    Patient.objects.filter(pk=merged.pk).update(merged_into=kept)
+    SeenElsewhere.objects.create(
+        patient=kept, entity="Hill Dental", service_date=at.date(), known_how="The mother said so", recorded_at=at,
+        recorded_by=rita.person,
+    )  # fmt: skip
+    send_claim_anew(actor=rita, claim=sent, reason="The receiver lost the file", public_id=uuid4(), at=at)
 
 
 def written_out(statement, table, stage):

@@ -13,7 +13,9 @@ from tests.cases.core.records import PICTURE, a_film, a_record, a_review, an_ima
 SENTENCE = st.sampled_from(
     ["Views not taken: upper.", "No radiographs were available.", "Could not be used: lower (dark)."]
 )
-OFFERED = st.dictionaries(st.sampled_from(["unusable", "not_taken", "radiographs"]), SENTENCE, max_size=3)
+OFFERED = st.dictionaries(st.sampled_from(["unusable", "not_taken", "radiographs"]), SENTENCE, max_size=3).filter(
+    lambda offered: len(set(offered.values())) == len(offered)  # no two facts are said in one sentence
+)
 HER_WORDS = st.text("abc XYZ;-", min_size=1, max_size=30).map(lambda text: f"<{text.strip()}>")
 
 
