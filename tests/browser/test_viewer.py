@@ -461,6 +461,8 @@ def test_two_fingers_zoom_and_one_moves(room, chromium):
 
 def test_the_next_case_is_in_memory_and_is_handed_out_only_when_the_server_agrees(screen, room):
     screen.wait_for_function(f"async () => (await ({HELD})()) >= 2")
+    screen.reload()  # a page that was open before the worker is not taken over
+    screen.wait_for_function("() => navigator.serviceWorker.controller")
     address = screen.evaluate("async () => (await (await fetch('/reading/ahead/')).json()).pictures[0].address")
     got = """async (address) => {
       const answer = await fetch(address);

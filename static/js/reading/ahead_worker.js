@@ -48,8 +48,15 @@ const answerTo = async (request, address) => {
   return new Response(bodyOf(one), { headers: { "Content-Type": type, "X-Held": "memory" } });
 };
 
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+/** Whatever writes goes past the worker: the last words of a page that closes must not wait for one that starts or ends.
+    For the same reason a page that is open is never taken over; the next one is served. */
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.addRoutes?.([
+    { condition: { requestMethod: "POST" }, source: "network" },
+    { condition: { requestMode: "navigate" }, source: "network" },
+  ]);
+});
 self.addEventListener("message", (event) => {
   if (event.data.hold) event.waitUntil(hold(event.data.hold));
   event.ports[0]?.postMessage({ total, held: held.size, budget: BUDGET });
