@@ -106,7 +106,7 @@ class Pair:
 
     def __exit__(self, *_):
         for racer in self.both:
-            racer.communicate(timeout=20)  # closes its pipes, and with them ends it
+            racer.communicate(timeout=60)
 
     def say(self, *words):
         """One word to each, at once; what each of them answers."""
@@ -194,7 +194,7 @@ def test_two_who_start_next_a_hundred_times_never_have_one_case_both(whole, tmp_
             reset.stdin.write("again\n")
             reset.stdin.flush()
             assert reset.stdout.readline() == "done\n"
-    reset.communicate(timeout=20)
+    reset.communicate(timeout=60)
     counted = "from cases.models import CaseEvent; print(CaseEvent.objects.filter(kind='start_review').count())"
     assert whole.ask(counted) == str(ROUNDS)
 

@@ -19,7 +19,7 @@ URGENCY_CHIPS = {
     Urgency.EARLY: ("wait", "clock"),
     Urgency.ROUTINE: ("", "circle-minus"),
 }
-THUMBNAILS = 4
+THUMBNAILS = 3
 TAKEN = ("start_review", "hand_over")
 
 
