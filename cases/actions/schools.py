@@ -21,6 +21,7 @@ from teledent.kit import clock
 from teledent.kit.csv_cells import csv_bytes
 from teledent.kit.decisions import Refused, require
 from teledent.kit.text import is_filler, printable
+from teledent.printing.moments import day_text
 
 PRINT = "cases.print_school_list"
 LONGEST = timedelta(days=31)
@@ -126,6 +127,6 @@ def as_printed(made: SchoolList) -> dict[str, Any]:
     return {
         "title": f"Dental results, {made.site.name}", "practice": made.practice.name, "phone": made.practice.phone,
         "site": made.site.name, "made_for": made.made_for, "made_by": made.requested_by.name,
-        "first_day": made.first_day.isoformat(), "last_day": made.last_day.isoformat(), "withheld": made.withheld,
+        "first_day": day_text(made.first_day), "last_day": day_text(made.last_day), "withheld": made.withheld,
         "columns": list(COLUMNS), "rows": [[one.name, one.room, one.word, one.by_when, one.asked] for one in lines],
     }  # fmt: skip

@@ -46,7 +46,7 @@ def test_only_families_that_share_are_named_and_the_others_counted(world, case_a
     assert made.withheld == 1
     work(PRINT)
     page = rita.get(f"/follow-up/schools/{made.public_id}/").content.decode()
-    assert "1 more child" in page
+    assert "1 more seen on these days" in page
     assert "Ada" not in page
     assert b"".join(rita.get(f"/follow-up/schools/{made.public_id}/pdf/").streaming_content).startswith(b"%PDF")
     assert case.events.filter(kind="school_list").count() == 1

@@ -37,10 +37,9 @@ class LanguageForm(forms.Form):
         for phrase in CATALOGUE:
             blanks = ", ".join(f"{{{name}}}" for name in sorted(phrase.blanks))
             self.fields[phrase.key] = NameField(
-                label=phrase.about, required=False, max_length=700, widget=forms.Textarea(attrs={"rows": 2}),
+                label=phrase.about, max_length=700, widget=forms.Textarea(attrs={"rows": 2}),
                 help_text=f"{f'Blanks: {blanks}. ' if blanks else ''}English: {SHIPPED['en'][phrase.key]}",
             )  # fmt: skip
-            self.fields[phrase.key].required = False
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])

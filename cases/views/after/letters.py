@@ -1,5 +1,6 @@
 """Letters to families: school days that wait for theirs, one run with its progress, handing over, and single letters."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from cases.access import get_case
 from cases.access_after import get_letter_run, get_site_after, works_at
 from cases.actions.lettering import download_letters, hand_over, may_hand_out, print_day, print_letter
 from cases.follow_up import State
+from cases.lettering import languages_of
+from cases.letters.catalogue import Phrases
 from cases.models import Aftercare, LetterRun, PrintState
 from cases.practice_permissions import may_in_practice
 from cases.views.after.worklist import READERS
@@ -107,12 +110,19 @@ def run(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 def _run_page(request: ActingRequest, row: LetterRun, form: HandForm, *, status: int = 200) -> HttpResponse:
     """While it is being made the page asks again by itself."""
+    languages = languages_of(row.practice)
     context = {
         "run": row, "making": row.state == PrintState.QUEUED, "form": form, "zone": row.site.time_zone,
-        "letters": list(row.letters.select_related("case__patient")), "stopped": may_hand_out(row).reason,
+        "letters": [(one, _named(languages, one.language)) for one in row.letters.select_related("case__patient")],
+        "stopped": may_hand_out(row).reason,
         "may_print": bool(may_in_practice(request.actor, "print_letters")),
     }  # fmt: skip
     return render(request, "after/run.html", context, status=status)
+
+
+def _named(languages: Mapping[str, Phrases], code: str) -> str:
+    """The language's own name; its code when the practice took it off since."""
+    return languages[code]["language"] if code in languages else code
 
 
 @require_safe

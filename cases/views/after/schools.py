@@ -29,7 +29,9 @@ MAKERS = (Role.HYGIENIST, Role.FRONT_DESK)
 class SchoolListForm(forms.Form):
     widths: ClassVar = {"site": "half", "made_for": "half", "first_day": "half", "last_day": "half"}
 
-    site = forms.ModelChoiceField(label="School", queryset=Site.objects.none(), to_field_name="public_id")
+    site = forms.ModelChoiceField(
+        label="School", queryset=Site.objects.none(), to_field_name="public_id", empty_label="Choose a school"
+    )
     made_for = NameField(label="For whom", max_length=120, help_text="The nurse’s name. It stands on every page.")
     first_day = forms.DateField(label="Seen from", widget=DayInput)
     last_day = forms.DateField(label="Seen until", widget=DayInput)
