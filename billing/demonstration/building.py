@@ -21,6 +21,7 @@ from billing.demonstration.pictures import GALLERY, Studio, Tell, shots_of, take
 from billing.demonstration.stories import STORIES, Story
 from billing.demonstration.timing import Moments, moments_of
 from billing.demonstration.tray import leave_in_tray, shots_on_the_card
+from billing.demonstration.treatments import order_and_begin
 from cases.models import Asset, Case
 from cases.states import Status
 from teledent.accounts.models import Practice
@@ -129,6 +130,8 @@ def _tell_all(cast: Cast, studio: Studio, chapters: Sequence[Chapter], *, passwo
         case = Case.objects.get(pk=chapter.case.pk)
         if chapter.story.ending == "retracted" and case.status == Status.SIGNED:
             reading.retract(cast, chapter.story, case, chapter.moments)
+    told = [(chapter.story, Case.objects.get(pk=chapter.case.pk)) for chapter in chapters]
+    order_and_begin(cast, told, password=password, at=at)
 
 
 @transaction.atomic

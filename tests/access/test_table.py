@@ -93,7 +93,7 @@ def things(world):
     return {
         **money(world, signed),
         **papers,
-        **money(world, signed), "twin": cast.make_patient(world, given="Matteo"), "merge": merge, "retracted": retracted,
+        "twin": cast.make_patient(world, given="Matteo"), "merge": merge, "retracted": retracted,
         "order": order, "begun": begun,
         "draft": draft, "waiting": waiting, "asked": asked, "held": held, "signed": signed, "draft_file": draft_file, "picture": picture,
         "waiting_picture": waiting_picture,

@@ -279,7 +279,7 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
     if may(actor, "add_addendum", case, at=at):
         acts.append(("addendum", "Add an addendum", "file-plus", AddendumForm(), "Sign the addendum"))
     if may(actor, "order", case, at=at):
-        acts.append(("order", "Order something of the hygienist", "clipboard-list", GivenOrderForm(), "Sign the order"))
+        acts.append(("order", "Give an order", "clipboard-list", GivenOrderForm(), "Sign the order"))
     if case.status == Status.SIGNED and may(actor, "close", case, at=at):
         acts.append(("close", "Close the follow-up", "circle-check", CloseForm(), "Close the case"))
     if may(actor, "retract", case, at=at):
