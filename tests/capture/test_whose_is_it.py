@@ -115,17 +115,13 @@ def test_a_picture_leaves_a_case_that_ended_without_a_signature(world, juniper, 
     assert juniper.events.get(kind="file_moved_here").details["from"] == case.label
 
 
-@pytest.mark.parametrize(
-    ("status", "what_to_do"),
-    [("submitted", "Withdraw it, or have it asked back"), ("in_review", "asked back"), ("signed", "retracts it")],
-)
-def test_a_picture_of_a_case_with_the_dentists_stays_and_it_says_what_to_do(world, juniper, hana, status, what_to_do):
-    case = cast.case_at(world, status)
+def test_a_picture_of_a_signed_case_stays_and_it_says_what_to_do(world, juniper, hana):
+    case = cast.case_at(world, "signed")
     asset = case.assets.get(view="lower")
     said = {"to": str(juniper.public_id), "reason": "Wrong case chosen"}
     answer = hana.post(reverse("capture-file-move", args=[asset.public_id]), said)
     assert answer.status_code == 422
-    assert what_to_do in words(answer)
+    assert "retracts it" in words(answer)
     asset.refresh_from_db()
     assert asset.case == case
 
