@@ -15,6 +15,10 @@ LOOKED_AT = frozenset({
     "password-link-sent", "password-set", "payer", "payer-add", "payers", "people", "person", "person-add", "person-details",
     "practice", "reading-ask", "reading-case", "reading-queue", "reading-sign", "receiver", "receiver-add", "receivers",
     "record", "records", "report", "sign-in", "site", "site-add", "sites",
+    "capture-correct", "capture-order-start", "capture-orders", "follow-up", "follow-up-again", "follow-up-plan", "letter-language",
+    "letter-language-add", "letter-languages", "letter-run", "letters", "notices", "patients", "patients-compare", "patients-merge",
+    "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
+    "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
 CLAIMS_PAGES = (
     "/claims/", "/claims/?show=all", "/claims/exports/", "/claims/payers/", "/claims/payers/add/",
@@ -22,7 +26,8 @@ CLAIMS_PAGES = (
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
     "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
     "/claims/patients/{patient}/elsewhere/add/", "/follow-up/", "/follow-up/again/?show=later", "/follow-up/letters/",
-    "/follow-up/languages/es/", "/follow-up/schools/", "/follow-up/places/add/",
+    "/follow-up/languages/", "/follow-up/languages/add/", "/follow-up/languages/es/", "/follow-up/schools/", "/follow-up/places/",
+    "/follow-up/places/add/",
 )  # fmt: skip
 
 
@@ -38,12 +43,31 @@ def capture_pages(ids: Mapping[str, str]) -> dict[str, str]:
     }  # fmt: skip
 
 
+def order_pages(ids: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Orders, visits, corrections and patients who stand twice: who looks, and where."""
+    patient = f"/patients/{ids['patient']}/with/{ids['twin']}/"
+    return {
+        "orders": ("hana", "/capture/orders/"), "order": ("hana", f"/capture/orders/{ids['order']}/"),
+        "correct": ("hana", f"/capture/cases/{ids['retracted']}/correct/"), "duplicates": ("olu", "/patients/"),
+        "compare": ("olu", patient), "merge": ("olu", f"/patients/merges/{ids['merge']}/"),
+    }  # fmt: skip
+
+
 def name_of(address: str) -> str:
     """The name in the URL map of what answers under this address."""
     return str(resolve(urlsplit(address).path).url_name)
 
 
 def with_axe_of_their_own() -> set[str]:
-    """Names of the addresses about which the tests of Capture and of Claims ask axe, in either theme."""
+    """Names of the addresses about which the tests of a workplace ask axe, in either theme."""
     ids: Mapping[str, str] = defaultdict(lambda: "00000000-0000-4000-8000-000000000000")
-    return {name_of(page) for page in (*capture_pages(ids).values(), *(one.format_map(ids) for one in CLAIMS_PAGES))}
+    claims = [one.format_map(ids) for one in CLAIMS_PAGES]
+    orders = [address for _, address in order_pages(ids).values()]
+    return {name_of(page) for page in (*capture_pages(ids).values(), *claims, *orders)}
+
+
+def looked_at_beside_the_trips() -> set[str]:
+    """Names of what follows a signature and of orders: the tests of those pages look at them."""
+    ids: Mapping[str, str] = defaultdict(lambda: "00000000-0000-4000-8000-000000000000")
+    after = [one for one in CLAIMS_PAGES if one.startswith("/follow-up/")]
+    return {name_of(page) for page in (*after, *(address for _, address in order_pages(ids).values()))}

@@ -5,6 +5,7 @@ at the end is read by two readers of 837D that share nothing with the writer. On
 SCREENSHOTS=folder in the environment, pictures of all of them are left there.
 """
 
+import json
 import os
 import re
 import zipfile
@@ -23,7 +24,7 @@ from tests.billing.x12.independent_reader import Claim, read, structural_faults
 from tests.browser import hands
 from tests.browser.camera import Card, import_unnamed
 from tests.browser.looking import DESK, Looker
-from tests.browser.pages import LOOKED_AT
+from tests.browser.pages import LOOKED_AT, looked_at_beside_the_trips
 from tests.browser.tabs import open_tab, sign_in
 from tests.flows.trip import CHILD, COVERAGE, ORDER
 from tests.judges.pyx12_judge import pyx12_errors
@@ -322,6 +323,54 @@ def test_an_adult_after_treatment_at_the_practices_clinic(tab_of, look, tmp_path
     look(olu, "record-adult")
 
 
+AFTERWARDS = """
+import json
+from datetime import timedelta
+from cases.actions import lettering, referring, reviewing, schools
+from cases.letters.catalogue import SHIPPED
+from cases.models import Case, ReferralPlace, SecondRead
+from teledent.accounts.acting import actor_for
+from teledent.accounts.models import Person
+from teledent.kit import clock
+from tests import cast
+at = clock.now()
+rita, hana, dev, olu = (Person.objects.get(email=f"{name}@example.org") for name in ("rita", "hana", "dev", "olu"))
+desk, signed = actor_for(rita), Case.objects.filter(status="signed").earliest("pk")
+place = ReferralPlace(
+    practice=signed.practice, name="Mill Street Dental", specialty="Children", phone="541-555-0160", street="9 Mill Street",
+    city="Springfield", state="OR", zip_code="97477",
+)
+referring.save_place(actor=desk, place=place, at=at)
+letters = lettering.print_letter(actor=desk, case=signed, at=at)
+made = {"site": signed.site, "first_day": signed.day_seen, "last_day": signed.day_seen, "made_for": "Nurse Ortiz"}
+listed = schools.make_school_list(actor=desk, at=at, **made)
+sent = referring.refer(actor=desk, case=signed, place=place, urgency="early", reason="Please see L", pictures=[], at=at)
+world = cast.World(signed.practice, signed.site, signed.site, {"hana": hana, "dev": dev, "olu": olu, "rita": rita})
+held = cast.case_at(world, "in_review", patient=cast.make_patient(world, given="Wren"), at=at - timedelta(minutes=25))
+other = cast.case_at(world, "submitted", patient=cast.make_patient(world, given="Lark"), at=at - timedelta(minutes=25))
+asked = {"asked_by": olu, "asked_at": at, "question": "The shadow on L"}
+SecondRead.objects.create(case=other, reader=dev, submission=other.submissions.get(), **asked)
+print(json.dumps({
+    "signed": str(signed.public_id), "place": str(place.public_id), "letters": str(letters.public_id), "list": str(listed.public_id),
+    "referral": str(sent.public_id), "held": str(held.public_id), "second": str(other.public_id),
+}))
+"""
+
+
+def test_what_follows_the_signature_and_who_else_reads(teledent, tab_of, look):
+    made = json.loads(teledent.ask(AFTERWARDS))
+    rita, dev = tab_of("rita"), tab_of("dev")
+    look(rita, "letter-run", f"/follow-up/letters/{made['letters']}/")
+    look(rita, "school-list", f"/follow-up/schools/{made['list']}/")
+    look(rita, "referral-place", f"/follow-up/places/{made['place']}/")
+    look(rita, "record-refer", f"/cases/{made['signed']}/refer/")
+    look(rita, "referral", f"/follow-up/referrals/{made['referral']}/")
+    look(dev, "reading-hand-over", f"/reading/{made['held']}/hand-over/")
+    look(dev, "second-read", f"/reading/{made['second']}/second/")
+    look(dev, "phrases", "/reading/phrases/")
+    look(dev, "notices", "/notices/")
+
+
 def test_the_pages_of_the_manager(tab_of, look):
     olu = tab_of("olu")
     look(olu, "people", "/people/")
@@ -340,6 +389,8 @@ def test_the_pages_of_the_manager(tab_of, look):
     expect(olu.locator(".error-summary")).to_be_visible()
     look(olu, "person-add-errors")
     look(olu, "places-practice", "/people/practice/")
+    look(olu, "places-turnaround", "/people/reading/")
+    look(olu, "follow-up-plan", "/follow-up/plan/")
     look(olu, "places-site-add", "/people/sites/add/")
     look(olu, "places-sites", "/people/sites/")
     look(olu, "places-site", address_in(olu, "th a"))
@@ -396,4 +447,4 @@ def test_every_page_of_the_product_was_looked_at(request, seen):
     chosen = {item.name for item in request.session.items if item.path == request.path}
     if any(name not in chosen for name in vars(request.module) if name.startswith("test_")):
         pytest.skip("only some tests of this file were chosen")
-    assert LOOKED_AT - seen == set()
+    assert LOOKED_AT - seen - looked_at_beside_the_trips() == set()
