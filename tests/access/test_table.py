@@ -14,6 +14,7 @@ from billing.models import Claim, Export, Fee, SeenElsewhere
 from cases.actions import lettering, referring, schools
 from cases.actions.merging import merge_patients
 from cases.actions.ordering import give_orders
+from cases.actions.phrasing import keep_phrase
 from cases.actions.reporting import print_report
 from cases.actions.treating import start_visit
 from cases.letters.catalogue import SHIPPED
@@ -179,6 +180,9 @@ def arguments(name, stage):
         "picture": lambda: [stage.picture.public_id, "review", 1],
         "original": lambda: [stage.picture.public_id],
         "report": lambda: [stage.signed.public_id, "family"],
+        "phrase-remove": lambda: [
+            keep_phrase(actor=stage.world.of("olu"), section="advice", text="Brush softly there.", at=cast.AT).pk
+        ],
         "letter-language": lambda: ["en"],
         "letter-language-drop": lambda: ["en"],
         "referral-place": lambda: [stage.place.public_id],
