@@ -113,10 +113,10 @@ def test_an_appointment_is_asked_for_by_the_step_that_needs_it(screen):
     screen.locator("table.after th a").first.click()
     screen.get_by_text("Record a follow-up step").click()
     expect(screen.get_by_label("Appointment where")).to_be_hidden()
-    screen.get_by_text("An appointment was made").click()
+    screen.get_by_label("An appointment was made").check()
     expect(screen.get_by_label("Appointment where")).to_be_visible()
     expect(screen.get_by_label("What proves the visit")).to_be_hidden()
-    screen.get_by_text("The appointment was attended").click()
+    screen.get_by_label("The appointment was attended").check()
     expect(screen.get_by_label("What proves the visit")).to_be_visible()
 
 
