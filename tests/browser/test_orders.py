@@ -75,7 +75,7 @@ def looker():
     folder = os.environ.get("SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-    return Looker(Path(folder) if folder else None)
+    return Looker(Path(folder) if folder else None, set())
 
 
 @pytest.fixture

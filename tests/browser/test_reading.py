@@ -226,6 +226,31 @@ def test_a_tooth_opens_with_enter_and_escape_leads_back_to_it(screen):
     expect(screen.locator("#tooth-LL6")).to_be_focused()
 
 
+def test_a_tooth_is_marked_by_key_whatever_was_saved_before(screen):
+    screen.fill("#id_advice", "See a dentist soon for the lower left.")
+    screen.keyboard.press("Escape")
+    expect(screen.locator("#autosave")).to_contain_text("Saved")
+    with screen.expect_response("**/views/**"):
+        screen.keyboard.press("u")
+    screen.keyboard.press("g")
+    screen.locator("#tooth-LL7").focus()
+    for key in ("o", "s"):
+        screen.keyboard.press(key)
+    spoken(screen, "LL7", "You: sealant, occlusal")
+    expect(screen.locator("#tooth-LL7")).to_be_focused()
+
+
+def test_a_letter_in_the_open_tooth_presses_the_control_that_names_it(screen):
+    screen.keyboard.press("g")
+    screen.locator("#tooth-LL2").focus()
+    screen.keyboard.press("Enter")
+    expect(screen.locator("#tooth-form input[value=M]")).to_be_focused()
+    for key in ("m", "u"):
+        screen.keyboard.press(key)
+    spoken(screen, "LL2", "You: suspected decay, mesial")
+    expect(screen.locator("#tooth-LL2")).to_be_focused()
+
+
 def test_every_tooth_of_the_quadrant_shown_is_a_target_of_24_pixels(screen):
     sizes = screen.eval_on_selector_all(
         ".odo-q.on .odo-t, .odo-quad",

@@ -339,6 +339,24 @@ def test_marks_are_saved_drawn_through_every_turn_hidden_and_wiped_out(screen):
     expect(screen.locator("#annotations li[data-kind]")).to_have_count(0)
 
 
+def test_marks_drawn_faster_than_they_are_answered_lie_each_on_its_own_picture(screen):
+    held = []
+    screen.route("**/marks/**", lambda route: route.continue_() if held else held.append(route))
+    for film in (of("12 bit, window"), of("16 bit, JPEG lossless")):
+        show(screen, film)
+        for key in ("c", "Enter", "ArrowRight", "Enter", "Escape"):
+            screen.keyboard.press(key)
+    held[0].continue_()
+    rows = screen.locator("#annotations li[data-kind]")
+    expect(rows).to_have_count(2)
+    assert len({row.get_attribute("data-on") for row in rows.all()}) == 2
+    screen.unroute("**/marks/**")
+    screen.keyboard.press("k")
+    for left in (1, 0):
+        screen.locator("#annotations button").first.click()
+        expect(rows).to_have_count(left)
+
+
 def ring(picture, radius):
     """Whether a yellow circle of this radius lies around the middle: its rim in all four directions."""
     height, width, _ = picture.shape

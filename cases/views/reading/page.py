@@ -30,7 +30,7 @@ from cases.views.reading.forms import REASONS, DiagnosisForm, FindingForm, PlanL
 from cases.views.reading.gate import get_draft
 from cases.views.reading.order_forms import DraftOrderForm
 from cases.views.reading.rows import URGENCY_CHIPS
-from cases.views.reading.stage import MARK_FIELDS, drawn_on, stage_of
+from cases.views.reading.stage import drawn_on, stage_of
 from cases.views.record.gallery import Picture, absent_of, pictures_of
 from cases.views.record.page import exchange_of
 from cases.views.showing import banner_of_case, enrolment_of, rows_of
@@ -144,7 +144,7 @@ def reading_context(
         "plan": [(one, label(one.tooth) if one.tooth else "") for one in review.plan.select_related("diagnosis")],
         "suggested": suggested(record, codes, label), "mismatches": mismatches_of(record, label),
         **chart_context(case, review, numbering=numbering, chosen=chosen, quadrant=quadrant), "phrases": phrases_of(case),
-        "shown": shown, "drawn": drawn_on(review, shown), "mark_fields": MARK_FIELDS, "reasons": REASONS,
+        "shown": shown, "drawn": drawn_on(review, shown), "reasons": REASONS,
         "orders": review.orders.all(),
         "lines": [_ask_instead(row, line.mend, case) for row, line in zip(rows_of(lines, lambda m: _mend(m, case)), lines, strict=True)],
         "met": sum(line.state in ("met", "not_applicable") for line in lines), "blocks": blocks,

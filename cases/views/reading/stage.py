@@ -25,7 +25,6 @@ MODULES = tuple(
     for name in ("stage", "pane", "sources", "window", "loading", "samples", "shapes", "sharpen", "shelf", "view", "points",
                  "measure", "marks", "trays", "hands", "adjust", "boards")
 )  # fmt: skip
-MARK_FIELDS = ("page", "kind", "x", "y", "to_x", "to_y", "width", "height", "text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def clear_tooth(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @role_required(Role.DENTIST)
 def judge_view(request: ActingRequest, public_id: UUID, image: UUID) -> HttpResponse:
-    """The limits follow; a page that is open takes over the same changes of the text (static/js/reading/limits.js)."""
+    """The limits follow; a page that is open takes over the same changes of the text (static/js/reading/chart.js)."""
     followed: list[tuple[str, str]] = []
 
     def write(review: Review, at: datetime, **said: Any) -> None:

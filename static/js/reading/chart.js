@@ -1,5 +1,6 @@
 /** The chart by letters: on a tooth, surfaces first, then what they have; G, D and P lead to teeth, diagnosis and plan. */
 import { cellOf, focusTooth, rove } from "../odontogram.js";
+import { send } from "./sending.js";
 import { isTyping } from "./typing.js";
 
 const SURFACES = { m: "M", o: "O", d: "D", b: "B", l: "L", i: "I", f: "F" };
@@ -14,7 +15,7 @@ const SCORES = { 0: "0-1", 1: "0-1", 2: "2", 3: "3", 4: "4", 5: "5", 6: "6", "-"
 
 let pending = { tooth: "", surfaces: [] };
 let layer = "both";
-let sending = Promise.resolve();
+let wanted = ""; // the tooth that takes the focus back when its answer has been put in
 let opensByKey = false;
 
 const say = (words) => {
@@ -22,14 +23,10 @@ const say = (words) => {
   if (line) line.textContent = words;
 };
 
-/** One after the other: each answer brings the version that the next one needs. */
-const send = (what, values, tooth) => {
-  sending = sending.then(async () => {
-    const chart = document.getElementById("chart");
-    const said = { version: chart.dataset.version, chosen: chart.dataset.chosen, ...values };
-    await window.htmx.ajax("POST", chart.dataset[what], { source: chart, target: "#findings", swap: "outerHTML", values: said });
-    focusTooth(tooth);
-  }).catch(() => say("Not saved. Reload the page."));
+const write = (what, values, tooth) => {
+  const { chosen, [what]: address } = document.getElementById("chart").dataset;
+  wanted = tooth;
+  send("chart-writer", address, { chosen, ...values }).catch(() => say("Not saved. Reload the page."));
 };
 
 const surfacesOn = (cell) => {
@@ -49,21 +46,20 @@ const mark = (cell, condition) => {
   const tooth = cell.dataset.tooth;
   const surfaces = pending.tooth === tooth ? pending.surfaces.join("") : "";
   pending = { tooth: "", surfaces: [] };
-  send("mark", { tooth, condition, surfaces }, tooth);
+  write("mark", { tooth, condition, surfaces }, tooth);
 };
 
 const score = (cell, icdas) => {
   const { tooth, caries, surfaces } = cell.dataset;
   if (!caries) return say("Mark decay first, then its ICDAS score.");
-  return send("mark", { tooth, condition: caries, surfaces, icdas }, tooth);
+  return write("mark", { tooth, condition: caries, surfaces, icdas }, tooth);
 };
 
-const actOn = (cell, key) => {
+const actOn = (cell, { key, shiftKey }) => {
   const tooth = cell.dataset.tooth;
   const letter = key.toLowerCase();
-  if (key === "A") return () => send("agree", {}, tooth);
-  if (key === "a") return () => send("agree", { tooth }, tooth);
-  if (key === "Delete" || key === "Backspace") return () => send("clear", { tooth }, tooth);
+  if (letter === "a") return () => write("agree", shiftKey ? {} : { tooth }, tooth);
+  if (key === "Delete" || key === "Backspace") return () => write("clear", { tooth }, tooth);
   if (key === "Escape") return () => document.querySelector(".view:not([hidden]) .pane")?.focus();
   if (SURFACES[letter]) return () => toggle(cell, SURFACES[letter]);
   if (MARKS[letter]) return () => mark(cell, MARKS[letter]);
@@ -81,6 +77,22 @@ const PLACES = {
   p: () => document.getElementById("plan-what").focus(),
 };
 
+const placeOf = (event) => {
+  if (event.shiftKey && event.key.toLowerCase() === "a") return () => document.getElementById("agree-all")?.click();
+  return PLACES[event.key.toLowerCase()];
+};
+
+/** In the open tooth's form a key presses the control that names it; in its note it is a letter. */
+const controlOf = (form, key) => () => form.querySelector(`[aria-keyshortcuts="${key.length === 1 ? key.toUpperCase() : key}"]`)?.click();
+
+const actFor = (event) => {
+  const cell = event.target.closest("[data-chart] [data-tooth]");
+  if (cell) return actOn(cell, event);
+  const form = event.target.closest("#tooth-form");
+  if (form && event.target.tagName !== "TEXTAREA" && /^([a-z]|Delete)$/i.test(event.key)) return controlOf(form, event.key);
+  return isTyping(event) ? null : placeOf(event);
+};
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape" && event.target.closest("#tooth-form")) {
@@ -88,12 +100,11 @@ document.addEventListener("keydown", (event) => {
     focusTooth(document.getElementById("chart").dataset.chosen);
     return;
   }
-  const cell = event.target.closest("[data-chart] [data-tooth]");
-  const act = cell ? actOn(cell, event.key) : !isTyping(event) && PLACES[event.key.toLowerCase()];
+  const act = actFor(event);
   if (!act) return;
   event.preventDefault();
   event.stopPropagation(); // the page has other plans for some of these letters
-  if (!cell) unfold();
+  if (!event.target.closest("#findings")) unfold();
   act();
 }, true);
 
@@ -109,17 +120,25 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "findings") return;
   const shown = document.querySelector(`#chart [name="layer"][value="${layer}"]`);
   if (shown) shown.checked = true;
+  const { chosen } = document.getElementById("chart").dataset;
   if (opensByKey) document.querySelector("#tooth-form input[type=checkbox]")?.focus();
+  else if (document.activeElement === document.body) focusTooth(wanted || chosen); // the swap took it
   opensByKey = false;
-  const chosen = document.getElementById("chart").dataset.chosen;
+  wanted = "";
   if (chosen && cellOf(chosen)) rove();
 });
 
-/** A view was judged: the sentences that the page offered follow, wherever they stand as they were offered. */
+/** Her words around a sentence that is taken out, as `cases.limits` leaves them: one space goes with it, no other. */
+const without = (text, sentence) => {
+  const [before, after] = [text.slice(0, text.indexOf(sentence)), text.slice(text.indexOf(sentence) + sentence.length)];
+  return !before || before.endsWith("\n") ? before + after.replace(/^ /, "") : before.replace(/ $/, "") + after;
+};
+
+/** What the limits rest on changed: the sentences that the page offered follow, wherever they stand as they were offered. */
 document.addEventListener("limits-follow", (event) => {
   const field = document.getElementById("id_limits");
   for (const [before, after] of event.detail.changes) {
-    if (before && field.value.includes(before)) field.value = field.value.replace(before, after).replace(/ {2,}/g, " ").trim();
+    if (before && field.value.includes(before)) field.value = after ? field.value.replace(before, () => after) : without(field.value, before);
     else if (!before && !field.value.includes(after)) field.value = `${field.value.trimEnd()} ${after}`.trim();
   }
 });

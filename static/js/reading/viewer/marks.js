@@ -1,4 +1,5 @@
-/** Marks on pictures: read from the list that the server made, drawn by the panes, sent by its form. */
+/** Marks on pictures: read from the list that the server made, drawn by the panes, sent to their own picture. */
+import { send as post } from "../sending.js";
 import * as stage from "./stage.js";
 
 const list = () => document.getElementById("annotations");
@@ -25,17 +26,12 @@ export const canMark = (pane) => Boolean(pane?.figure.dataset.marks);
 
 /** Send a mark; the list comes back with it. */
 export const send = (pane, kind, from, to, text = "") => {
-  const form = document.getElementById("mark-form");
   const { width, height } = pane.frame;
   const said = {
     page: pane.page, kind, text, width, height, x: inside(from.x, width), y: inside(from.y, height),
     to_x: inside(to.x, width), to_y: inside(to.y, height),
   };
-  for (const [name, value] of Object.entries(said)) form.elements[name].value = value;
-  form.action = pane.figure.dataset.marks;
-  form.setAttribute("hx-post", form.action);
-  window.htmx.process(form);
-  form.requestSubmit();
+  post("mark-writer", pane.figure.dataset.marks, said);
 };
 
 export const listen = () => {
