@@ -70,7 +70,7 @@ def followers() -> tuple[Follower, ...]:
 
 def require_standing(patient: Patient) -> Patient:
     """The patient under her row's lock. Raises Conflict when she was merged into another a moment ago. First of all locks."""
-    row = Patient.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=patient.pk)
+    row = Patient.objects.select_for_update(of=("self",), no_key=True).select_related("merged_into").get(pk=patient.pk)
     if row.merged_into is not None:
         raise Conflict(
             f"This patient was merged into {row.merged_into} meanwhile. Open her page anew; nothing was changed."

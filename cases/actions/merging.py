@@ -96,7 +96,7 @@ def what_would_stay(merge: PatientMerge) -> list[str]:
 
 def _lock_patients(*ids: int) -> dict[int, Patient]:
     """Before their cases, in one order, so that nobody waits crosswise."""
-    rows = Patient.objects.select_for_update(of=("self",)).select_related("merged_into").order_by("pk")
+    rows = Patient.objects.select_for_update(of=("self",), no_key=True).select_related("merged_into").order_by("pk")
     return {row.pk: row for row in rows.filter(pk__in=ids)}
 
 
