@@ -9,13 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from billing.actions.making import make_claims
 from billing.models import ClaimLine
 from cases.models import Case, Order, Review
 from cases.order_states import OrderStatus
 from cases.states import Status
 from teledent.kit import clock
 from tests import cast
+from tests.billing import cast as money
 from tests.capture.conftest import words
 from tests.orders.conftest import LATER
 
@@ -103,7 +103,7 @@ def line_of_the_claim(world, visit):
     cast.start(world, visit, LATER)
     visit.refresh_from_db()
     cast.sign(world, visit, LATER)
-    make_claims(actor=world.of("rita"), case=visit, at=LATER)
+    money.run_jobs(LATER + timedelta(hours=1))
     line = ClaimLine.objects.get(claim__case=visit, claim__part="hygienist")
     return line.code, line.tooth
 
