@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 
 from tests.access.test_page_weight import pages
-from tests.access.test_table import stage  # noqa: F401 - a fixture is found by name
+from tests.access.test_table import built, stage  # noqa: F401 - fixtures are found by name
 
 TYPED = "//input[not(@type) or @type='text' or @type='search' or @type='tel' or @type='email'] | //textarea"
 NAMES = ("mateo", "villanueva", "lucia")

@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests.access.table import NOBODY, TABLE
-from tests.access.test_table import arguments, stage  # noqa: F401 - fixtures are found by name
+from tests.access.test_table import arguments, built, stage  # noqa: F401 - fixtures are found by name
 
 MOST = 150_000  # bytes without pictures: two seconds on the slow line of a school
 IN_HTML = re.compile(r'<(?:link rel="stylesheet"[^>]*? href|script[^>]*? src)="([^"]+)"')
