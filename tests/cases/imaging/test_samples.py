@@ -90,11 +90,6 @@ def test_a_mirrored_film_is_turned_like_its_pictures(samples_of):
     assert (found.samples == stored[:, ::-1]).all()
 
 
-def test_the_spacing_says_which_attribute_it_is(samples_of):
-    _, found = samples_of(corpus.radiograph(corpus.ramp(12), bits=12, ImagerPixelSpacing=[0.1, 0.2], Modality="PX"))
-    assert found.header["spacing"] == {"row_mm": 0.1, "column_mm": 0.2, "source": "ImagerPixelSpacing"}
-
-
 def test_what_has_no_grey_samples_gets_none(process):
     done = process(photographs.encoded(photographs.four_corners(), "JPEG"))
     assert [one["recipe"] for one in done.answer["derived"]] == ["review", "claim", "thumbnail"]
