@@ -1,15 +1,17 @@
 """The samples that the viewer windows: lossless in every depth, and their greys those that the file asks for."""
 
+import io
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydicom import uid
+from pydicom import dcmread, uid
 from pydicom.dataset import Dataset
 
 from cases.imaging import samples as samples_module
+from cases.imaging.dicom_pixels import read_pixels
 from cases.imaging.facts import Film
 from cases.imaging.samples import write_samples
 from tests.corpus import photographs
@@ -99,6 +101,13 @@ def test_a_film_that_no_browser_could_hold_gets_none(process, monkeypatch):
     monkeypatch.setattr(samples_module, "MOST_PIXELS", 100)
     done = process(corpus.radiograph(corpus.ramp(12), bits=12))
     assert "samples" not in {one["recipe"] for one in done.answer["derived"]}
+
+
+def test_such_a_film_is_not_even_held_beside_its_picture(monkeypatch):
+    dataset = dcmread(io.BytesIO(corpus.radiograph(corpus.ramp(12), bits=12)))
+    assert read_pixels(dataset)[1] is not None
+    monkeypatch.setattr(samples_module, "MOST_PIXELS", 100)
+    assert read_pixels(dataset)[1] is None
 
 
 @given(st.lists(st.integers(0, 65535), min_size=1, max_size=60), st.sampled_from([1, 3, 7, 1 << 20]))
