@@ -4,11 +4,10 @@ The dentist's words are never overwritten. A sentence follows its facts only whi
 that she changed or took out stays as she left it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cases.models import AssetState
-from cases.record import CaseRecord
-from cases.record_facts import ImageFact
+from cases.record_facts import ImageFact, ViewFact
 from cases.view_labels import STANDARD_PHOTOGRAPHS, Family, label_of
 
 Sentences = Mapping[str, str]  # id -> sentence, in the order in which they stand
@@ -16,23 +15,21 @@ PICTURES = (
     "From pictures, pocket depth, pulp state, mobility and soft spots cannot be judged; "
     "early decay between teeth may not be visible."
 )
-_LOSSY = "image/jpeg"
 
 
-def sentences(record: CaseRecord) -> dict[str, str]:
-    """The limits of this reading, from its pictures and what the dentist said of each."""
-    images = [image for image in record.counted_images if image.is_clinical]
+def sentences(images: Iterable[ImageFact], views: Iterable[ViewFact] = ()) -> dict[str, str]:
+    """The limits of a reading, from the files of its case and what the dentist said of each view."""
+    images = [image for image in images if image.is_clinical and image.state != AssetState.STRUCK]
     found = {
-        "pictures": PICTURES, "unusable": _unusable(record, images), "not_taken": _not_taken(images),
+        "pictures": PICTURES, "unusable": _unusable(images, views), "not_taken": _not_taken(images),
         "radiographs": _radiographs(images), "lossy": _lossy(images),
     }  # fmt: skip
     return {name: sentence for name, sentence in found.items() if sentence}
 
 
-def _unusable(record: CaseRecord, images: list[ImageFact]) -> str:
+def _unusable(images: list[ImageFact], views: Iterable[ViewFact]) -> str:
     """Only what the dentist said: a view that nobody judged yet is no limit."""
     labels = {image.public_id: image.label for image in images}
-    views = record.review.views if record.review else ()
     bad = [f"{labels[view.image].lower()} ({view.reason.lower()})" for view in views
            if not view.usable and view.image in labels]  # fmt: skip
     return f"Could not be used: {', '.join(bad)}." if bad else ""
@@ -49,7 +46,7 @@ def _radiographs(images: list[ImageFact]) -> str:
 
 
 def _lossy(images: list[ImageFact]) -> str:
-    lossy = any(image.media_type == _LOSSY and image.state == AssetState.EXAMINED for image in images)
+    lossy = any(image.lossy and image.state == AssetState.EXAMINED for image in images)
     return "The pictures were stored with loss, so fine detail may be missing." if lossy else ""
 
 

@@ -7,8 +7,7 @@ shown beside the diagnosis, and the dentist decides.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from cases import teeth
-from cases.models.finding import ABSENT, CARIES, Condition, Icdas
+from cases.models.finding import ABSENT, CARIES, PRESENCE, Condition, Icdas
 from cases.record_facts import DiagnosisFact, FindingFact, PlanFact
 
 Label = Callable[[str], str]
@@ -52,12 +51,17 @@ class Rule:
 
 
 def standing(hygienist: Sequence[FindingFact], dentist: Sequence[FindingFact]) -> tuple[FindingFact, ...]:
-    """The marks that count: the dentist's, and the hygienist's on teeth of which the dentist said nothing."""
+    """The marks that count: the dentist's, and the hygienist's on teeth of which the dentist said nothing.
+
+    Whether a tooth is there is a question of its own, as in `dentition.missing_teeth`: only a word on that answers it.
+    """
     answered = {one.tooth for one in dentist}
-    return (*dentist, *(one for one in hygienist if one.tooth not in answered))
+    placed = {one.tooth for one in dentist if one.condition in PRESENCE}
+    left = (one for one in hygienist if one.tooth not in (placed if one.condition in PRESENCE else answered))
+    return (*dentist, *left)
 
 
-def mismatches(chart: Chart, label: Label = teeth.universal) -> tuple[Mismatch, ...]:
+def mismatches(chart: Chart, label: Label) -> tuple[Mismatch, ...]:
     """All of them, in the order of the rules; `label` says how teeth are called."""
     return tuple(
         Mismatch(rule.id, sentence, rule.mend, rule.certain) for rule in RULES for sentence in rule.find(chart, label)

@@ -52,7 +52,7 @@ def same_tooth(order: OrderFact, tooth: str) -> Decision:
         return ALLOWED
     if not order.tooth:
         return refuse(f"{order.label} names no tooth.")
-    said = teeth.universal(tooth) if tooth else "nothing"
+    said = teeth.name(tooth) if tooth else "nothing"
     return refuse(f"{order.label} is about another tooth than {said}. Look at the order and at the child once more.")
 
 

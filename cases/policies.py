@@ -208,8 +208,8 @@ def _findings(record: CaseRecord) -> Line:
         return _line(FINDINGS, State.MET, f"Done under its order: {done}")
     if not marked:
         return _line(FINDINGS, State.MET, "Nothing to mark in what could be seen")
-    note = ", ".join(teeth.universal(finding.tooth) for finding in marked[:6])
-    return _line(FINDINGS, State.MET, f"Marked: {note}{' and more' if len(marked) > 6 else ''}")
+    named = list(dict.fromkeys(teeth.name(finding.tooth) for finding in marked))  # numbers are each reader's own
+    return _line(FINDINGS, State.MET, f"Marked: {', '.join(named[:4])}{' and more' if len(named) > 4 else ''}")
 
 
 def _images(record: CaseRecord) -> Line:
@@ -293,7 +293,7 @@ def _plan(record: CaseRecord) -> Line:
     return _line(PLAN, State.MET, f"{_count(len(review.plan), 'line')}; {codes}")
 
 
-def mismatches_of(record: CaseRecord, label: Label = teeth.universal) -> tuple[Mismatch, ...]:
+def mismatches_of(record: CaseRecord, label: Label) -> tuple[Mismatch, ...]:
     """Where the marks that stand, the diagnoses and the plan contradict each other."""
     review = record.review
     if review is None:

@@ -22,7 +22,6 @@ from cases.models import (
     Patient,
     Review,
     Submission,
-    ViewReading,
 )  # fmt: skip
 from cases.order_states import UNDER_ORDER
 from cases.questionnaires import Answers
@@ -97,13 +96,12 @@ _CASE_COLUMNS = (
 
 def read_record(case: Case, *, review: Review | None = None) -> CaseRecord:
     """The case with its patient, consents, images, findings, services and the given review: a fixed number of queries."""
-    images = case.assets.all()
     return CaseRecord(
         site=case.site.name,
         patient=_patient(case.patient),
         consents=tuple(_consent(row) for row in _consent_rows(case.patient_id)),
-        images=tuple(_image(asset) for asset in images),
-        findings=_findings(case.findings.filter(review__isnull=True)),
+        images=image_facts(case),
+        findings=_findings(one for one in case.findings.all() if one.review_id is None),
         services=tuple(
             ServiceFact(s.code, s.tooth, s.quantity, s.operator.name, s.ordered_by, s.order.label if s.order else "")
             for s in case.services.select_related("operator", "order")
@@ -181,15 +179,20 @@ def _consent(row: ConsentScope) -> ConsentFact:
 
 
 _IMAGE_COLUMNS = (
-    "public_id", "view", "tooth", "mirrored", "device", "state", "media_type", "captured_at", "captured_source", "sent_at",
+    "public_id", "view", "tooth", "mirrored", "device", "state", "captured_at", "captured_source", "sent_at",
     "received_at", "examined_at", "struck_reason", "ordered_by", "ordered_on", "order_reason", "operator_name",
     "operator_licence", "retakes",
 )  # fmt: skip
 
 
+def image_facts(case: Case) -> tuple[ImageFact, ...]:
+    return tuple(_image(asset) for asset in case.assets.all())
+
+
 def _image(asset: Asset) -> ImageFact:
     return ImageFact(
         held=asset.is_held,
+        lossy=bool(asset.examination.get("lossy")),
         sha256=asset.declared_sha256,
         size=asset.declared_size,
         refusal=asset.refusal_sentence,
@@ -221,10 +224,10 @@ def _findings(rows: Iterable[Finding]) -> tuple[FindingFact, ...]:
     return tuple(FindingFact(row.tooth, row.surfaces, row.condition, row.note, row.icdas) for row in rows)
 
 
-def _views_of_this_case(review: Review) -> Iterable[ViewReading]:
+def view_facts(review: Review) -> tuple[ViewFact, ...]:
     """What was said of the pictures that count now; one that was struck off or went to another patient says nothing here."""
     counted = review.views.filter(asset__case=review.case_id).exclude(asset__state=AssetState.STRUCK)
-    return counted.select_related("asset")
+    return tuple(ViewFact(one.asset.public_id, one.usable, one.reason) for one in counted.select_related("asset"))
 
 
 _REVIEW_COLUMNS = (
@@ -235,17 +238,17 @@ _REVIEW_COLUMNS = (
 
 
 def _review(review: Review) -> ReviewFact:
+    diagnoses = list(review.diagnoses.all())
+    codes: dict[int | None, str] = {one.pk: one.code for one in diagnoses}
     return ReviewFact(
         writer=review.writer.name,
-        diagnoses=tuple(DiagnosisFact(d.code, d.gloss, d.tooth) for d in review.diagnoses.all()),
+        diagnoses=tuple(DiagnosisFact(d.code, d.gloss, d.tooth) for d in diagnoses),
         plan=tuple(
-            PlanFact(
-                line.tooth, line.what, line.priority, line.rationale, line.diagnosis.code if line.diagnosis else ""
-            )
-            for line in review.plan.select_related("diagnosis")
+            PlanFact(line.tooth, line.what, line.priority, line.rationale, codes.get(line.diagnosis_id, ""))
+            for line in review.plan.all()
         ),
         findings=_findings(review.findings.all()),
-        views=tuple(ViewFact(v.asset.public_id, v.usable, v.reason) for v in _views_of_this_case(review)),
+        views=view_facts(review),
         annotations=annotation_facts(review),
         orders=order_facts(review.orders.all()),
         **{name: getattr(review, name) for name in _REVIEW_COLUMNS},

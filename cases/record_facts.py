@@ -70,7 +70,7 @@ class ImageFact:
     device: str
     state: str
     held: bool
-    media_type: str
+    lossy: bool
     sha256: str
     size: int
     captured_at: datetime | None

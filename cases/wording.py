@@ -83,7 +83,9 @@ def gathered_in_words(content: Content, label: Label = teeth.universal) -> Gathe
         answers=tuple(_answers(content)),
         marks=marks_in_words(content["findings"], label),
         services=tuple(service_in_words(one, label) for one in content["services"]),
-        orders=tuple(order_in_words(one) for one in content.get("orders", ())),  # submitted before there were any
+        orders=tuple(
+            order_in_words(one, label) for one in content.get("orders", ())
+        ),  # submitted before there were any
         consents=tuple(_consents(content["consents"])),
         images=tuple(_image(one, label) for one in content["images"]),
     )
@@ -113,7 +115,7 @@ def concluded_in_words(content: Content, label: Label = teeth.universal) -> Conc
         marks=marks_in_words(review["findings"], label),
         diagnoses=tuple(_diagnosis(one, label) for one in review["diagnoses"]),
         plan=tuple(_plan_row(one, label) for one in review["plan"]),
-        orders=tuple(order_in_words(one) for one in review.get("orders", ())),  # signed before there were any
+        orders=tuple(order_in_words(one, label) for one in review.get("orders", ())),  # signed before there were any
         views=tuple(Said(named.get(one["image"], "A picture"), _usable(one)) for one in review["views"]),
         annotations=tuple(
             Said(named.get(one["image"], "A picture"), _drawn(one)) for one in review.get("annotations", ())
@@ -168,9 +170,9 @@ def service_in_words(one: Content, label: Label) -> str:
     return f"{one['code']}{tooth}{times}, by {one['operator']}, order: {one['ordered_by']}"
 
 
-def order_in_words(one: Content) -> str:
+def order_in_words(one: Content, label: Label) -> str:
     """ "TO-00012: Seal 3, until 14 Mar 2027: deep grooves"."""
-    what = ordered_in_words(one["kind"], one["tooth"])
+    what = ordered_in_words(one["kind"], one["tooth"], label)
     return f"{one['label']}: {what}, until {_day(one['valid_until'])}: {one['reason']}"
 
 

@@ -78,9 +78,9 @@ def _make(
 ) -> list[Order]:  # fmt: skip
     needs, day = KINDS[kind], day_at_patient_place(case, at)
     if any(not teeth.is_key(key) for key in tooth_keys):
-        raise Refused("This is not a tooth. Use 1 to 32 or A to T.")
+        raise Refused("This is not a tooth.")
     if needs.needs_tooth and not tooth_keys:
-        raise Refused(f"“{OrderKind(kind).label}” needs a tooth: say which, 1 to 32 or A to T.")
+        raise Refused(f"“{OrderKind(kind).label}” needs a tooth: say which.")
     if not needs.needs_tooth and tooth_keys:
         raise Refused(f"“{OrderKind(kind).label}” is for the whole mouth: leave the tooth empty.")
     if is_filler(reason):

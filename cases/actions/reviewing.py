@@ -29,7 +29,7 @@ from cases.moving import lock, move_case, record_event
 from cases.notices import tell_if_raised, tell_of_question
 from cases.order_states import OrderStatus
 from cases.permissions import may
-from cases.record import read_record
+from cases.record import image_facts, view_facts
 from cases.states import Status
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Conflict, Refused, require
@@ -68,14 +68,28 @@ def start_review(*, actor: Actor, case: Case, at: datetime) -> Review:
     )  # fmt: skip
     if is_new and earlier is not None:
         _carry_over(earlier, review)
-    _follow_limits(case, review)
+    _follow_limits(review)
     return review
 
 
-def _follow_limits(case: Case, review: Review) -> None:
+def follow_arrivals(*, actor: Actor, review: Review, at: datetime) -> None:
+    """Pictures came in or were struck off while she reads: the limits say so. That is a new version of the draft, for no
+    page may save its older text over it."""
+    if _limits_of(review) == review.limits_offered:
+        return
+    with transaction.atomic():
+        lock_draft(actor, review, at)
+        _follow_limits(review)
+
+
+def _limits_of(review: Review) -> dict[str, str]:
+    return limits.sentences(image_facts(review.case), view_facts(review))
+
+
+def _follow_limits(review: Review) -> None:
     """Bring the offered sentences of the limits up to date; what the dentist wrote or took out stays (cases.limits)."""
     review.refresh_from_db(fields=["limits", "limits_offered"])
-    offered = limits.sentences(read_record(case, review=review))
+    offered = _limits_of(review)
     if offered == review.limits_offered:
         return
     review.limits = limits.follow(review.limits, review.limits_offered, offered)[:TEXT_MAX]
@@ -165,7 +179,7 @@ def add_diagnosis(
     if known is None or (known.valid_until and known.valid_until < case.day_seen):
         raise Refused("This diagnosis code is not in the list for that day. Choose one from the list.")
     if tooth and not teeth.is_key(tooth):
-        raise Refused("This is not a tooth. Use 1 to 32 or A to T.")
+        raise Refused("This is not a tooth.")
     row, _ = ReviewDiagnosis.objects.get_or_create(
         review=review, code=known.code, tooth=tooth, defaults={"gloss": known.text}
     )
@@ -197,7 +211,7 @@ def add_plan_line(
 ) -> PlanLine:
     lock_draft(actor, review, at, version=version)
     if tooth and not teeth.is_key(tooth):
-        raise Refused("This is not a tooth. Use 1 to 32 or A to T.")
+        raise Refused("This is not a tooth.")
     diagnosis = ReviewDiagnosis.objects.filter(review=review, pk=diagnosis_id).first() if diagnosis_id else None
     line = PlanLine(
         review=review,
@@ -230,7 +244,7 @@ def read_view(
     version: int | None = None,
 ) -> ViewReading:
     """Say of one view whether it could be used, and why not."""
-    case = lock_draft(actor, review, at, version=version)
+    lock_draft(actor, review, at, version=version)
     if asset.case_id != review.case_id:
         raise Refused("This picture belongs to another case.")
     if not usable and is_filler(reason):
@@ -238,7 +252,7 @@ def read_view(
     row, _ = ViewReading.objects.update_or_create(
         review=review, asset=asset, defaults={"usable": usable, "reason": "" if usable else printable(reason)[:60]}
     )
-    _follow_limits(case, review)
+    _follow_limits(review)
     return row
 
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from pydicom.dataset import Dataset
 
 from cases.imaging.derived import Derived
-from cases.imaging.dicom_facts import numbers, read_pixel_spacing, read_windows
+from cases.imaging.dicom_facts import read_windows
 from cases.imaging.facts import Film, clean_text
 from cases.imaging.greys import GreyScale, padding_of, rescale_of
 from cases.imaging.recipes import SAMPLES, SAMPLES_VERSION
@@ -30,29 +30,27 @@ MOST_PIXELS = 24_000_000  # the viewer holds 10 bytes of each and keeps 256 MB i
 _A_BLOCK = 1 << 20
 
 
-def film_of(dataset: Dataset, patterns: npt.NDArray[Any], scale: GreyScale) -> Film:
-    """What the viewer needs of a decoded radiograph beside its picture."""
+def film_of(dataset: Dataset, patterns: npt.NDArray[Any], scale: GreyScale) -> Film | None:
+    """What the viewer needs of a decoded radiograph beside its picture; nothing where a browser could not hold it."""
+    if patterns.size > MOST_PIXELS:
+        return None
     has_table = bool(dataset.get("ModalityLUTSequence"))
     slope, intercept = (1.0, 0.0) if has_table else rescale_of(dataset)
-    spacing, padding = read_pixel_spacing(dataset), padding_of(dataset)
-    magnification = numbers(dataset.get("EstimatedRadiographicMagnificationFactor"))
+    padding = padding_of(dataset)
     header = {
         "rows": patterns.shape[0], "columns": patterns.shape[1], "bits_stored": int(dataset.BitsStored),
         "bytes": patterns.dtype.itemsize, "signed": bool(dataset.PixelRepresentation),
-        "photometric": clean_text(dataset.PhotometricInterpretation), "modality": clean_text(dataset.get("Modality")),
+        "photometric": clean_text(dataset.PhotometricInterpretation),
         "slope": slope, "intercept": intercept, "modality_table": has_table,
         "padding": list(padding) if padding else None, "asked": scale.asked, "start": asdict(scale.start),
         "windows": [asdict(window) for window in read_windows(dataset)], "low": scale.low, "high": scale.high,
-        "middle": list(scale.middle), "spacing": asdict(spacing) if spacing else None,
-        "magnification": magnification[0] if magnification and magnification[0] > 0 else None,
+        "middle": list(scale.middle),
     }  # fmt: skip
     return Film(patterns, scale.greys, scale.modality if has_table else None, header)
 
 
 def write_samples(film: Film, *, mirrored: bool, out_dir: Path) -> list[Derived]:
-    """Write the samples into `out_dir`; none where a browser could not hold them."""
-    if film.patterns.size > MOST_PIXELS:
-        return []
+    """Write the samples into `out_dir`."""
     name, digest, size = f"{SAMPLES}.gz", hashlib.sha256(), 0
     with (out_dir / name).open("xb") as file:
         for block in _packed(film, mirrored=mirrored):

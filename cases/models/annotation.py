@@ -42,6 +42,7 @@ class Annotation(models.Model):
                 condition=Q(x__lte=F("width"), to_x__lte=F("width"), y__lte=F("height"), to_y__lte=F("height")),
                 name="annotation_lies_in_picture",
             ),
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="annotation_picture_has_size"),
             models.CheckConstraint(condition=~Q(kind="text") | ~Q(text=""), name="annotation_text_says_something"),
         ]
         ordering: ClassVar = ["pk"]

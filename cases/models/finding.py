@@ -52,7 +52,7 @@ class Icdas(models.TextChoices):
 
 def check_tooth(value: str) -> None:
     if not teeth.is_key(value):
-        raise ValidationError("This is not a tooth. Use 1 to 32 or A to T.")
+        raise ValidationError("This is not a tooth.")
 
 
 def check_surfaces(value: str) -> None:

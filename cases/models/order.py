@@ -1,16 +1,17 @@
 """What a dentist orders of the hygienist: one thing on one tooth, until a day (CO-3)."""
 
 import uuid
+from collections.abc import Callable
 from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
+from cases import teeth
 from cases.models.case import Case
 from cases.models.review import PlanLine, Review
 from cases.order_states import LIVE, ORDER_LABELS, OrderStatus
-from cases.teeth import universal
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Practice, Role
 
@@ -32,10 +33,10 @@ _ON_A_TOOTH = {
 }
 
 
-def ordered_in_words(kind: str, tooth: str) -> str:
-    """ "Seal 3", "Take bitewings"."""
+def ordered_in_words(kind: str, tooth: str, label: Callable[[str], str] = teeth.name) -> str:
+    """ "Seal 3", "Take bitewings"; the tooth in plain words where it is not known who reads it."""
     known = OrderKind(kind)
-    return _ON_A_TOOTH[known].format(universal(tooth)) if tooth and known in _ON_A_TOOTH else str(known.label)
+    return _ON_A_TOOTH[known].format(label(tooth)) if tooth and known in _ON_A_TOOTH else str(known.label)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -119,16 +120,12 @@ class Order(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.label}, {self.what}"
+        return f"{self.label}, {ordered_in_words(self.kind, self.tooth)}"
 
     @property
     def label(self) -> str:
         """The number people say: TO-00012."""
         return f"TO-{self.number:05d}"
-
-    @property
-    def what(self) -> str:
-        return ordered_in_words(self.kind, self.tooth)
 
     @property
     def said(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import template
@@ -10,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cases import teeth
+from cases.models import Order
+from cases.models.order import ordered_in_words
 from teledent.kit import clock
 from teledent.templatetags.ui import exactly, length_in_words
 
@@ -17,9 +20,15 @@ register = template.Library()
 
 
 @register.filter
-def universal(key: str) -> str:
-    """'LLD' -> 'L'; nothing for nothing."""
-    return teeth.universal(key) if key else ""
+def tooth(key: str, numbering: str) -> str:
+    """'LLD' -> 'L' for whoever reads Universal, '74' for FDI; nothing for nothing."""
+    return teeth.label(key, numbering) if key else ""
+
+
+@register.filter
+def ordered(order: Order, numbering: str) -> str:
+    """ "Seal 3", the tooth as the reader of `numbering` calls it."""
+    return ordered_in_words(order.kind, order.tooth, partial(teeth.label, numbering=numbering))
 
 
 @register.filter

@@ -28,7 +28,8 @@ now = clock.now()
 world = cast.build_world()
 case = cast.case_at(world, "in_review", at=now - timedelta(minutes=25))
 cast.write(world, case, now)
-cast.case_at(world, "submitted", at=now)
+for _ in range(2):
+    cast.case_at(world, "submitted", at=now)
 phrasing.keep_starting_phrases(actor=world.of("dev"), at=now)
 for number, asset in enumerate(Asset.objects.filter(case=case)):
     for recipe in ("review", "thumbnail"):
@@ -217,6 +218,20 @@ def test_a_case_is_marked_diagnosed_and_planned_by_keyboard_alone(screen):
     expect(screen.locator("#plan .lines li")).to_have_count(lines + 1)
 
 
+def test_buttons_of_one_part_pressed_faster_than_they_are_answered_all_count(screen):
+    screen.keyboard.press("g")
+    for tooth in ("LL1", "LLC"):
+        screen.locator(f"#tooth-{tooth}").focus()
+        screen.keyboard.press("w")
+        spoken(screen, tooth, "You: watch")
+    screen.wait_for_timeout(100)  # what came in listens some milliseconds after it is seen
+    screen.eval_on_selector_all(
+        '#findings form.mark button[aria-label*="Watch on"]', "all => all.forEach((button) => button.click())"
+    )
+    for tooth in ("LL1", "LLC"):
+        expect(screen.locator(f"#tooth-{tooth}")).not_to_have_attribute("aria-label", re.compile("You:"))
+
+
 def test_a_tooth_opens_with_enter_and_escape_leads_back_to_it(screen):
     screen.keyboard.press("g")
     screen.locator("#tooth-LL6").focus()
@@ -301,3 +316,10 @@ def test_the_queue_walks_by_arrows_and_starts_with_s(screen, room):
     expect(screen.locator("table.queue tbody th a").first).to_be_focused()
     screen.keyboard.press("s")
     expect(screen).to_have_url(re.compile("/reading/[0-9a-f-]{36}/$"))
+
+
+def test_n_starts_the_next_case_and_this_one_stays_hers(screen, room):
+    screen.keyboard.press("n")
+    expect(screen).to_have_url(re.compile(f"/reading/(?!{room.case})[0-9a-f-]{{36}}/$"))
+    screen.goto(f"{room.address}/reading/{room.case}/")
+    expect(screen.locator("#sign")).to_be_visible()

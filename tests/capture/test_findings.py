@@ -24,7 +24,7 @@ def test_two_teeth_and_two_conditions_make_four_marks_in_one_go(case, hana):
     answer = mark(hana, case, teeth=["LLD", "UR6"], conditions=["decay", "plaque"], surfaces=["O", "D"])
     assert answer.status_code == 200
     assert Finding.objects.count() == 4
-    assert "Marked: L, L, 3, 3" in words(answer)
+    assert "Marked: lower left primary first molar, upper right first molar" in words(answer)
 
 
 def test_a_mark_without_a_tooth_is_refused_and_keeps_what_was_chosen(case, hana):

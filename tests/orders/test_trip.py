@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from billing.models import ClaimLine
+from cases.actions.phrasing import choose_numbering
 from cases.models import Case, Order, Review
 from cases.order_states import OrderStatus
 from cases.states import Status
@@ -64,7 +65,7 @@ def test_from_a_line_of_the_plan_to_a_fulfilled_order_and_its_claim(world, plan,
     page = reverse("capture-order-start", args=[order.public_id])
     wrong = fill(hana, page, page, allergies=["none_known"], tooth="14")
     assert wrong.status_code == 422
-    assert "another tooth than 14" in words(wrong)
+    assert "another tooth than upper left first molar" in words(wrong)
     begun = fill(hana, page, page, allergies=["none_known"], tooth="3")
     visit = Case.objects.get(follows=plan)
     assert begun["Location"] == reverse("capture-case", args=[visit.public_id]) + "#orders"
@@ -93,7 +94,7 @@ def test_from_a_line_of_the_plan_to_a_fulfilled_order_and_its_claim(world, plan,
     assert (order.status, order.visit) == (OrderStatus.DONE, visit)
     assert "No order is open" in words(hana.get("/capture/orders/"))
     record = words(dev.get(reverse("record", args=[plan.public_id])))
-    assert f"did what was ordered: Seal 3, {order.label}" in record
+    assert f"did what was ordered: Seal upper right first molar, {order.label}" in record
     assert f"Treatment visit {visit.label}" in record
     assert line_of_the_claim(world, visit) == ("D1351", "3")
 
@@ -115,7 +116,7 @@ def test_a_dentist_orders_after_the_signature_and_takes_it_back(world, signed, a
     assert "password" in words(fill(dev, record, "/order/", **said, password="wrong")).lower()
     assert not Order.objects.exists()
     assert fill(dev, record, "/order/", **said, password=cast.PASSWORD).status_code == 302
-    assert [(one.what, one.status) for one in Order.objects.all()] == [("Seal 3", "open"), ("Seal 14", "open")]
+    assert [(one.tooth, one.status) for one in Order.objects.all()] == [("UR6", "open"), ("UL6", "open")]
     first = Order.objects.first()
     assert fill(dev, record, f"{first.public_id}/cancel/", reason="Filled elsewhere").status_code == 302
     first.refresh_from_db()
@@ -146,3 +147,14 @@ def queries(client, address):
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
+
+
+def test_the_tooth_of_an_order_is_shown_and_said_again_in_the_numbering_of_the_hygienist(world, give, as_person):
+    hana, order = as_person("hana"), give()
+    choose_numbering(person=world.people["hana"], numbering="fdi")
+    page = reverse("capture-order-start", args=[order.public_id])
+    assert "Seal 16" in words(hana.get("/capture/orders/"))
+    assert "Seal 16" in words(hana.get(page))
+    assert "not a tooth" in words(fill(hana, page, page, allergies=["none_known"], tooth="3"))
+    assert fill(hana, page, page, allergies=["none_known"], tooth="16").status_code == 302
+    assert Case.objects.filter(follows=order.case).exists()

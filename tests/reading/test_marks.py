@@ -1,7 +1,7 @@
 """Marks on pictures: part of the draft, carried to its next version, frozen and signed with it."""
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from lxml import html  # type: ignore[import-untyped]
 
 from cases.actions import annotating, capturing, files, reviewing, submitting
@@ -53,13 +53,21 @@ def test_a_mark_is_wiped_out(desk):
     ("said", "sentence"),
     [({"to_x": 401}, "outside of the picture"), ({"to_x": 100}, "has no length"),
      ({"kind": "text", "text": " "}, "Write what the mark says"),
-     ({"kind": "scribble"}, "Select a valid choice"), ({"x": -1}, "greater than or equal to 0")],
+     ({"kind": "scribble"}, "Select a valid choice"), ({"x": -1}, "greater than or equal to 0"),
+     ({"x": 0, "to_x": 0, "width": 0}, "greater than or equal to 1")],
 )  # fmt: skip
 def test_a_mark_that_cannot_be_says_why(desk, said, sentence):
     answer = draw(desk, **said)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Annotation.objects.exists()
+
+
+@pytest.mark.parametrize("side", ["width", "height"])
+def test_the_database_keeps_no_mark_on_a_picture_without_a_size(desk, side):
+    said = {**MARK, "x": 0, "to_x": 0, "y": 0, "to_y": 0, side: 0}
+    with pytest.raises(IntegrityError, match="annotation_picture_has_size"), transaction.atomic():
+        Annotation.objects.create(review=desk.review, asset=image_of(desk), mirrored=False, **said)
 
 
 def test_a_stale_page_draws_nothing(desk):

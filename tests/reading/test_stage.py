@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from lxml import html  # type: ignore[import-untyped]
 
 from cases.actions.preparing import prepare_samples
 from cases.models import Asset, Case, Derivative
@@ -49,6 +50,26 @@ def test_a_board_leaves_out_what_is_empty_and_keeps_two_in_one_place():
         [("right", "right again"), ("left",)],
         [("panoramic",)],
     ]
+
+
+def test_a_board_is_no_wider_than_a_mount_and_its_places_keep_their_names():
+    several = [((OTHERS, 1), number) for number in range(9)]
+    board = board_of("Photographs", [((2, 2), "frontal"), *several])
+    assert (board.columns, [len(row) for row in board.rows]) == (7, [1, 7, 2])
+    names = {cell.tiles: cell.name for row in board.rows for cell in row if cell.tiles}
+    with_upper = board_of("Photographs", [((1, 2), "upper"), ((2, 2), "frontal"), *several])
+    again = {cell.tiles: cell.name for row in with_upper.rows for cell in row}
+    assert names.items() <= again.items()
+    assert len(set(again.values())) == len(again)
+
+
+def test_documents_lie_on_a_board_of_their_own(desk):
+    photograph, scan = desk.case.assets.order_by("pk")
+    for asset, view in ((photograph, "frontal"), (scan, "form")):
+        give(asset)
+        Asset.objects.filter(pk=asset.pk).update(view=view)
+    boards = html.fromstring(desk.get().content.decode()).xpath('//*[contains(@class, "board ")]')
+    assert [one.get("aria-label") for one in boards] == ["Photos", "Documents"]
 
 
 def give(asset, recipe="review", content=b"jpeg", media_type="image/jpeg"):

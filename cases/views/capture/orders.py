@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases import questionnaires, teeth
 from cases.access import get_own_order
+from cases.actions.phrasing import numbering_of
 from cases.actions.treating import give_back, known_allergies, record_under_order, refuse_order, start_visit
 from cases.models import Kind, Order, Patient
 from cases.order_kinds import KINDS
@@ -69,15 +70,16 @@ class StartForm(forms.Form):
         error_messages={"required": "Write the tooth that you see before you."},
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, order: Order) -> None:
+    def __init__(self, data: Any = None, *, order: Order, numbering: str) -> None:
         super().__init__(data, initial={"public_id": uuid4()})
+        self.numbering = numbering
         asked = questionnaires.question(Kind.TREATMENT_VISIT, "allergies")
         self.fields["allergies"].choices = list(asked.choices.items()) if asked else []  # type: ignore[attr-defined]
         if not KINDS[order.kind].needs_tooth:
             del self.fields["tooth"]
 
     def clean_tooth(self) -> str:
-        return tooth_key(self.cleaned_data["tooth"], "universal")  # as the order on this page names it
+        return tooth_key(self.cleaned_data["tooth"], self.numbering)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -112,7 +114,10 @@ def orders(request: ActingRequest) -> HttpResponse:
     rows = Order.objects.of_sites(request.actor).live().select_related("case__patient", "case__site", "visit")
     rows = rows.annotate(room=room_of("case__patient_id"))
     page = Paginator(rows.filter(case__site=chosen) if chosen else rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "orders": [_line(order, at) for order in page], "sites": sites, "chosen": chosen}
+    context = {
+        "page": page, "orders": [_line(order, at) for order in page], "sites": sites, "chosen": chosen,
+        "numbering": numbering_of(request.actor.person),
+    }  # fmt: skip
     return render(request, "capture/orders.html", context)
 
 
@@ -135,7 +140,7 @@ def start(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """The order with what has to be true before it starts; POST begins the visit."""
     at = clock.now()
     order = get_own_order(request.actor, public_id, at=at)
-    form = StartForm(posted(request), order=order)
+    form = _start_form(request, order, posted(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -153,6 +158,10 @@ def start(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return _order_page(request, order, form, at=at)
 
 
+def _start_form(request: ActingRequest, order: Order, data: Any = None) -> StartForm:
+    return StartForm(data, order=order, numbering=numbering_of(request.actor.person))
+
+
 def _order_page(
     request: ActingRequest, order: Order, form: StartForm, *, at: datetime, refuse: forms.Form | None = None
 ) -> HttpResponse:
@@ -161,6 +170,7 @@ def _order_page(
     failed = bool(form.errors or (refuse and refuse.errors))
     context = {
         "order": order, "line": _line(order, at), "form": form, "refuse_form": refuse or RefuseForm(), "case": case,
+        "numbering": form.numbering,
         "zone": case.site.time_zone, "is_open": order.status == OrderStatus.OPEN, "is_live": order.status in LIVE,
         "banner": banner_of_case(case, enrolment=enrolment_of(case.patient, site_id=case.site_id)),
         "stands": _what_stands(order, day) if order.status == OrderStatus.OPEN else [],
@@ -204,7 +214,7 @@ def refuse(request: ActingRequest, public_id: UUID) -> HttpResponse:
     order = get_own_order(request.actor, public_id, at=at)
     form = RefuseForm(request.POST)
     if not form.is_valid():
-        return _order_page(request, order, StartForm(order=order), at=at, refuse=form)
+        return _order_page(request, order, _start_form(request, order), at=at, refuse=form)
     refuse_order(actor=request.actor, order=order, reason=form.cleaned_data["reason"], at=at)
     messages.success(request, f"{order.label} is refused; the dentist sees the reason on the record.")
     return redirect("capture-orders")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.access import get_own_patient, get_site
 from cases.actions.opening import open_case
+from cases.actions.phrasing import numbering_of
 from cases.actions.registering import correct_patient, enrol_patient, register_patient
 from cases.models import Case, Enrolment, Patient
 from cases.models.case import OPENED_BY_HAND
@@ -122,7 +123,8 @@ def patient(request: ActingRequest, public_id: UUID) -> HttpResponse:
     context = {
         "patient": patient, "banner": banner_of_patient(patient, day=day, enrolment=enrolment), "sites": sites,
         "nearest": here, "zone": zone,
-        "kinds": OPENED_BY_HAND, "orders": orders_of(request.actor, patient), "open_id": uuid4(), "cases": cases[:20],
+        "kinds": OPENED_BY_HAND, "orders": orders_of(request.actor, patient),
+        "numbering": numbering_of(request.actor.person), "open_id": uuid4(), "cases": cases[:20],
         "standing": standing_of(patient, day),
         "guardians": patient.guardians.all(), "enrolment": enrolment,
     }  # fmt: skip

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from cases.view_labels import VIEWS, Family
-
 T = TypeVar("T")
 Slot = tuple[int, int]  # row, column
 
@@ -16,6 +14,7 @@ PHOTOGRAPHS: dict[str, Slot] = {
     "upper": (1, 2), "right": (2, 1), "frontal": (2, 2), "left": (2, 3), "lower": (3, 2),
 }  # fmt: skip
 OTHERS = 9  # the row of what has no place of its own
+WIDEST = 7  # columns of a board; a mount has no more
 _FROM_THE_MIDLINE = {
     **dict.fromkeys("12AB", 0),
     **dict.fromkeys("3C", 1),
@@ -27,7 +26,7 @@ _MIDDLE_COLUMN = 4
 
 @dataclass(frozen=True, slots=True)
 class Cell(Generic[T]):
-    """One place of a board with what lies there; `name` is for whoever moves a picture to it."""
+    """One place of a board with what lies there; `name` is the same whatever else lies on the board."""
 
     name: str
     tiles: tuple[T, ...]
@@ -53,21 +52,17 @@ def slot_of(view: str, tooth: str) -> Slot:
 
 
 def board_of(title: str, placed: Iterable[tuple[Slot, T]]) -> Board[T]:
-    """The board with just the rows and columns that something lies in; the last row is as wide as the board."""
+    """The board with just the rows and columns that something lies in; below, what has no place, in rows as wide as it fits."""
     listed = list(placed)
     columns = sorted({slot[1] for slot, _ in listed if slot[0] != OTHERS}) or [1]
-    rows = []
-    for row in sorted({slot[0] for slot, _ in listed}):
-        if row == OTHERS:
-            rows.append(tuple(Cell("others", (tile,)) for slot, tile in listed if slot[0] == OTHERS))
-        else:
-            rows.append(tuple(_cell(listed, (row, column), title) for column in columns))
-    return Board(title, max(map(len, rows), default=1), tuple(rows))
+    others = [tile for slot, tile in listed if slot[0] == OTHERS]
+    rows = [tuple(_cell(listed, (row, column), title) for column in columns)
+            for row in sorted({slot[0] for slot, _ in listed if slot[0] != OTHERS})]  # fmt: skip
+    width = max(len(columns), min(len(others), WIDEST))
+    cells = [Cell(f"{title}, further {number}", (tile,)) for number, tile in enumerate(others, start=1)]
+    rows += [tuple(cells[start : start + width]) for start in range(0, len(cells), width)]
+    return Board(title, width, tuple(rows))
 
 
 def _cell(listed: Sequence[tuple[Slot, T]], slot: Slot, title: str) -> Cell[T]:
     return Cell(f"{title}, row {slot[0]}, column {slot[1]}", tuple(tile for at, tile in listed if at == slot))
-
-
-def is_film(view: str) -> bool:
-    return view in VIEWS and VIEWS[view].family is Family.RADIOGRAPH

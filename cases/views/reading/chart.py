@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from cases import charting, dentition, teeth
@@ -73,11 +72,10 @@ def chart_context(
 ) -> dict[str, Any]:
     """`chosen` is the key of the open tooth; anything that is no tooth opens none."""
     label = partial(teeth.label, numbering=numbering)
-    layers = list(case.findings.filter(Q(review__isnull=True) | Q(review=review)).order_by("pk"))
-    hers, own = [one for one in layers if one.review_id is None], [one for one in layers if one.review_id is not None]
+    hers, own = [one for one in case.findings.all() if one.review_id is None], list(review.findings.all())
     chosen = chosen if teeth.is_key(chosen) else ""
     age = dentition.age_in_years(case.patient.birth_date, case.day_seen)
-    rows = [row_of(key, hers, own, label) for key in in_order(layers)]
+    rows = [row_of(key, hers, own, label) for key in in_order([*hers, *own])]
     return {
         "quadrants": charting.chart(hers, own, age=age, label=label, also=chosen), "teeth": rows,
         "to_agree": sum(row.to_agree for row in rows), "chosen": chosen,

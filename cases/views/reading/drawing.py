@@ -10,8 +10,8 @@ from cases.views.reading.forms import VersionField
 from teledent.accounts.forms import NameField
 
 
-def _pixel() -> forms.IntegerField:
-    return forms.IntegerField(min_value=0, max_value=MAX_SIDE)
+def _pixel(least: int = 0) -> forms.IntegerField:
+    return forms.IntegerField(min_value=least, max_value=MAX_SIDE)
 
 
 class AnnotationForm(forms.Form):
@@ -19,7 +19,7 @@ class AnnotationForm(forms.Form):
     page = forms.IntegerField(min_value=1, max_value=MAX_PAGES)
     kind = forms.ChoiceField(choices=MarkKind.choices)
     x, y, to_x, to_y = _pixel(), _pixel(), _pixel(), _pixel()
-    width, height = _pixel(), _pixel()
+    width, height = _pixel(1), _pixel(1)
     text = NameField(max_length=80, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -37,10 +37,11 @@ class VersionField(forms.IntegerField):
 
 
 class ToothField(forms.CharField):
-    """A tooth as the reader of `numbering` writes it, or its neutral key; cleaned to the key."""
+    """A tooth as the reader of `numbering` writes it, or its neutral key; cleaned to the key. Its form sets the numbering."""
+
+    numbering: str
 
     def __init__(self, **options: Any) -> None:
-        self.numbering = "universal"
         widget = forms.TextInput(attrs={"autocomplete": "off", "size": 4})
         super().__init__(**{"label": "Tooth", "max_length": 4, "widget": widget, **options})
 

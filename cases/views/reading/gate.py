@@ -20,6 +20,15 @@ def get_draft(actor: Actor, public_id: UUID, *, at: datetime) -> tuple[Case, Rev
     404 without a draft of hers; Conflict with the reason when she does not hold the case (any more).
     """
     case = get_case(actor, public_id, at=at)
+    review = draft_of(actor, case)
+    holds = may(actor, "write_review", case, at=at)
+    if not holds:
+        raise Conflict(holds.reason)
+    return case, review
+
+
+def draft_of(actor: Actor, case: Case) -> Review:
+    """Her own unsigned draft on the newest version of a case; 404 where there is none."""
     review = (
         Review.objects.filter(case=case, writer=actor.person, signed_at__isnull=True)
         .select_related("submission", "writer")
@@ -28,10 +37,8 @@ def get_draft(actor: Actor, public_id: UUID, *, at: datetime) -> tuple[Case, Rev
     )
     if review is None:
         raise Http404("No draft of yours.")
-    holds = may(actor, "write_review", case, at=at)
-    if not holds:
-        raise Conflict(holds.reason)
-    return case, review
+    review.case = case  # the row at hand, with its patient and site
+    return review
 
 
 def get_picture_of(case: Case, public_id: UUID) -> Asset:

@@ -13,17 +13,23 @@ from teledent.accounts.forms import DayInput, NameField
 
 
 class TeethField(forms.CharField):
-    """Teeth as people write them, "3, 14"; cleaned to their neutral keys, each once."""
+    """Teeth as the reader of `numbering` writes them, "3, 14"; cleaned to their neutral keys, each once."""
+
+    numbering: str
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"autocomplete": "off", "size": 8, "placeholder": "3, 14"})
+        widget = forms.TextInput(attrs={"autocomplete": "off", "size": 8})
         super().__init__(label="Teeth", max_length=80, required=False, widget=widget, **options)
+
+    def read_as(self, numbering: str) -> None:
+        self.numbering = numbering
+        self.widget.attrs["placeholder"] = ", ".join(teeth.label(key, numbering) for key in ("UR6", "UL6"))
 
     def clean(self, value: Any) -> Any:
         said = str(super().clean(value) or "").replace(",", " ").replace(";", " ").split()
-        keys = [teeth.from_universal(one) for one in said]
+        keys = [teeth.read(one, self.numbering) for one in said]
         if None in keys:
-            raise ValidationError(f"{said[keys.index(None)]} is not a tooth. Use 1 to 32 or A to T.")
+            raise ValidationError(f"{said[keys.index(None)]} is not a tooth. Use {teeth.EXAMPLES[self.numbering]}.")
         return list(dict.fromkeys(keys))
 
 
@@ -34,6 +40,10 @@ class OrderForm(forms.Form):
     valid_until = forms.DateField(
         label="Until", widget=DayInput, required=False, help_text="Empty: as long as this kind usually stands."
     )
+
+    def __init__(self, *args: Any, numbering: str, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "order-%s", **kwargs})
+        self.fields["tooth_keys"].read_as(numbering)  # type: ignore[attr-defined]
 
 
 class DraftOrderForm(OrderForm):
@@ -50,9 +60,11 @@ class DraftOrderForm(OrderForm):
         "valid_until",
     ]
 
-    def __init__(self, *args: Any, plan: Iterable[PlanLine], **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "order-%s", **kwargs})
-        named = [(str(one.pk), f"{one.what}{', ' + teeth.universal(one.tooth) if one.tooth else ''}") for one in plan]
+    def __init__(self, *args: Any, plan: Iterable[PlanLine], numbering: str, **kwargs: Any) -> None:
+        super().__init__(*args, numbering=numbering, **kwargs)
+        named = [
+            (str(one.pk), f"{one.what}{', ' + teeth.label(one.tooth, numbering) if one.tooth else ''}") for one in plan
+        ]
         self.fields["line"].choices = [("", "Written here"), *named]  # type: ignore[attr-defined]
         self.fields["reason"].required = False  # the line's own reason
 
@@ -68,9 +80,6 @@ class GivenOrderForm(OrderForm):
 
     password = PasswordField(help_text="An order after the signature is signed by itself.")
     widths: ClassVar = {"kind": "half", "tooth_keys": "half"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "order-%s", **kwargs})
 
 
 class CancelOrderForm(forms.Form):

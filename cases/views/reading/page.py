@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,14 +20,14 @@ from cases import teeth
 from cases.access import get_case
 from cases.actions.phrasing import numbering_of
 from cases.actions.reviewing import release_review, start_review
-from cases.models import AssetState, Case, DiagnosisCode, Phrase, Review, ViewReading
+from cases.models import AssetState, Case, DiagnosisCode, Phrase, PlanLine, Review, ViewReading
 from cases.permissions import may
 from cases.policies import Step, blocking, checklist, mismatches_of
 from cases.record import CaseRecord, read_record
 from cases.suggesting import Suggestion, suggestions
 from cases.views.reading.chart import chart_context
 from cases.views.reading.forms import REASONS, DiagnosisForm, FindingForm, PlanLineForm, ReviewForm
-from cases.views.reading.gate import get_draft
+from cases.views.reading.gate import draft_of, get_draft
 from cases.views.reading.order_forms import DraftOrderForm
 from cases.views.reading.rows import URGENCY_CHIPS
 from cases.views.reading.stage import drawn_on, stage_of
@@ -44,6 +44,9 @@ DENTISTS_PLACES = {
     "sufficiency": "id_sufficiency", "review-why": "id_why", "review-urgency": "id_urgency", "diagnoses": "diagnoses",
     "plan": "plan", "outcome": "id_outcome", "told": "id_told", "views": "views", "findings": "findings",
 }  # fmt: skip
+
+# each is replaced by the answer to a write in it
+PARTS = ("findings", "views", "diagnoses", "plan", "orders", "annotations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,7 @@ def reading_case(request: ActingRequest, public_id: UUID) -> HttpResponse:
     case = get_case(request.actor, public_id, at=at)
     if not may(request.actor, "write_review", case, at=at):
         return redirect("record", case.public_id)
-    case, review = get_draft(request.actor, public_id, at=at)
-    return reading_page(request, case, review, at=at, chosen=request.GET.get("tooth", ""))
+    return reading_page(request, case, draft_of(request.actor, case), at=at, chosen=request.GET.get("tooth", ""))
 
 
 @require_safe
@@ -108,9 +110,8 @@ def reading_page(
     """The whole page; `failed` are forms with errors by name, shown with what was typed. `chosen` is the open tooth."""
     quadrant = request.GET.get("quadrant", "")
     with timezone.override(ZoneInfo(case.site.time_zone)):
-        context = reading_context(case, review, at=at, failed=failed, chosen=chosen, quadrant=quadrant) | _around(
-            request, case, review
-        )
+        context = reading_context(case, review, at=at, failed=failed, chosen=chosen, quadrant=quadrant)
+        context |= _around(request, case, review, context["numbering"])
         context |= stage_of(request.actor, case, context["shown"])
         return render(request, "reading/case.html", context, status=422 if failed else 200)
 
@@ -125,6 +126,7 @@ def reading_context(
     quadrant: str = "",
 ) -> dict[str, Any]:
     """What the panel shows and every partial of it: the draft, its lists, the checklist."""
+    _read_once(case, review)
     numbering = numbering_of(review.writer)
     label = partial(teeth.label, numbering=numbering)
     record = read_record(case, review=review)
@@ -135,42 +137,49 @@ def reading_context(
         "diagnosis_form": DiagnosisForm(codes=codes, numbering=numbering, initial={"version": version}),
         "plan_form": PlanLineForm(diagnoses=diagnoses, numbering=numbering, initial={"version": version}),
         "finding_form": FindingForm(numbering=numbering, initial={"version": version}),
-        "order_form": DraftOrderForm(plan=review.plan.all(), initial={"version": version}),
+        "order_form": DraftOrderForm(plan=review.plan.all(), numbering=numbering, initial={"version": version}),
     }
     blocks, shown = blocking(lines, Step.SIGN), shown_of(case, review)
     return {
         "case": case, "review": review, "zone": case.site.time_zone, "version": version, "at": at,
         "diagnoses": [(one, label(one.tooth) if one.tooth else "") for one in diagnoses],
-        "plan": [(one, label(one.tooth) if one.tooth else "") for one in review.plan.select_related("diagnosis")],
+        "plan": [(one, label(one.tooth) if one.tooth else "") for one in review.plan.all()],
         "suggested": suggested(record, codes, label), "mismatches": mismatches_of(record, label),
         **chart_context(case, review, numbering=numbering, chosen=chosen, quadrant=quadrant), "phrases": phrases_of(case),
         "shown": shown, "drawn": drawn_on(review, shown), "reasons": REASONS,
         "orders": review.orders.all(),
         "lines": [_ask_instead(row, line.mend, case) for row, line in zip(rows_of(lines, lambda m: _mend(m, case)), lines, strict=True)],
         "met": sum(line.state in ("met", "not_applicable") for line in lines), "blocks": blocks,
-        "first_mend": _mend(blocks[0].mend, case) if blocks else "", **_received(case), **given, **(failed or {}),
+        "first_mend": _mend(blocks[0].mend, case) if blocks else "", **received_of(case), **given, **(failed or {}),
     }  # fmt: skip
 
 
-def _around(request: ActingRequest, case: Case, review: Review) -> dict[str, Any]:
+def _read_once(case: Case, review: Review) -> None:
+    """Rows that several parts of the page show. Called when everything is written: what is read here is not read again."""
+    prefetch_related_objects([case], "assets", "findings")
+    lines = Prefetch("plan", PlanLine.objects.select_related("diagnosis"))
+    prefetch_related_objects([review], "diagnoses", lines, "findings", "orders", "views")
+
+
+def _around(request: ActingRequest, case: Case, review: Review, numbering: str) -> dict[str, Any]:
     """What stands around the draft and does not change while it is written."""
     enrolment = enrolment_of(case.patient, site_id=case.site_id)
     kind, icon = URGENCY_CHIPS.get(case.urgency, ("", "circle"))  # type: ignore[call-overload]
     chosen = request.GET.get("picture", "1")
-    label = partial(teeth.label, numbering=numbering_of(review.writer))
+    label = partial(teeth.label, numbering=numbering)
     return {
         "patient": banner_of_case(case, enrolment=enrolment), "gathered": gathered_in_words(review.submission.content, label),
         "exchange": exchange_of(case), "absent": absent_of(case.assets.all()), "urgency_kind": kind, "urgency_icon": icon,
-        "here": "reading-queue", "current": int(chosen) if chosen.isdecimal() and len(chosen) < 4 else 1,
+        "parts": PARTS, "here": "reading-queue", "current": int(chosen) if chosen.isdecimal() and len(chosen) < 4 else 1,
     }  # fmt: skip
 
 
-def _received(case: Case) -> dict[str, Any]:
+def received_of(case: Case) -> dict[str, Any]:
     """CA-7: how many of the declared files are in, and how many wait for a decision about whose they are (ID-2)."""
-    states = list(case.assets.counted().values_list("state", "hold_reason"))
-    received = sum(state == AssetState.EXAMINED and not hold for state, hold in states)
-    held = sum(bool(hold) for _, hold in states)
-    return {"declared": len(states), "received": received, "held": held, "provisional": received < len(states)}
+    counted = [asset for asset in case.assets.all() if asset.state != AssetState.STRUCK]
+    received = sum(asset.state == AssetState.EXAMINED and not asset.is_held for asset in counted)
+    held = sum(asset.is_held for asset in counted)
+    return {"declared": len(counted), "received": received, "held": held, "provisional": received < len(counted)}
 
 
 def _mend(mend: str, case: Case) -> str:

@@ -1,6 +1,7 @@
 """A second read, blind: pictures and what was gathered beside an opinion of one's own, saved and signed on one page."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cases import teeth
 from cases.access import get_case
+from cases.actions.phrasing import numbering_of
 from cases.actions.second_reading import TEXT_MAX, save_second_read, sign_second_read
 from cases.models import Case, Outcome, SecondRead, Sufficiency, Urgency
 from cases.second import CHOICES, HEADINGS, TEXTS
@@ -97,11 +100,12 @@ def _written(actor: Actor, read: SecondRead, form: OpinionForm, *, signs: bool, 
 
 
 def _page(request: ActingRequest, case: Case, read: SecondRead, form: OpinionForm) -> HttpResponse:
-    submission = case.submissions.order_by("-version")[0]
+    submission, numbering = case.submissions.order_by("-version")[0], numbering_of(request.actor.person)
+    gathered = gathered_in_words(submission.content, partial(teeth.label, numbering=numbering))
     context = {
         "case": case, "read": read, "form": form, "here": "reading-queue", "zone": case.site.time_zone,
         "patient": banner_of_case(case, enrolment=enrolment_of(case.patient, site_id=case.site_id)),
-        "gathered": gathered_in_words(submission.content), "submission": submission, "exchange": exchange_of(case),
+        "gathered": gathered, "numbering": numbering, "submission": submission, "exchange": exchange_of(case),
         "pictures": pictures_of(case), "absent": absent_of(case.assets.all()),
         "texts": [form[name] for name in TEXTS], "choices": [form[name] for name in CHOICES],
     }  # fmt: skip

@@ -14,7 +14,7 @@ from cases.annotations import annotations_of
 from cases.imaging.recipes import SAMPLES, SAMPLES_VERSION
 from cases.models import Annotation, Case, Derivative, Review, ViewReading
 from cases.states import BILLABLE
-from cases.views.reading.boards import Board, board_of, is_film, slot_of
+from cases.views.reading.boards import Board, Slot, board_of, slot_of
 from cases.views.record.gallery import Picture, pictures_of
 from teledent.accounts.acting import Actor
 
@@ -127,13 +127,13 @@ def _pane(number: int, picture: Picture, case: Case, made: Collection[int], own:
 
 
 def boards_of(panes: Sequence[Pane]) -> list[Board[Pane]]:
-    """The set of this case as two boards: radiographs, and everything else."""
-    placed = [
-        (slot_of(pane.picture.asset.view, pane.picture.asset.tooth), pane) for pane in panes if not pane.is_earlier
-    ]
-    films = [one for one in placed if is_film(one[1].picture.asset.view)]
-    others = [one for one in placed if one not in films]
-    return [board_of(title, tiles) for title, tiles in (("Radiographs", films), ("Photographs", others)) if tiles]
+    """The set of this case, one board a group: radiographs, photographs, documents, what has no view yet."""
+    grouped: dict[str, list[tuple[Slot, Pane]]] = {}
+    for pane in panes:
+        if not pane.is_earlier:
+            slot = slot_of(pane.picture.asset.view, pane.picture.asset.tooth)
+            grouped.setdefault(pane.group, []).append((slot, pane))
+    return [board_of(title, tiles) for title, tiles in grouped.items()]
 
 
 def drawn_on(review: Review, shown: Sequence[Any]) -> list[Drawn]:

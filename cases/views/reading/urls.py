@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from cases.views.reading import ahead, asking, handing, page, phrases, queue, second, sign, writing
+from cases.views.reading import ahead, asking, beat, handing, page, phrases, queue, second, sign, writing
 
 urlpatterns: list[URLPattern] = [
     path("", queue.queue, name="reading-queue"),
@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/hand-over/", handing.hand, name="reading-hand-over"),
     path("<uuid:public_id>/second/", second.second, name="second-read"),
     path("<uuid:public_id>/save/", writing.save, name="reading-save"),
-    path("<uuid:public_id>/beat/", writing.beat, name="reading-beat"),
+    path("<uuid:public_id>/beat/", beat.beat, name="reading-beat"),
     path("<uuid:public_id>/diagnoses/", writing.add_diagnosis, name="reading-diagnosis"),
     path("<uuid:public_id>/diagnoses/<int:row>/remove/", writing.remove_diagnosis, name="reading-diagnosis-remove"),
     path("<uuid:public_id>/plan/", writing.add_plan_line, name="reading-plan"),

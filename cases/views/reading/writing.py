@@ -14,11 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases import limits, teeth
-from cases.access import get_case
 from cases.actions import annotating, charting, ordering, reviewing
 from cases.actions.phrasing import numbering_of
 from cases.models import Case, Phrase, Review
-from cases.permissions import may
 from cases.views.reading.drawing import AnnotationForm
 from cases.views.reading.forms import (
     DiagnosisForm,
@@ -105,7 +103,7 @@ def add_orders(request: ActingRequest, public_id: UUID) -> HttpResponse:
         ordering.draft_orders(actor=request.actor, review=review, at=at, line_id=int(line) if line else None, **said)
 
     def form(case: Case, review: Review) -> forms.Form:
-        return DraftOrderForm(request.POST, plan=review.plan.all())
+        return DraftOrderForm(request.POST, plan=review.plan.all(), numbering=_numbering(review))
 
     return _write(request, public_id, "order_form", form, write)
 
@@ -199,24 +197,6 @@ def wipe(request: ActingRequest, public_id: UUID, row: int) -> HttpResponse:
     return _write(
         request, public_id, "annotation_form", _removal(request), _by(request, annotating.wipe, annotation_id=row)
     )
-
-
-@require_POST
-@role_required(Role.DENTIST)
-def beat(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """The heartbeat: holds the case, and says what came in. Sent by the page itself, so it is no sign of life."""
-    at = clock.now()
-    case = get_case(request.actor, public_id, at=at)
-    holds = may(request.actor, "write_review", case, at=at)
-    if not holds:
-        lost = {"case": case, "reason": holds.reason, "again": may(request.actor, "start_review", case, at=at)}
-        return render(request, "reading/_hold_lost.html", lost, status=409)
-    case, review = get_draft(request.actor, public_id, at=at)
-    reviewing.keep_lease(actor=request.actor, case=case, at=at)
-    seen = request.POST.get("received", "")
-    context = reading_context(case, review, at=at)
-    context["arrived"] = context["received"] - int(seen) if seen.isdecimal() and len(seen) < 4 else 0
-    return render(request, "reading/_arrivals.html", context)
 
 
 Write = Callable[..., None]

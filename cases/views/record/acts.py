@@ -17,6 +17,7 @@ from cases.access import get_case, get_order
 from cases.actions.consenting import withdraw_consent
 from cases.actions.following import close_case, record_follow_up
 from cases.actions.ordering import cancel_order, give_orders
+from cases.actions.phrasing import numbering_of
 from cases.actions.signing import add_addendum, retract_case
 from cases.models import Case, Scope
 from cases.views.reading.order_forms import CancelOrderForm, GivenOrderForm
@@ -67,7 +68,11 @@ def retract(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @role_required(Role.DENTIST)
 def order(request: ActingRequest, public_id: UUID) -> HttpResponse:
     done = "The order is signed and stands before the hygienists of the site."
-    return act(request, public_id, "order", lambda case: GivenOrderForm(request.POST), give_orders, done)
+
+    def form(case: Case) -> forms.Form:
+        return GivenOrderForm(request.POST, numbering=numbering_of(request.actor.person))
+
+    return act(request, public_id, "order", form, give_orders, done)
 
 
 @require_POST

@@ -101,7 +101,8 @@ def record_page(
     review = signature.review if signature else None
     facts = read_record(case, review=review)
     submission = review.submission if review else case.submissions.order_by("-version").first()
-    label = partial(teeth.label, numbering=numbering_of(actor.person))
+    numbering = numbering_of(actor.person)
+    label = partial(teeth.label, numbering=numbering)
     with timezone.override(ZoneInfo(case.site.time_zone)):
         context = {
             **standing(case),
@@ -109,11 +110,12 @@ def record_page(
             "gathered": _gathered(submission, facts, label), "concluded": _concluded(signature, label),
             **_pictures(actor, case, signature),
             "lines": rows_of(checklist(facts), lambda mend: ""),
+            "signed_here": signature is not None and signature.person_id == actor.person.pk,
             "addenda": [] if blind else list(case.addenda.all()),
             **_afterwards(actor, case, at=at, blind=blind),
             "blind": blind, "second_reads": second_reads_of(case), "with_site": with_site_in_words(case, at),
             "orders": [] if blind else orders_of(actor, case, at=at), **links_of(case),
-            "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
+            "numbering": numbering, "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
             "timeline": [told(event, zone=case.site.time_zone) for event in events_of(case, blind=blind)],
             "acts": acts_of(actor, case, at=at, failed=failed), **_reading(actor, case, at=at),
         }  # fmt: skip
@@ -279,7 +281,8 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
     if may(actor, "add_addendum", case, at=at):
         acts.append(("addendum", "Add an addendum", "file-plus", AddendumForm(), "Sign the addendum"))
     if may(actor, "order", case, at=at):
-        acts.append(("order", "Give an order", "clipboard-list", GivenOrderForm(), "Sign the order"))
+        form_of_order = GivenOrderForm(numbering=numbering_of(actor.person))
+        acts.append(("order", "Give an order", "clipboard-list", form_of_order, "Sign the order"))
     if case.status == Status.SIGNED and may(actor, "close", case, at=at):
         acts.append(("close", "Close the follow-up", "circle-check", CloseForm(), "Close the case"))
     if may(actor, "retract", case, at=at):

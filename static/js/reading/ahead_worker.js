@@ -3,7 +3,9 @@
 
 const BUDGET = 192 * 1024 * 1024;
 const held = new Map(); // address to {etag, bytes, packed, type}, what was used longest ago first
+const coming = new Map(); // address to the promise of what is being fetched
 let total = 0;
+let signedIn = {}; // another one after each sign-out
 
 const drop = (address) => {
   total -= held.get(address)?.bytes.byteLength ?? 0;
@@ -21,16 +23,36 @@ const keep = (address, thing) => {
   }
 };
 
+/** Signed out: nothing stays, and what is still on its way is not kept. */
+const dropAll = () => {
+  signedIn = {};
+  coming.clear();
+  for (const address of [...held.keys()]) drop(address);
+};
+
 const fetchOne = async ({ address, ahead, etag }) => {
-  if (held.get(address)?.etag === etag) return;
+  const since = signedIn;
   const answer = await fetch(ahead, { cache: "no-store", headers: { "X-Background": "1" } });
-  if (!answer.ok || answer.redirected) return;
+  if (answer.redirected) return dropAll();
+  if (!answer.ok) return undefined;
   const type = answer.headers.get("Content-Type");
-  keep(address, { etag, type, packed: type === "application/gzip", bytes: await answer.arrayBuffer() });
+  const bytes = await answer.arrayBuffer();
+  if (since === signedIn) keep(address, { etag, type, packed: type === "application/gzip", bytes });
+  return undefined;
+};
+
+/** Two pages that ask for one picture fetch it once. */
+const fetchOnce = (one) => {
+  const { address, etag } = one;
+  if (held.get(address)?.etag === etag) return undefined;
+  const asked = coming.get(address) ?? fetchOne(one).finally(() => asked === coming.get(address) && coming.delete(address));
+  coming.set(address, asked);
+  return asked;
 };
 
 const hold = async (pictures) => {
-  for (const one of pictures) await fetchOne(one).catch(() => {}); // one after the other: what is looked at comes first
+  const since = signedIn;
+  for (const one of pictures) if (since === signedIn) await fetchOnce(one)?.catch(() => {}); // one after the other: what is looked at comes first
 };
 
 const bodyOf = ({ bytes, packed }) =>
@@ -39,11 +61,12 @@ const bodyOf = ({ bytes, packed }) =>
 const answerTo = async (request, address) => {
   const one = held.get(address);
   const asked = await fetch(address, { headers: { "If-None-Match": one.etag }, cache: "no-store", credentials: "same-origin" });
-  if (asked.redirected) for (const other of [...held.keys()]) drop(other); // signed out: nothing stays
+  if (asked.redirected) dropAll();
   if (asked.status !== 304) {
     drop(address);
     return asked;
   }
+  if (held.get(address) === one) keep(address, one); // the one used last
   const type = one.packed ? "application/octet-stream" : one.type;
   return new Response(bodyOf(one), { headers: { "Content-Type": type, "X-Held": "memory" } });
 };
@@ -58,6 +81,7 @@ self.addEventListener("install", (event) => {
   ]);
 });
 self.addEventListener("message", (event) => {
+  if (event.data.drop) dropAll();
   if (event.data.hold) event.waitUntil(hold(event.data.hold));
   event.ports[0]?.postMessage({ total, held: held.size, budget: BUDGET });
 });

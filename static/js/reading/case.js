@@ -71,7 +71,7 @@ const KEYS = {
   f: TOOLS.fit, r: TOOLS.rotate, l: TOOLS.flip, i: TOOLS.invert, w: TOOLS.adjust, m: TOOLS.measure, a: TOOLS.arrow, c: TOOLS.circle,
   t: TOOLS.text, k: TOOLS.marks, v: TOOLS.up, y: TOOLS.link, o: TOOLS.set, "[": () => stage.pass(-1), "]": () => stage.pass(1),
   u: TOOLS.usable, x: TOOLS.unusable, h: TOOLS.fold, Escape: leave,
-  e: write, q: () => document.getElementById("ask").click(), "?": () => map.showModal(),
+  e: write, q: () => document.getElementById("ask").click(), n: () => document.getElementById("next").click(), "?": () => map.showModal(),
 };
 const MOVES = { ArrowLeft: [MOVE, 0], ArrowRight: [-MOVE, 0], ArrowUp: [0, MOVE], ArrowDown: [0, -MOVE] };
 

@@ -26,7 +26,7 @@ const say = (words) => {
 const write = (what, values, tooth) => {
   const { chosen, [what]: address } = document.getElementById("chart").dataset;
   wanted = tooth;
-  send("chart-writer", address, { chosen, ...values }).catch(() => say("Not saved. Reload the page."));
+  send("findings", address, { chosen, ...values }).catch(() => say("Not saved. Reload the page."));
 };
 
 const surfacesOn = (cell) => {

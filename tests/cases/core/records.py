@@ -23,7 +23,7 @@ PICTURE = uuid.UUID(int=1)
 def an_image(**changes):
     image = ImageFact(
         public_id=PICTURE, view="frontal", tooth="", mirrored=False, device="Intraoral camera", state="examined", held=False,
-        media_type="image/jpeg", sha256="a" * 64, size=1000, captured_at=AT, captured_source="file", sent_at=AT, received_at=AT,
+        lossy=True, sha256="a" * 64, size=1000, captured_at=AT, captured_source="file", sent_at=AT, received_at=AT,
         examined_at=AT, refusal="", struck_reason="", ordered_by="", ordered_on=None, order_reason="", operator_name="",
         operator_licence="", retakes=0,
     )  # fmt: skip

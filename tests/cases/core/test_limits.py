@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from cases.limits import follow, sentences
 from cases.promises import promise_in
 from cases.record_facts import ViewFact
-from tests.cases.core.records import PICTURE, a_film, a_record, a_review, an_image
+from tests.cases.core.records import PICTURE, a_film, an_image
 
 SENTENCE = st.sampled_from(
     ["Views not taken: upper.", "No radiographs were available.", "Could not be used: lower (dark)."]
@@ -20,7 +20,7 @@ HER_WORDS = st.text("abc XYZ;-", min_size=1, max_size=30).map(lambda text: f"<{t
 
 
 def test_what_pictures_cannot_show_what_was_not_taken_and_no_radiographs_are_said():
-    said = sentences(a_record(images=(an_image(), an_image(public_id=uuid.UUID(int=9), view="upper"))))
+    said = sentences((an_image(), an_image(public_id=uuid.UUID(int=9), view="upper")))
     assert said["not_taken"] == "Views not taken: right side, left side, lower."
     assert said["radiographs"] == "No radiographs were available."
     assert "stored with loss" in said["lossy"]
@@ -28,19 +28,19 @@ def test_what_pictures_cannot_show_what_was_not_taken_and_no_radiographs_are_sai
 
 
 def test_a_radiograph_and_a_picture_without_loss_take_their_sentences_away():
-    said = sentences(a_record(images=(a_film(media_type="application/dicom"),)))
+    said = sentences((a_film(lossy=False),))
     assert "radiographs" not in said
     assert "lossy" not in said
 
 
 def test_an_unusable_view_is_named_with_its_reason():
-    review = a_review(views=(ViewFact(PICTURE, False, "Blurred"),))
-    assert sentences(a_record(review=review))["unusable"] == "Could not be used: frontal (blurred)."
+    said = sentences((an_image(),), (ViewFact(PICTURE, False, "Blurred"),))
+    assert said["unusable"] == "Could not be used: frontal (blurred)."
 
 
 def test_no_sentence_promises_health():
-    review = a_review(views=(ViewFact(PICTURE, False, "Blurred"),))
-    assert not promise_in(sentences(a_record(review=review)).values())
+    said = sentences((an_image(),), (ViewFact(PICTURE, False, "Blurred"),))
+    assert not promise_in(said.values())
 
 
 @given(HER_WORDS, OFFERED, OFFERED)

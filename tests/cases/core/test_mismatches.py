@@ -2,6 +2,8 @@
 
 import pytest
 
+from cases import teeth
+from cases.dentition import missing_teeth
 from cases.mismatches import RULES, Chart, mismatches, standing
 from cases.policies import Step, blocking, checklist
 from cases.record_facts import DiagnosisFact, FindingFact, PlanFact
@@ -24,7 +26,7 @@ DECAY, CARIES = a_mark(), a_diagnosis()
 
 
 def rules_of(findings=(DECAY,), diagnoses=(CARIES,), plan=()):
-    return [one.rule for one in mismatches(Chart(tuple(findings), tuple(diagnoses), tuple(plan)))]
+    return [one.rule for one in mismatches(Chart(tuple(findings), tuple(diagnoses), tuple(plan)), teeth.universal)]
 
 
 def test_a_record_that_fits_together_is_quiet():
@@ -52,7 +54,9 @@ def test_each_rule_finds_its_contradiction_and_nothing_else(rule, said):
 
 
 def test_what_is_found_comes_in_the_order_of_the_rules_with_a_mend_each():
-    found = mismatches(Chart((a_mark("LLD", "", "missing"),), (a_diagnosis("Z01.20", ""), a_diagnosis()), (a_line(),)))
+    found = mismatches(
+        Chart((a_mark("LLD", "", "missing"),), (a_diagnosis("Z01.20", ""), a_diagnosis()), (a_line(),)), teeth.universal
+    )
     order = [rule.id for rule in RULES]
     assert [order.index(one.rule) for one in found] == sorted(order.index(one.rule) for one in found)
     assert all(one.sentence and one.mend for one in found)
@@ -69,8 +73,18 @@ def test_what_is_said_of_absent_teeth_may_be_said_of_them(code, tooth):
 
 
 def test_the_hygienists_mark_counts_until_the_dentist_speaks_of_that_tooth():
-    hers, own = (a_mark("LLD", "", "missing"), a_mark("UR6")), (a_mark("LLD", "O"),)
+    hers, own = (a_mark("LLD", "", "watch"), a_mark("UR6")), (a_mark("LLD", "O"),)
     assert {(one.tooth, one.condition) for one in standing(hers, own)} == {("LLD", "decay"), ("UR6", "decay")}
+
+
+@pytest.mark.parametrize(
+    "own", [[], [a_mark("LLD", "", "plaque")], [a_mark("LLD", "", "missing")], [a_mark("LLD", "", "present")]]
+)
+def test_the_hygienists_word_on_a_tooth_that_is_gone_stands_as_long_as_the_dentist_gives_none(own):
+    hers = [a_mark("LLD", "", "missing")]
+    gone = {one.tooth for one in standing(hers, own) if one.condition == "missing"}
+    assert gone == missing_teeth(hers, own)
+    assert ("DX-3" in rules_of(standing(hers, own))) == bool(gone)
 
 
 def contradictory(**changes):

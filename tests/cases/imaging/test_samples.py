@@ -1,15 +1,17 @@
 """The samples that the viewer windows: lossless in every depth, and their greys those that the file asks for."""
 
+import io
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydicom import uid
+from pydicom import dcmread, uid
 from pydicom.dataset import Dataset
 
 from cases.imaging import samples as samples_module
+from cases.imaging.dicom_pixels import read_pixels
 from cases.imaging.facts import Film
 from cases.imaging.samples import write_samples
 from tests.corpus import photographs
@@ -90,11 +92,6 @@ def test_a_mirrored_film_is_turned_like_its_pictures(samples_of):
     assert (found.samples == stored[:, ::-1]).all()
 
 
-def test_the_spacing_says_which_attribute_it_is(samples_of):
-    _, found = samples_of(corpus.radiograph(corpus.ramp(12), bits=12, ImagerPixelSpacing=[0.1, 0.2], Modality="PX"))
-    assert found.header["spacing"] == {"row_mm": 0.1, "column_mm": 0.2, "source": "ImagerPixelSpacing"}
-
-
 def test_what_has_no_grey_samples_gets_none(process):
     done = process(photographs.encoded(photographs.four_corners(), "JPEG"))
     assert [one["recipe"] for one in done.answer["derived"]] == ["review", "claim", "thumbnail"]
@@ -104,6 +101,13 @@ def test_a_film_that_no_browser_could_hold_gets_none(process, monkeypatch):
     monkeypatch.setattr(samples_module, "MOST_PIXELS", 100)
     done = process(corpus.radiograph(corpus.ramp(12), bits=12))
     assert "samples" not in {one["recipe"] for one in done.answer["derived"]}
+
+
+def test_such_a_film_is_not_even_held_beside_its_picture(monkeypatch):
+    dataset = dcmread(io.BytesIO(corpus.radiograph(corpus.ramp(12), bits=12)))
+    assert read_pixels(dataset)[1] is not None
+    monkeypatch.setattr(samples_module, "MOST_PIXELS", 100)
+    assert read_pixels(dataset)[1] is None
 
 
 @given(st.lists(st.integers(0, 65535), min_size=1, max_size=60), st.sampled_from([1, 3, 7, 1 << 20]))

@@ -2,33 +2,33 @@
 import * as stage from "./stage.js";
 
 const boards = () => document.getElementById("boards");
-const tileOf = (number) => boards().querySelector(`[data-tile="${number}"]`);
+const tileOf = (picture) => boards().querySelector(`[data-tile="${picture}"]`);
 const name = () => `set:${document.querySelector(".stage").dataset.review}`;
 let came = [];
 let chosen = null;
 
-const order = () => [...boards().querySelectorAll("[data-tile]")].map((tile) => [tile.dataset.tile, [...boards().querySelectorAll(".cell")].indexOf(tile.parentElement)]);
+/** Pictures and places by names that stay when another picture comes in, which renumbers both. */
+const order = () => [...boards().querySelectorAll("[data-tile]")].map((tile) => [tile.dataset.tile, tile.parentElement.dataset.cell]);
 
 const place = (places) => {
-  const cells = [...boards().querySelectorAll(".cell")];
-  for (const [number, cell] of places) {
-    const tile = tileOf(number);
-    if (tile && cells[cell]) cells[cell].append(tile);
+  for (const [picture, cell] of places) {
+    const tile = tileOf(picture);
+    if (tile) boards().querySelector(`[data-cell="${cell}"]`)?.append(tile);
   }
 };
 
 const keep = () => window.sessionStorage.setItem(name(), JSON.stringify(order()));
 
-const choose = (number) => {
-  chosen = number;
+const choose = (picture) => {
+  chosen = picture;
   for (const button of boards().querySelectorAll("[data-swap]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.swap === number));
+    button.setAttribute("aria-pressed", String(button.dataset.swap === picture));
   }
 };
 
 /** Two pictures change places, or one goes into an empty cell. */
-const swap = (number, target) => {
-  const tile = tileOf(number);
+const swap = (picture, target) => {
+  const tile = tileOf(picture);
   const cell = target.closest(".cell");
   const other = target.closest("[data-tile]") ?? cell?.querySelector("[data-tile]");
   if (!tile || !cell || other === tile) return;
@@ -44,14 +44,12 @@ export const toggle = (open = boards().hidden) => {
   if (open) boards().focus();
 };
 
-export const isOpen = () => !boards().hidden;
-
 const press = (event) => {
   const button = event.target.closest("[data-swap]");
   if (button) {
-    const number = button.dataset.swap;
-    if (chosen && chosen !== number) swap(chosen, button);
-    choose(chosen ? null : number);
+    const picture = button.dataset.swap;
+    if (chosen && chosen !== picture) swap(chosen, button);
+    choose(chosen ? null : picture);
     button.focus();
     return;
   }

@@ -31,7 +31,7 @@ export const send = (pane, kind, from, to, text = "") => {
     page: pane.page, kind, text, width, height, x: inside(from.x, width), y: inside(from.y, height),
     to_x: inside(to.x, width), to_y: inside(to.y, height),
   };
-  post("mark-writer", pane.figure.dataset.marks, said);
+  post("annotations", pane.figure.dataset.marks, said);
 };
 
 export const listen = () => {

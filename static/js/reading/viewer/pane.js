@@ -59,6 +59,13 @@ export class Pane {
     this.figure.dispatchEvent(new Event("pane-ready", { bubbles: true }));
   }
 
+  /** Out of sight it holds no pixels of its own; what it is drawn from stays on the shelf as long as there is room. */
+  sleep() {
+    window.cancelAnimationFrame(this.frameAsked);
+    this.rendered = null;
+    Object.assign(this.canvas, { width: 0, height: 0 });
+  }
+
   keep(film) {
     this.shelf.put(this.number, film, film.bytes);
     delete this.figure.dataset.prepare;

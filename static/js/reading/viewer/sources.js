@@ -33,7 +33,6 @@ export class Film {
 export class Copy {
   constructor(image) {
     this.image = image;
-    this.bytes = image.naturalWidth * image.naturalHeight * 8;
     this.canvas = null;
   }
 

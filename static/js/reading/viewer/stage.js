@@ -17,7 +17,6 @@ export const whenChanged = (listener) => heard.add(listener);
 const tell = () => heard.forEach((listener) => listener(active));
 
 export const current = () => active;
-export const all = () => panes;
 export const paneOf = (element) => panes.find((pane) => pane.figure === element?.closest?.(".view"));
 
 const views = () => document.querySelector(".views");
@@ -36,7 +35,10 @@ const arrange = () => {
     else link.removeAttribute("aria-current");
     if (chosen) link.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
-  for (const pane of shown) pane.wake();
+  for (const pane of panes) {
+    if (shown.includes(pane)) pane.wake();
+    else pane.sleep();
+  }
   tell();
 };
 
@@ -128,7 +130,6 @@ export const adjust = (change) => {
   tell();
 };
 export const redraw = () => shown.forEach((pane) => pane.draw());
-export const memory = () => ({ bytes: shelf.bytes, held: shelf.size });
 
 export const start = (marksOn) => {
   for (const figure of document.querySelectorAll(".view[data-picture]")) {
