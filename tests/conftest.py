@@ -20,10 +20,16 @@ from tests.services.fixtures import (  # noqa: F401 - fixtures are found by name
     s3_store,
     sqlite_template,
 )
+from tests.services.product import (  # noqa: F401 - fixtures are found by name
+    product,
+    product_at,
+    product_on_postgres,
+    product_on_sqlite,
+)
 
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
 NEEDED_BY_FIXTURE = {"postgres_server": "postgres", "redis_server": "redis", "s3_store": "s3", "page": "browser"}
-OWN_INSTALLATION = {"installation", "on_sqlite", "on_postgres", "live_ground", "live_serve", "product", "whole"}
+OWN_INSTALLATION = {"installation", "on_sqlite", "on_postgres", "live_ground", "live_serve", "product"}
 DATABASE = {"db", "transactional_db"}
 left_out: dict[str, list[str]] = {}
 

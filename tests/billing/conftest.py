@@ -5,7 +5,6 @@ import pytest
 from teledent.jobs import decoder
 from tests import cast
 from tests.billing import cast as billing_cast
-from tests.billing.product import product, product_on_postgres, product_on_sqlite  # noqa: F401 - fixtures
 
 
 @pytest.fixture

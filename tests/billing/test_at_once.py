@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.billing.product import SEED
 from tests.services.fixtures import Installation
+from tests.services.product import SEED
 
 PROCESSES = 3
 BARRIER = """

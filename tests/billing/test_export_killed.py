@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.billing.product import SEED
+from tests.services.product import SEED
 
 POINTS = ["billing.export.composed", "billing.export.kept", "jobs.finish.written", "jobs.finish.committed"]
 THE_OWNER_IS_DEAD = """

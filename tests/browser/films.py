@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
-from django.core.management import call_command
 from PIL import Image
 from pydicom import uid
 from pydicom.dataset import Dataset
@@ -127,7 +126,6 @@ def photograph(colour: tuple[int, int, int]) -> bytes:
 def prepare(*, without_samples: int = 7) -> str:
     """The case with every film of FILMS and two photographs, held by the dentist, an earlier signed one of the same child,
     and one that waits. The samples of one film are not made. Returns the id of the case."""
-    call_command("migrate", verbosity=0)
     now, world = clock.now(), cast.build_world()
     patient = cast.make_patient(world)
     before = cast.case_at(world, "signed", patient=patient, at=now - timedelta(days=60))

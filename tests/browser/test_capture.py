@@ -15,7 +15,7 @@ from tusclient.client import TusClient
 from tests.browser.pages import capture_pages
 from tests.browser.tabs import choose, open_tab, sign_in
 from tests.capture.drawn import photograph, radiograph
-from tests.services.fixtures import Installation, environment_for, serve
+from tests.services.fixtures import serve
 from tests.services.starting import end
 
 pytestmark = pytest.mark.browser
@@ -23,12 +23,10 @@ CUT = ("net::ERR_FAILED", "htmx:sendError", "htmx:afterRequest", "409")  # what 
 PREPARE = """
 import uuid
 from datetime import timedelta
-from django.core.management import call_command
 from cases.actions import files
 from cases.models import Asset
 from teledent.kit import clock
 from tests import cast
-call_command("migrate", verbosity=0)
 now = clock.now() - timedelta(minutes=31)
 world = cast.build_world()
 def child(given, status="draft", **more):
@@ -64,11 +62,10 @@ class School:
 
 
 @pytest.fixture(scope="module")
-def school(tmp_path_factory):
+def school(product_at, tmp_path_factory):
     """The product served with its worker, and cases in every state that a page of Capture shows."""
     folder = tmp_path_factory.mktemp("capture") / "data"
-    installation = Installation(folder, environment_for(folder, DJANGO_SETTINGS_MODULE="tests.reading.race_settings"))
-    folder.mkdir()
+    installation = product_at(folder)
     ids = dict(line.split() for line in installation.ask(PREPARE).splitlines() if len(line.split()) == 2)
     served = serve(installation)
     yield School(served.address, ids, folder.parent)

@@ -10,18 +10,16 @@ from playwright.sync_api import expect
 
 from tests.browser.pages import CLAIMS_PAGES
 from tests.browser.tabs import open_tab, sign_in
-from tests.services.fixtures import Installation, environment_for, serve
+from tests.services.fixtures import serve
 from tests.services.starting import end
 
 pytestmark = pytest.mark.browser
 PREPARE = """
 from datetime import date
-from django.core.management import call_command
 from teledent.jobs.models import Job
 from teledent.kit import clock
 from tests import cast
 from tests.billing import cast as money
-call_command("migrate", verbosity=0)
 world = cast.build_world()
 desk = money.build_desk(world)
 covered = cast.make_patient(world)
@@ -44,11 +42,10 @@ class Room:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory):
+def room(product_at, tmp_path_factory):
     """The product served from a folder of its own, with a claim that is ready and one that is held."""
     folder = tmp_path_factory.mktemp("claims") / "data"
-    installation = Installation(folder, environment_for(folder, DJANGO_SETTINGS_MODULE="tests.reading.race_settings"))
-    folder.mkdir()
+    installation = product_at(folder)
     said = installation.ask(PREPARE).split()
     served = serve(installation)
     yield Room(served.address, *said)

@@ -10,19 +10,17 @@ from playwright.sync_api import expect
 from tests.browser.looking import Looker
 from tests.browser.pages import order_pages
 from tests.browser.tabs import open_tab, sign_in
-from tests.services.fixtures import Installation, environment_for, serve
+from tests.services.fixtures import serve
 from tests.services.starting import end
 
 pytestmark = pytest.mark.browser
 PREPARE = """
 from datetime import date, timedelta
-from django.core.management import call_command
 from cases.actions import merging, ordering, treating
 from cases.models import Review
 from teledent.jobs.models import Job
 from teledent.kit import clock
 from tests import cast
-call_command("migrate", verbosity=0)
 world, at = cast.build_world(), clock.now() - timedelta(minutes=28)
 dev, hana = world.of("dev"), world.of("hana")
 mateo = cast.make_patient(world)
@@ -59,10 +57,9 @@ class Room:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory):
+def room(product_at, tmp_path_factory):
     folder = tmp_path_factory.mktemp("orders") / "data"
-    installation = Installation(folder, environment_for(folder, DJANGO_SETTINGS_MODULE="tests.reading.race_settings"))
-    folder.mkdir()
+    installation = product_at(folder)
     said = installation.ask(PREPARE).split()
     served = serve(installation)
     yield Room(served.address, *said)

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.tabs import open_tab, sign_in
-from tests.services.fixtures import Installation, environment_for, serve
+from tests.services.fixtures import serve
 from tests.services.starting import end, wait_until
 
 pytestmark = pytest.mark.browser
@@ -16,14 +16,12 @@ PREPARE = """
 import io
 from datetime import timedelta
 from pathlib import Path
-from django.core.management import call_command
 from PIL import Image
 from cases.actions import phrasing
 from cases.models import Asset, Derivative
 from teledent.files import keeping
 from teledent.kit import clock
 from tests import cast
-call_command("migrate", verbosity=0)
 now = clock.now()
 world = cast.build_world()
 case = cast.case_at(world, "in_review", at=now - timedelta(minutes=25))
@@ -49,11 +47,10 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory):
+def room(product_at, tmp_path_factory):
     """The product served from a folder of its own, with one case that the dentist holds and one that waits."""
     folder = tmp_path_factory.mktemp("reading") / "data"
-    installation = Installation(folder, environment_for(folder, DJANGO_SETTINGS_MODULE="tests.reading.race_settings"))
-    folder.mkdir()
+    installation = product_at(folder)
     case = installation.ask(PREPARE)
     served = serve(installation)
     yield Desk(served.address, case, installation.ask)

@@ -29,16 +29,14 @@ from tests.browser.tabs import open_tab, sign_in
 from tests.flows.trip import CHILD, COVERAGE, ORDER
 from tests.judges.pyx12_judge import pyx12_errors
 from tests.printing.reading import flat, page_texts
-from tests.services.fixtures import Installation, environment_for, serve
+from tests.services.fixtures import Installation, serve
 from tests.services.starting import end
 
 pytestmark = pytest.mark.browser
 NOW = clock.now().astimezone(ZoneInfo("America/Los_Angeles"))
 PREPARE = """
-from django.core.management import call_command
 from tests import cast
 from tests.billing import cast as money
-call_command("migrate", verbosity=0)
 world = cast.build_world()
 money.clinic_with_hana(money.build_desk(world))
 type(world.people["hana"]).objects.create_user("nils@example.org", cast.PASSWORD, name="Nils Aune")  # and no role
@@ -81,11 +79,10 @@ ADULT_TAPS = {"sufficiency": "limited", "urgency": "routine", "outcome": "recall
 
 
 @pytest.fixture(scope="module")
-def teledent(tmp_path_factory) -> Iterator[Installation]:
+def teledent(product_at, tmp_path_factory) -> Iterator[Installation]:
     """People and places, payers and fees are there, and not one patient."""
     folder = tmp_path_factory.mktemp("trips") / "data"
-    prepared = Installation(folder, environment_for(folder, DJANGO_SETTINGS_MODULE="tests.reading.race_settings"))
-    folder.mkdir()
+    prepared = product_at(folder)
     prepared.ask(PREPARE)
     yield prepared
     prepared.end_all()

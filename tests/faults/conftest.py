@@ -1,7 +1,7 @@
 """A data folder that is prepared once, and a house that runs on a copy of it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,12 @@ ROUNDS = 8
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+def prepared(
+    product_at: Callable[..., Installation], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, Any]]:
     """A migrated folder with a practice, a billing desk and a child with a draft for each round; and their ids."""
     folder = tmp_path_factory.mktemp("prepared") / "data"
-    folder.mkdir()
-    installation = Installation(folder, environment_for(folder, **PRODUCT))
-    manage(installation, "migrate", "-v0")
+    installation = product_at(folder, **PRODUCT)
     manage(installation, "collectstatic", "--noinput", "-v0")
     return folder, run_module(installation, "tests.flows.prepare", str(ROUNDS))
 

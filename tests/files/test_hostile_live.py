@@ -13,9 +13,9 @@ from PIL import Image
 from tests.cast import PASSWORD
 from tests.corpus.hostile import CARGO, HOSTILE
 from tests.flows import trip
-from tests.flows.processes import PRODUCT, manage, run_module
+from tests.flows.processes import PRODUCT, run_module
 from tests.flows.visitor import Sender, Unexpected, Visitor
-from tests.services.fixtures import Installation, environment_for, serve
+from tests.services.fixtures import Installation, serve
 from tests.services.starting import wait_until
 from tests.serving.test_serving import command_of, descendants, is_up
 
@@ -44,11 +44,9 @@ def gunicorns(served: Any) -> set[int]:
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory):
+def sent(product_at, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile") / "data"
-    folder.mkdir()
-    installation = Installation(folder, environment_for(folder, **PRODUCT))
-    manage(installation, "migrate", "-v0")
+    installation = product_at(folder, **PRODUCT)
     case = run_module(installation, "tests.flows.prepare", "1")["cases"][0]
     served = serve(installation)
     wait_until(lambda: is_up(f"{served.address}/healthz"), what="the web server to answer")

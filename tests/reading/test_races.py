@@ -4,9 +4,7 @@ import subprocess
 import sys
 import uuid
 
-import pytest
-
-from tests.services.fixtures import ROOT, Installation, environment_for
+from tests.services.fixtures import ROOT
 
 PREPARE = """
 from tests import cast
@@ -130,33 +128,19 @@ def race(installation, tmp_path, what, case_id, emails):
     return sorted(racer.communicate(timeout=60)[0].strip() for racer in racers)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def whole(request, tmp_path):
-    """A data folder and a migrated database of the whole product, for processes."""
-    folder, extra = tmp_path / "data", {"DJANGO_SETTINGS_MODULE": "tests.reading.race_settings"}
-    folder.mkdir()
-    if request.param == "postgres":
-        server = request.getfixturevalue("postgres_server")
-        extra["DATABASE_URL"] = server.address(server.new_database())
-    installation = Installation(folder, environment_for(folder, **extra))
-    installation.ask("from django.core.management import call_command; call_command('migrate', verbosity=0)")
-    yield installation
-    installation.end_all()
-
-
-def test_two_dentists_start_one_case_and_one_of_them_has_it(whole, tmp_path):
-    case_id = whole.ask(PREPARE.format(status="submitted"))
-    said = race(whole, tmp_path, "start", case_id, ["dev@example.org", "eva@example.org"])
+def test_two_dentists_start_one_case_and_one_of_them_has_it(product, tmp_path):
+    case_id = product.ask(PREPARE.format(status="submitted"))
+    said = race(product, tmp_path, "start", case_id, ["dev@example.org", "eva@example.org"])
     assert said.count("won") == 1
     counted = f"from cases.models import CaseEvent; print(CaseEvent.objects.filter(case_id={case_id}, kind='start_review').count())"
-    assert whole.ask(counted) == "1"
+    assert product.ask(counted) == "1"
 
 
-def test_one_signature_stands_when_the_button_is_pressed_twice(whole, tmp_path):
-    case_id = whole.ask(PREPARE.format(status="in_review"))
-    said = race(whole, tmp_path, "sign", case_id, ["dev@example.org", "dev@example.org"])
+def test_one_signature_stands_when_the_button_is_pressed_twice(product, tmp_path):
+    case_id = product.ask(PREPARE.format(status="in_review"))
+    said = race(product, tmp_path, "sign", case_id, ["dev@example.org", "dev@example.org"])
     assert said.count("won") == 1
-    assert whole.ask("from cases.models import Signature; print(Signature.objects.count())") == "1"
+    assert product.ask("from cases.models import Signature; print(Signature.objects.count())") == "1"
 
 
 RESET = """
@@ -172,20 +156,20 @@ for line in sys.stdin:
 """
 
 
-def test_two_who_start_next_a_hundred_times_never_have_one_case_both(whole, tmp_path):
-    whole.ask(PREPARE.format(status="submitted"))
+def test_two_who_start_next_a_hundred_times_never_have_one_case_both(product, tmp_path):
+    product.ask(PREPARE.format(status="submitted"))
     script = tmp_path / "reset.py"
     script.write_text(RESET)
     reset = subprocess.Popen(
         [sys.executable, str(script)],
-        env=whole.environment,
+        env=product.environment,
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert reset.stdout.readline() == "ready\n"
-    with Pair(whole, tmp_path, ["dev@example.org", "eva@example.org"]) as pair:
+    with Pair(product, tmp_path, ["dev@example.org", "eva@example.org"]) as pair:
         winners = set()
         for _ in range(ROUNDS):
             said = pair.say("next", "next")
@@ -196,13 +180,13 @@ def test_two_who_start_next_a_hundred_times_never_have_one_case_both(whole, tmp_
             assert reset.stdout.readline() == "done\n"
     reset.communicate(timeout=60)
     counted = "from cases.models import CaseEvent; print(CaseEvent.objects.filter(kind='start_review').count())"
-    assert whole.ask(counted) == str(ROUNDS)
+    assert product.ask(counted) == str(ROUNDS)
 
 
-def test_a_case_handed_over_while_another_takes_it_after_the_lease_has_one_reader(whole, tmp_path):
+def test_a_case_handed_over_while_another_takes_it_after_the_lease_has_one_reader(product, tmp_path):
     """Dev hands the case to Eva at the moment at which Eva, half an hour later by her clock, starts it herself."""
-    case_id = whole.ask(PREPARE.format(status="in_review"))
-    with Pair(whole, tmp_path, ["dev@example.org", "eva@example.org"]) as pair:
+    case_id = product.ask(PREPARE.format(status="in_review"))
+    with Pair(product, tmp_path, ["dev@example.org", "eva@example.org"]) as pair:
         said = pair.say("hand", "take")
     assert "won" in said
     shown = f"""
@@ -211,5 +195,5 @@ case = Case.objects.get(pk={case_id})
 kinds = list(CaseEvent.objects.filter(case=case, kind__in=["hand_over", "start_review"]).order_by("seq").values_list("kind", flat=True))
 print(case.reader.email, Review.objects.filter(case=case, writer=case.reader, signed_at__isnull=True).count(), kinds)
 """
-    reader, drafts, *_ = whole.ask(shown).split(" ", 2)
+    reader, drafts, *_ = product.ask(shown).split(" ", 2)
     assert (reader, drafts) == ("eva@example.org", "1")

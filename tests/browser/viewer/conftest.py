@@ -4,15 +4,14 @@ import pytest
 
 from tests.browser.tabs import open_tab, sign_in
 from tests.browser.viewer.showing import READY
-from tests.services.fixtures import Installation, environment_for, serve
+from tests.services.fixtures import serve
 from tests.services.starting import end
 
 
 @pytest.fixture(scope="package")
-def room(tmp_path_factory):
+def room(product_at, tmp_path_factory):
     folder = tmp_path_factory.mktemp("viewer") / "data"
-    installation = Installation(folder, environment_for(folder, DJANGO_SETTINGS_MODULE="tests.reading.race_settings"))
-    folder.mkdir()
+    installation = product_at(folder)
     case = installation.ask("from tests.browser.films import prepare; print(prepare())")
     served = serve(installation)
     yield installation, f"{served.address}/reading/{case}/"

@@ -1,10 +1,11 @@
 """The whole product on a database of its own, in a file and on PostgreSQL, for tests that start processes."""
 
+import fcntl
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,12 +26,32 @@ money.cover(desk, patient)
 
 
 @pytest.fixture(scope="session")
-def product_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("product")
-    _migrate(environment_for(folder, **PRODUCT))
-    with sqlite3.connect(folder / "teledent.sqlite3") as database:  # so that a copy of the file is the whole database
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def product_on_sqlite(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A migrated data folder, made once a run: the first process makes it, the others wait for it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "product"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            made = tmp_path_factory.mktemp("product")
+            _migrate(environment_for(made, **PRODUCT))
+            with sqlite3.connect(
+                made / "teledent.sqlite3"
+            ) as database:  # so that a copy of the file is the whole database
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            made.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def product_at(product_on_sqlite: Path) -> Callable[..., Installation]:
+    """Makes a migrated product in a folder of a test's own; what else is named goes into its environment."""
+
+    def made(folder: Path, **environment: str) -> Installation:
+        shutil.copytree(product_on_sqlite, folder)
+        return Installation(folder, environment_for(folder, **{**PRODUCT, **environment}))
+
+    return made
 
 
 @pytest.fixture(scope="session")
