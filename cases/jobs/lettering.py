@@ -84,7 +84,7 @@ def _write(run: LetterRun, cases: QuerySet[Case], source: Path) -> list[dict[str
             else:
                 left_out.append({"case": case.label, "why": allowed.reason})
             if number % TELL_EVERY == 0:
-                LetterRun.objects.filter(pk=run.pk).update(written=number)
+                LetterRun.objects.filter(pk=run.pk, state=PrintState.QUEUED).update(written=number)
     return left_out
 
 
