@@ -213,14 +213,12 @@ def create_guards(connection: BaseDatabaseWrapper) -> None:
 
 
 def drop_guards(connection: BaseDatabaseWrapper) -> None:
-    """Clear the way for a migration on SQLite, where Django builds a changed table anew under another name: a trigger of
-    another table that reads it would stop the renaming. `create_guards` brings them back; /readyz fails until then."""
-    if connection.vendor != "sqlite":
-        return
+    """Clear the way for a migration (docs/decisions/0008). `create_guards` brings them back; /readyz fails until then."""
+    drop = "DROP TRIGGER IF EXISTS {}" if connection.vendor == "sqlite" else "DROP FUNCTION IF EXISTS {}() CASCADE"
     with connection.cursor() as cursor:
         for guard in all_guards():
             for event in guard.events:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {guard.trigger(event)}")
+                cursor.execute(drop.format(guard.trigger(event)))
 
 
 def missing_guards(alias: str = "default") -> list[str]:

@@ -14,7 +14,17 @@ _RUN_HANDED = ("handed_by_id", "handed_at", "handed_how")
 _REFERRAL = ("public_id", "case_id", "place_id", '"to"', "urgency", "reason", "pictures", "letter", "report", "digest",
              "requested_by_id", "requested_at")  # fmt: skip
 _REFERRAL_SENT = ("sent_by_id", "sent_at", "sent_how")
-_LIST = ("public_id", "practice_id", "site_id", "first_day", "last_day", "made_for", "withheld", "requested_by_id", "requested_at")
+_LIST = (
+    "public_id",
+    "practice_id",
+    "site_id",
+    "first_day",
+    "last_day",
+    "made_for",
+    "withheld",
+    "requested_by_id",
+    "requested_at",
+)
 _REPORT = ("public_id", "case_id", "audience", "language", "digest", "document", "requested_by_id", "requested_at")
 _MADE = ("state", "file_id")
 

@@ -1,7 +1,7 @@
 """How every guard is tried: for each trigger, statements of raw SQL that it has to refuse. A guard without a line fails.
 
 In braces stand rows of the stage (`tests.guards.test_every_guard`): {signed_case} and {open_case}, {signed_review} and
-{open_review}, {signed_question} and {open_question}, {sent} and {unsent} claims. {but:column=value} lists the columns
+{open_review}, {signed_question} and {open_question}, {sent} and {unsent} claims, the line {listed} of a made list. {but:column=value} lists the columns
 of the table without its key, one of them with another value. REPLACE is made from DELETE and INSERT, TRUNCATE needs no line.
 """
 
@@ -100,12 +100,11 @@ TABLE: dict[str, Tries] = {
         "INSERT": (
             "INSERT INTO cases_secondread ({but}) SELECT {but:signed_at=asked_at} FROM cases_secondread WHERE signed_at IS NULL",
         ),
-        "UPDATE": tuple(
-            f"UPDATE cases_secondread SET {change} WHERE signed_at IS NOT NULL"
-            for change in (
-                "conclusions = 'Another'", "signed_at = NULL", "differs_at = asked_at", "differs_in = 'outcome'", "differs_at = NULL",
-            )
-        ) + ("UPDATE cases_secondread SET differs_in = 'outcome' WHERE differs_at IS NULL",),
+        "UPDATE": (
+            *changes("cases_secondread", "signed_at IS NOT NULL", "conclusions", "signed_at = NULL", "differs_at = asked_at",
+                     "differs_in = 'outcome'", "differs_at = NULL"),
+            *changes("cases_secondread", "signed_at IS NULL", "differs_in = 'outcome'"),
+        ),
         "DELETE": ("DELETE FROM cases_secondread WHERE signed_at IS NOT NULL", "DELETE FROM cases_secondread WHERE signed_at IS NULL"),
     },
     "cases_secondread_asked": {
@@ -135,8 +134,8 @@ TABLE: dict[str, Tries] = {
         "UPDATE": (
             *changes("cases_letterrun", "handed_at IS NOT NULL", "handed_by_id", "handed_at", "handed_how",
                      "handed_at = NULL, handed_by_id = NULL, handed_how = ''"),
-            "UPDATE cases_letterrun SET handed_at = requested_at, handed_by_id = requested_by_id, handed_how = 'Post'"
-            " WHERE state = 'queued'",
+            *changes("cases_letterrun", "state = 'queued'",
+                     "handed_at = requested_at, handed_by_id = requested_by_id, handed_how = 'Post'"),
         )
     },
     "cases_referral": {
@@ -164,8 +163,7 @@ TABLE: dict[str, Tries] = {
     },
     "cases_schoollistline": {
         "INSERT": (
-            "INSERT INTO cases_schoollistline ({but}) SELECT {but:case_id={open_case}} FROM cases_schoollistline"
-            " WHERE school_list_id IN (SELECT id FROM cases_schoollist WHERE state = 'done')",
+            "INSERT INTO cases_schoollistline ({but}) SELECT {but:case_id={open_case}} FROM cases_schoollistline WHERE id = {listed}",
         ),
         **kept("cases_schoollistline", "word"),
     },
@@ -204,11 +202,13 @@ TABLE: dict[str, Tries] = {
         )
     },
     "cases_patientmerge": {
-        "UPDATE": changes(
-            "cases_patientmerge", "undone_at IS NULL",
-            "public_id", "practice_id", "kept_id", "merged_id", "reason", "at = '2020-01-01'", "person_id", "person_name", "moved = '[]'",
-            "\"left\" = '[1]'", f"undone_at = at, undone_by_id = person_id, undone_reason = 'Two children', public_id = '{ANOTHER_ID}'",
-        ) + changes("cases_patientmerge", "undone_at IS NOT NULL", "undone_reason", "undone_at = NULL, undone_by_id = NULL, undone_reason = ''"),
+        "UPDATE": (
+            *changes("cases_patientmerge", "undone_at IS NULL", "public_id", "practice_id", "kept_id", "merged_id", "reason",
+                     "at = '2020-01-01'", "person_id", "person_name", "moved = '[]'", "\"left\" = '[1]'",
+                     "undone_at = at, undone_by_id = person_id, undone_reason = 'Two children', person_name = 'Another'"),
+            *changes("cases_patientmerge", "undone_at IS NOT NULL", "undone_reason",
+                     "undone_at = NULL, undone_by_id = NULL, undone_reason = ''"),
+        ),
         "DELETE": ("DELETE FROM cases_patientmerge",),
     },
     "billing_export_asked": {

@@ -89,11 +89,11 @@ def stage(desk):
     ordering.give_orders(
         actor=world.of("dev"), case=sent.case, kind="fluoride", reason="White spots", password=cast.PASSWORD, at=at
     )
-    printed(desk, stands.case)
+    listed = printed(desk, stands.case)
     return {
         "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
         "open_question": still_open.pk, "open_case": still_open.case_id, "open_review": still_open.review_id,
-        "sent": sent.pk, "unsent": unsent.pk,
+        "sent": sent.pk, "unsent": unsent.pk, "listed": listed.pk,
     }  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def written_beside(desk, sent, signed, still_open):
 
 
 def printed(desk, case):
-    """Each kind of paper twice: one that waits to be made, and one that is made and went out."""
+    """Each kind of paper twice: one that waits to be made, and one that is made and went out. Returns the line of the list that is made."""
     world, at, rita = desk.world, cast.AT, desk.world.people["rita"]
     asked_for = {"requested_by": rita, "requested_at": at}
     place = ReferralPlace.objects.create(
@@ -163,10 +163,11 @@ def printed(desk, case):
         listed = SchoolList.objects.create(
             **day, first_day=at.date(), last_day=at.date(), made_for="Nurse Ortiz", **asked_for
         )
-        SchoolListLine.objects.create(
+        line = SchoolListLine.objects.create(
             school_list=listed, case=case, number=1, name="Mateo", word="Early care", asked="Call the parents"
         )
         SchoolList.objects.filter(pk=listed.pk).update(**made or {"state": "queued"})
+    return line
 
 
 def written_out(statement, table, stage):
