@@ -59,7 +59,7 @@ def _letters(case: Case) -> Iterator[str]:
 
 def _kept(details: dict[str, Any], digest: str) -> bool:
     """Whether an event tells of this hash. Events from before it was told there name the paper alone."""
-    return details.get("digest", digest) == digest
+    return bool(details.get("digest", digest) == digest)
 
 
 def _referrals(case: Case) -> Iterator[str]:
@@ -96,11 +96,13 @@ def _lines(case: Case) -> Iterator[str]:
 
 def shared_misfits(cases: QuerySet[Case]) -> Iterator[str]:
     """The finished files of printings and of lists that name any of these cases, each once."""
-    letters, lines = (
-        rows.filter(case__in=cases.values("pk")) for rows in (Letter.objects.all(), SchoolListLine.objects.all())
-    )
-    runs = LetterRun.objects.filter(file__isnull=False, pk__in=letters.values("run"))
-    lists = SchoolList.objects.filter(file__isnull=False, pk__in=lines.values("school_list"))
-    for noun, papers in (("printing", runs), ("list", lists)):
-        for paper in papers.select_related("file", "site").order_by("pk").iterator(chunk_size=200):
+    letters = Letter.objects.filter(case__in=cases.values("pk"))
+    lines = SchoolListLine.objects.filter(case__in=cases.values("pk"))
+    yield from _files("printing", LetterRun.objects.filter(pk__in=letters.values("run")))
+    yield from _files("list", SchoolList.objects.filter(pk__in=lines.values("school_list")))
+
+
+def _files(noun: str, papers: QuerySet[LetterRun] | QuerySet[SchoolList]) -> Iterator[str]:
+    for paper in papers.select_related("file", "site").order_by("pk").iterator(chunk_size=200):
+        if paper.file is not None:
             yield from bytes_misfits(str(paper), f"the {noun} {paper.public_id}", paper.file)

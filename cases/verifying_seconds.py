@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from cases.models import Case, CaseEvent, SecondRead, Settlement
 from cases.second import opinion, settled_content
 from cases.verifying_told import digests, gone, told
 from teledent.kit import canonical
+
+Asking = tuple[datetime, int | None, str]
 
 
 def second_misfits(case: Case) -> Iterator[str]:
@@ -25,8 +28,8 @@ _KINDS = ("asked", "signed", "differs", "settled")
 
 def _asked(case: Case, events: Iterable[CaseEvent], reads: Iterable[SecondRead]) -> Iterator[str]:
     """The row of each asking is there, with its person, moment and question; no row comes from nowhere."""
-    asked = Counter((event.at, event.person_id, event.details["question"]) for event in events)
-    there = Counter((read.asked_at, read.asked_by_id, read.question) for read in reads)
+    asked: Counter[Asking] = Counter((event.at, event.person_id, event.details["question"]) for event in events)
+    there: Counter[Asking] = Counter((read.asked_at, read.asked_by_id, read.question) for read in reads)
     for at, _, question in asked - there:
         yield f"{case.label}: the second read asked for at {at:%Y-%m-%d %H:%M} UTC (“{question}”) is gone or was changed."
     for at, _, question in there - asked:

@@ -1,8 +1,9 @@
 """How every guard is tried: for each trigger, statements of raw SQL that it has to refuse. A guard without a line fails.
 
 In braces stand rows of the stage (`tests.guards.test_every_guard`): {signed_case} and {open_case}, {signed_review} and
-{open_review}, {signed_question} and {open_question}, {sent} and {unsent} claims, the line {listed} of a made list. {but:column=value} lists the columns
-of the table without its key, one of them with another value. REPLACE is made from DELETE and INSERT, TRUNCATE needs no line.
+{open_review}, {signed_question} and {open_question}, {sent} and {unsent} claims, the line {listed} of a made list.
+{but:column=value} lists the columns of the table without its key, one of them with another value. REPLACE is made from
+DELETE and INSERT, TRUNCATE needs no line.
 """
 
 Tries = dict[str, tuple[str, ...]]
