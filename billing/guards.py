@@ -1,23 +1,17 @@
 """What the database itself refuses of the money half: created with those of `cases.guards` after every migrate."""
 
-from collections.abc import Iterable
-
-from cases.guards import Guard, append_only, frozen_rows
+from cases.guarding import Guard, append_only, changed, frozen_rows
 
 _SENT = "A sent claim never changes."
 _SENT_PARENT = "EXISTS (SELECT 1 FROM billing_claim c WHERE c.id = {row}.claim_id AND c.status = 'exported')"
 _FROZEN = (
     "facts", "draft", "total", "service_date", "claim_id", "number", "practice_id", "case_id", "part", "coverage_id",
-    "status", "exported_at",
+    "status", "exported_at", "public_id", "made_at", "with_marks", "diagnoses_left",
 )  # fmt: skip
 _ASKED = "Who asked for an export, when, what and why never changes."
 _AS_ASKED = ("requested_at", "requested_by_id", "reason", "receiver_id", "anew_of_id", "anew_claim_id")
 _HEARD = "What was heard of another practice is marked as an error, never changed or removed."
 _AS_HEARD = ("patient_id", "entity", "code", "service_date", "known_how", "recorded_at", "recorded_by_id")
-
-
-def _changes(columns: Iterable[str]) -> str:
-    return " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
 
 
 GUARDS = (
@@ -26,14 +20,14 @@ GUARDS = (
     append_only("billing_attachment", "Attachment numbers"),
     Guard("billing_export", ("UPDATE", "DELETE"), "A finished export never changes.", "OLD.state = 'done'"),
     Guard("billing_export", ("TRUNCATE",), "A finished export never changes."),
-    Guard("billing_export", ("UPDATE",), _ASKED, _changes(_AS_ASKED), name="billing_export_asked"),
+    Guard("billing_export", ("UPDATE",), _ASKED, changed(_AS_ASKED), name="billing_export_asked"),
     Guard("billing_export", ("DELETE",), _ASKED, "OLD.reason <> ''", name="billing_export_asked"),
-    Guard("billing_claim", ("UPDATE",), _SENT, f"OLD.status = 'exported' AND ({_changes(_FROZEN)})"),
+    Guard("billing_claim", ("UPDATE",), _SENT, f"OLD.status = 'exported' AND {changed(_FROZEN)}"),
     Guard("billing_claim", ("DELETE", "TRUNCATE"), "A claim is never removed."),
     *frozen_rows("billing_claimline", _SENT, _SENT_PARENT, name="billing_claimline_of_sent"),
     Guard("billing_claimline", ("TRUNCATE",), _SENT),
     Guard("billing_seenelsewhere", ("DELETE", "TRUNCATE"), _HEARD),
-    Guard("billing_seenelsewhere", ("UPDATE",), _HEARD, f"OLD.error_at IS NOT NULL OR {_changes(_AS_HEARD)}"),
+    Guard("billing_seenelsewhere", ("UPDATE",), _HEARD, f"OLD.error_at IS NOT NULL OR {changed(_AS_HEARD)}"),
     Guard(
         "billing_controlnumber", ("UPDATE",), "Control numbers only rise.", "NEW.value < OLD.value OR NEW.receiver_id <> OLD.receiver_id"
     ),

@@ -4,6 +4,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, pre_migrate  # noqa: TID251
 
 from teledent.kit import readiness
@@ -28,25 +29,34 @@ class CasesConfig(AppConfig):
         after_move("withdraw", treating.free_orders)
         after_move("stop", treating.free_orders)
 
-        pre_migrate.connect(stand_guards_aside, dispatch_uid="cases.guards")
-        post_migrate.connect(restore_guards, dispatch_uid="cases.guards")
+        pre_migrate.connect(stand_guards_aside, sender=self, dispatch_uid="cases.guards")
+        post_migrate.connect(restore_guards, sender=self, dispatch_uid="cases.guards")
         readiness.register("guards", guards_stand)
         checks.register(guards_are_there, checks.Tags.database, deploy=True)  # migrate creates them: no check before it
 
 
 def stand_guards_aside(using: str, plan: Sequence[Any], **_: Any) -> None:
-    """Runs before the migrations of each app; nothing to migrate leaves every guard where it is."""
+    """Runs once, before the first migration; nothing to migrate leaves every guard where it is.
+
+    SQLite builds changed tables anew, and on the way back columns go that guards read (docs/decisions/0008).
+    """
     from cases.guards import drop_guards
 
-    if plan:
+    back = any(backwards for _, backwards in plan)
+    if back or (plan and connections[using].vendor == "sqlite"):
         drop_guards(connections[using])
 
 
 def restore_guards(using: str, **_: Any) -> None:
-    """Runs after the migrations of each app: a table altered by any of them has its triggers back."""
+    """Runs once, after the last migration: a table altered by any of them has its triggers back.
+
+    Half way, guards would read tables and columns that are not there yet: they come with the last migration.
+    """
     from cases.guards import create_guards
 
-    create_guards(connections[using])
+    executor = MigrationExecutor(connections[using])
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        create_guards(connections[using])
 
 
 def guards_stand() -> str:

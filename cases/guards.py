@@ -5,48 +5,19 @@ column and the triggers vanish silently. `missing_guards` feeds the system check
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-PREFIX = "guard_"
+from cases.guarding import Guard, append_only, changed, frozen_rows
+from cases.guards_of_papers import PAPERS
 
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Refuse `events` on rows of `table` where `condition` holds (SQL over OLD and NEW; empty means always)."""
-
-    table: str
-    events: tuple[str, ...]
-    sentence: str
-    condition: str = ""
-    name: str = ""
-
-    def trigger(self, event: str) -> str:
-        return f"{PREFIX}{self.name or self.table}_{event.lower()}"
-
-
-APPEND_ONLY = ("UPDATE", "DELETE", "TRUNCATE")
 _SIGNED_PARENT = "EXISTS (SELECT 1 FROM cases_review r WHERE r.id = {row}.review_id AND r.signed_at IS NOT NULL)"
 
 
 _FROZEN_CASE = (
     "EXISTS (SELECT 1 FROM cases_case c WHERE c.id = {case} AND c.status IN ('signed', 'closed', 'retracted'))"
 )
-
-
-def append_only(table: str, noun: str) -> Guard:
-    return Guard(table, APPEND_ONLY, f"{noun} may only be added to.")
-
-
-def frozen_rows(table: str, sentence: str, frozen: str, *, name: str) -> Iterator[Guard]:
-    """Rows of a whole that stands still: none comes, changes or goes, neither in place, nor in, nor out.
-
-    `frozen` is SQL that is true of such a row, written `{row}` in it.
-    """
-    for event, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
-        yield Guard(table, (event,), sentence, " OR ".join(frozen.format(row=row) for row in rows), name=name)
 
 
 def _frozen_child(table: str) -> Iterator[Guard]:
@@ -67,41 +38,50 @@ def _frozen_with_case(table: str, case: str = "{row}.case_id", *, only: str = ""
     yield Guard(table, ("TRUNCATE",), sentence, name=name)
 
 
-_SECOND_READ = (
-    "case_id", "submission_id", "reader_id", "question", "version", "evaluation", "conclusions", "advice", "limits", "urgency",
-    "sufficiency", "outcome", "signed_at", "person_name", "licence", "content", "digest",
-)  # fmt: skip
-
-
-def _changed(*columns: str) -> str:
-    """SQL: one of these columns is another one. IS DISTINCT FROM sees a column that becomes empty, on either database."""
-    return "(" + " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns) + ")"
+def _second_reads() -> Iterator[Guard]:
+    """What was asked stands at once, the opinion once it is signed; what it differs in is written once, with its time."""
+    asked = ("public_id", "case_id", "reader_id", "asked_by_id", "asked_at", "question")
+    opinion = ("submission_id", "version", "saved_at", "evaluation", "conclusions", "advice", "limits", "urgency", "sufficiency",
+               "outcome", "signed_at", "person_name", "licence", "content", "digest")  # fmt: skip
+    table = "cases_secondread"
+    yield Guard(table, ("INSERT",), "A second read is signed by its own act.", "NEW.signed_at IS NOT NULL")
+    yield Guard(
+        table, ("UPDATE",), "What was asked of a second reader never changes.", changed(asked), name=f"{table}_asked"
+    )
+    yield Guard(
+        table,
+        ("UPDATE",),
+        "A signed second read never changes; what it differs in is said once.",
+        f"(OLD.signed_at IS NOT NULL AND (OLD.differs_at IS NOT NULL OR {changed(opinion)}))"
+        " OR (NEW.differs_at IS NULL AND NEW.differs_in <> '')",
+    )
+    yield Guard(table, ("DELETE", "TRUNCATE"), "A second read is never removed.")
 
 
 def _frozen_orders() -> Iterator[Guard]:
-    """What a dentist ordered stands from the signature on; how far it got is written by `cases.order_moving`."""
-    sentence, counts = "An order that counts never changes.", "OLD.status <> 'drafted'"
-    columns = (
-        "case_id",
-        "number",
-        "kind",
-        "tooth",
-        "reason",
-        "valid_until",
-        "ordered_by_id",
-        "ordered_by_name",
-        "made_at",
-        "public_id",
-    )
-    changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in columns)
-    moved = "COALESCE(NEW.review_id, 0) <> COALESCE(OLD.review_id, 0) OR NEW.counts_from <> OLD.counts_from OR NEW.status = 'drafted'"
+    """What a dentist ordered stands from the signature on; how far it got is written by `cases.order_moving`.
+
+    An order comes into the world in one of two ways: drafted in a review and issued by its signature, or given by itself,
+    open and in no review, on a case that is signed.
+    """
+    table, sentence, signed = "cases_order", "An order that counts never changes.", "A signed review never changes."
+    columns = ("public_id", "practice_id", "case_id", "number", "review_id", "plan_line_id", "kind", "tooth", "reason", "valid_until",
+               "ordered_by_id", "ordered_by_name", "made_at")  # fmt: skip
+    moved = f"{changed((*columns, 'counts_from'))} OR NEW.status = 'drafted'"
     drafted = f"NEW.status = 'drafted' AND {_SIGNED_PARENT.format(row='NEW')}"
-    yield Guard(
-        "cases_order", ("INSERT", "UPDATE"), "A signed review never changes.", drafted, name="cases_order_of_signed"
+    yield Guard(table, ("INSERT", "UPDATE"), signed, drafted, name=f"{table}_of_signed")
+    given = (
+        "NEW.status = 'open' AND NEW.review_id IS NULL AND NEW.visit_id IS NULL"
+        " AND EXISTS (SELECT 1 FROM cases_case c WHERE c.id = NEW.case_id AND c.status IN ('signed', 'closed'))"
     )
-    yield Guard("cases_order", ("UPDATE",), sentence, f"{counts} AND ({changed} OR {moved})")
-    yield Guard("cases_order", ("DELETE",), sentence, counts)
-    yield Guard("cases_order", ("TRUNCATE",), sentence)
+    issued = f"NEW.status = 'open' AND {_SIGNED_PARENT.format(row='NEW')} AND NOT {changed(columns)}"
+    counts = "An order counts by the signature of its review, or by its own on a signed case."
+    yield Guard(table, ("INSERT",), counts, f"NEW.status <> 'drafted' AND NOT ({given})", name=f"{table}_counts")
+    begins = f"OLD.status = 'drafted' AND NEW.status <> 'drafted' AND NOT ({issued})"
+    yield Guard(table, ("UPDATE",), counts, begins, name=f"{table}_counts")
+    yield Guard(table, ("UPDATE",), sentence, f"OLD.status <> 'drafted' AND ({moved})")
+    yield Guard(table, ("DELETE",), sentence, "OLD.status <> 'drafted'")
+    yield Guard(table, ("TRUNCATE",), sentence)
 
 
 _MERGING = (
@@ -118,12 +98,9 @@ def _of_one_patient() -> Iterator[Guard]:
     )  # fmt: skip
     yield Guard("cases_case", ("TRUNCATE",), case)
     said = ("public_id", "text_version", "text_sha256", "language", "signer_name", "signer_authority", "evidence", "witness",
-            "valid_from", "recorded_by_id", "recorded_at")  # fmt: skip
-    changed = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in said)
-    ends = "COALESCE(NEW.valid_until, NEW.valid_from) <> COALESCE(OLD.valid_until, OLD.valid_from)"
-    scan = "COALESCE(NEW.scan_id, 0) <> COALESCE(OLD.scan_id, 0)"
+            "valid_from", "valid_until", "scan_id", "recorded_by_id", "recorded_at")  # fmt: skip
     stays = f"NEW.patient_id = OLD.patient_id OR NOT {_MERGING}"
-    yield Guard("cases_consent", ("UPDATE",), consent, f"{stays} OR {changed} OR {ends} OR {scan}")
+    yield Guard("cases_consent", ("UPDATE",), consent, f"{stays} OR {changed(said)}")
     yield Guard("cases_consent", ("DELETE", "TRUNCATE"), consent)
     merge = "SELECT 1 FROM cases_patientmerge m WHERE m.merged_id = NEW.id"
     open_merge = f"EXISTS ({merge} AND m.kept_id = {{kept}} AND m.undone_at IS {{not_}}NULL)"
@@ -136,7 +113,8 @@ def _of_one_patient() -> Iterator[Guard]:
         f"COALESCE(NEW.merged_into_id, 0) <> COALESCE(OLD.merged_into_id, 0) AND NOT ({covered})", name="cases_patient_merged",
     )  # fmt: skip
     yield Guard("cases_patient", ("TRUNCATE",), "A patient is never removed.")
-    once = "OLD.undone_at IS NOT NULL OR NEW.kept_id <> OLD.kept_id OR NEW.merged_id <> OLD.merged_id OR NEW.moved <> OLD.moved"
+    made = ("public_id", "practice_id", "kept_id", "merged_id", "reason", "at", "person_id", "person_name", "moved")
+    once = f"OLD.undone_at IS NOT NULL OR NEW.undone_at IS NULL OR {changed(made)}"
     yield Guard("cases_patientmerge", ("UPDATE",), "A merge is taken back once, and never changes.", once)
     yield Guard("cases_patientmerge", ("DELETE", "TRUNCATE"), "A merge is never removed.")
 
@@ -163,15 +141,7 @@ GUARDS: tuple[Guard, ...] = (
     *_frozen_with_case("cases_inforequest"),
     *_frozen_with_case("cases_infoitem", "(SELECT q.case_id FROM cases_inforequest q WHERE q.id = {row}.request_id)"),
     *_frozen_with_case("cases_asset"),  # its pictures are rows of their own: those may be made anew
-    Guard("cases_secondread", ("INSERT",), "A second read is signed by its own act.", "NEW.signed_at IS NOT NULL"),
-    Guard(
-        "cases_secondread",
-        ("UPDATE",),
-        "A signed second read never changes; what it differs in is said once.",
-        f"OLD.signed_at IS NOT NULL AND (OLD.differs_at IS NOT NULL OR {_changed(*_SECOND_READ)})",
-    ),
-    Guard("cases_secondread", ("DELETE",), "A signed second read is never removed.", "OLD.signed_at IS NOT NULL"),
-    Guard("cases_secondread", ("TRUNCATE",), "A signed second read is never removed."),
+    *_second_reads(),
     append_only("cases_settlement", "Settlements"),
     *_frozen_orders(),
     *_of_one_patient(),
@@ -190,6 +160,7 @@ GUARDS: tuple[Guard, ...] = (
     ),
     Guard("cases_asset", ("DELETE",), "A received file is never removed.", "OLD.original_id IS NOT NULL"),
     Guard("cases_asset", ("TRUNCATE",), "A received file is never removed."),
+    *PAPERS,
 )
 
 _of_other_rooms: list[Guard] = []
@@ -242,14 +213,12 @@ def create_guards(connection: BaseDatabaseWrapper) -> None:
 
 
 def drop_guards(connection: BaseDatabaseWrapper) -> None:
-    """Clear the way for a migration on SQLite, where Django builds a changed table anew under another name: a trigger of
-    another table that reads it would stop the renaming. `create_guards` brings them back; /readyz fails until then."""
-    if connection.vendor != "sqlite":
-        return
+    """Clear the way for a migration (docs/decisions/0008). `create_guards` brings them back; /readyz fails until then."""
+    drop = "DROP TRIGGER IF EXISTS {}" if connection.vendor == "sqlite" else "DROP FUNCTION IF EXISTS {}() CASCADE"
     with connection.cursor() as cursor:
         for guard in all_guards():
             for event in guard.events:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {guard.trigger(event)}")
+                cursor.execute(drop.format(guard.trigger(event)))
 
 
 def missing_guards(alias: str = "default") -> list[str]:

@@ -39,6 +39,13 @@ def move_order(
     return order
 
 
+def given_content(order: Order, *, licence: str) -> dict[str, Any]:
+    """What the hash of an order that a dentist gives by itself is over (CO-3)."""
+    return {
+        "case": order.case.label, "at": order.made_at, "person": order.ordered_by_name, **named(order), "licence": licence,
+    }  # fmt: skip
+
+
 def named(order: Order) -> dict[str, Any]:
     """How an event names an order."""
     return {

@@ -3,23 +3,28 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cases.models import Asset, Case, CaseEvent, Signature
+from cases.models import Asset, Case, CaseEvent, Retraction, Signature
 from cases.moving import digest_of
 from cases.record import concluded, read_record
-from cases.second import opinion, settled_content
-from teledent.files.keeping import sha256_at_rest
-from teledent.files.models import StoredFile
-from teledent.files.storage import StorageUnavailable
+from cases.states import MOVES, Status
+from cases.verifying_orders import order_misfits
+from cases.verifying_papers import bytes_misfits, paper_misfits
+from cases.verifying_seconds import second_misfits
+from cases.verifying_told import digests, gone, told
 from teledent.kit import canonical
 
 
 def misfits(case: Case) -> Iterator[str]:
     """Sentences that name what does not fit, first things first; nothing when the whole record stands."""
     yield from _timeline(case)
+    yield from _status(case)
     yield from _submissions(case)
     yield from _signature(case)
     yield from _addenda(case)
-    yield from _second_reads(case)
+    yield from _retraction(case)
+    yield from second_misfits(case)
+    yield from order_misfits(case)
+    yield from paper_misfits(case)
     yield from _files(case)
 
 
@@ -41,15 +46,20 @@ def _timeline(case: Case) -> Iterator[str]:
         yield f"{case.label}: the timeline ends at event {count}, the case says {case.timeline_count}."
 
 
+def _status(case: Case) -> Iterator[str]:
+    last = CaseEvent.objects.filter(case=case, kind__in=MOVES).order_by("-seq").first()
+    if case.status != (MOVES[last.kind].target if last else Status.DRAFT):
+        yield f"{case.label}: its status is not the one that the timeline left."
+
+
 def _submissions(case: Case) -> Iterator[str]:
-    told = {
-        event.details.get("digest"): event.details.get("version")
-        for event in CaseEvent.objects.filter(case=case, kind="submit")
-    }
-    for submission in case.submissions.all():
+    events, submissions = digests(told(case, "submit")), list(case.submissions.all())
+    yield from gone(case, "the version submitted", events, [one.digest for one in submissions])
+    for submission in submissions:
+        event = events.get(submission.digest)
         if canonical.sha256_of(submission.content) != submission.digest:
             yield f"{case.label}: submitted version {submission.version} was changed after it was signed."
-        elif told.get(submission.digest) != submission.version:
+        elif event is None or event.details["version"] != submission.version:
             yield f"{case.label}: submitted version {submission.version} is not the one on the timeline."
 
 
@@ -85,8 +95,9 @@ def _says_the_same(now: Any, signed: Any) -> bool:
 
 
 def _addenda(case: Case) -> Iterator[str]:
-    told = set(CaseEvent.objects.filter(case=case, kind="addendum").values_list("details__digest", flat=True))
-    for addendum in case.addenda.all():
+    events, addenda = digests(told(case, "addendum")), list(case.addenda.all())
+    yield from gone(case, "the addendum", events, [one.digest for one in addenda])
+    for addendum in addenda:
         content = {
             "case": case.label,
             "text": addendum.text,
@@ -94,22 +105,15 @@ def _addenda(case: Case) -> Iterator[str]:
             "licence": addendum.licence,
             "at": addendum.at,
         }
-        if canonical.sha256_of(content) != addendum.digest or addendum.digest not in told:
+        if canonical.sha256_of(content) != addendum.digest or addendum.digest not in events:
             yield f"{case.label}: the addendum of {addendum.at:%Y-%m-%d %H:%M} UTC was changed after it was signed."
 
 
-def _second_reads(case: Case) -> Iterator[str]:
-    said = ("second_read_signed", "second_read_settled")
-    told = set(CaseEvent.objects.filter(case=case, kind__in=said).values_list("details__digest", flat=True))
-    for read in case.second_reads.filter(signed_at__isnull=False).select_related("settlement"):
-        frozen = canonical.sha256_of(read.content) == read.digest and read.digest in told
-        if not frozen or read.content["opinion"] != opinion(read):
-            yield f"{case.label}: the second read of {read.person_name} was changed after it was signed."
-        settled = getattr(read, "settlement", None)
-        if settled and (
-            canonical.sha256_of(settled_content(settled, read)) != settled.digest or settled.digest not in told
-        ):
-            yield f"{case.label}: the settlement of {settled.person_name} was changed after it was written."
+def _retraction(case: Case) -> Iterator[str]:
+    said = [(event.at, event.person_id, event.details) for event in told(case, "retract")]
+    rows = Retraction.objects.filter(case=case)
+    if said != [(row.at, row.person_id, {"reason": row.reason, "explanation": row.explanation}) for row in rows]:
+        yield f"{case.label}: its retraction is not the one on the timeline."
 
 
 def _files(case: Case) -> Iterator[str]:
@@ -122,14 +126,7 @@ def _files(case: Case) -> Iterator[str]:
         assert asset.original is not None  # noqa: S101 - filtered above
         if asset.original.sha256 != asset.declared_sha256:
             yield f"{case.label}: {asset.view_label} holds other bytes than were declared."
-        yield from _bytes(case, asset, asset.original, "the original")
+        whose = f"{asset.view_label} ({asset.public_id})"
+        yield from bytes_misfits(case.label, f"the original of {whose}", asset.original)
         for derivative in asset.derivatives.all():
-            yield from _bytes(case, asset, derivative.file, f"the {derivative.recipe} picture")
-
-
-def _bytes(case: Case, asset: Asset, stored: StoredFile, noun: str) -> Iterator[str]:
-    try:
-        if sha256_at_rest(stored) != stored.sha256:
-            yield f"{case.label}: {noun} of {asset.view_label} ({asset.public_id}) was changed in the storage."
-    except StorageUnavailable:
-        yield f"{case.label}: {noun} of {asset.view_label} ({asset.public_id}) is missing from the storage."
+            yield from bytes_misfits(case.label, f"the {derivative.recipe} picture of {whose}", derivative.file)

@@ -14,7 +14,7 @@ from cases.models import Case, Order, OrderKind, PlanLine, Review
 from cases.models.order import ordered_in_words
 from cases.moving import lock, record_event
 from cases.order_kinds import KINDS
-from cases.order_moving import move_order, named
+from cases.order_moving import given_content, move_order, named
 from cases.order_states import LIVE, OrderStatus
 from cases.permissions import licence_of, may
 from cases.places import day_at_patient_place
@@ -65,11 +65,9 @@ def give_orders(
             status=OrderStatus.OPEN, counts_from=at,
         )  # fmt: skip
         for order in made:
-            said = {**named(order), "licence": str(licence)}
-            digest = canonical.sha256_of(
-                canonical.plain({"case": case.label, "at": at, "person": actor.person.name, **said})
-            )
-            record_event(case.pk, "order_given", person=actor.person, at=at, details={**said, "digest": digest})
+            digest = canonical.sha256_of(given_content(order, licence=str(licence)))
+            details = {**named(order), "licence": str(licence), "digest": digest}
+            record_event(case.pk, "order_given", person=actor.person, at=at, details=details)
         return made
 
 

@@ -10,6 +10,7 @@ from cases.actions.signing import refuse_promise
 from cases.consents_now import may_refer_now
 from cases.models import Asset, AssetState, Case, PrintState, Referral, ReferralPlace, Signature
 from cases.moving import lock, record_event
+from cases.papers import referral_content
 from cases.permissions import may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.practice_permissions import may_in_practice
@@ -107,10 +108,9 @@ def _written(
     )  # fmt: skip
     letter = canonical.plain(referral_letter(facts, asked).as_json())
     report = canonical.plain(colleague_report(facts).as_json())
-    files = [{"picture": one.public_id, "sha256": one.declared_sha256} for one in chosen]
     return Referral(
         case=case, place=place, to=to, urgency=urgency, reason=reason, pictures=[str(one.public_id) for one in chosen],
-        letter=letter, report=report, digest=canonical.sha256_of({"letter": letter, "report": report, "files": files}),
+        letter=letter, report=report, digest=canonical.sha256_of(referral_content(letter, report, chosen)),
         requested_by=actor.person, requested_at=at.replace(microsecond=0),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from cases.consents_now import agreed_to_school
 from cases.models import Case, SchoolList, SchoolListLine, Signature
 from cases.moving import record_event
+from cases.papers import line_content
 from cases.practice_permissions import may_at_site
 from cases.school_words import COLUMNS, line_for, place_in_list
 from cases.states import BILLABLE
@@ -17,7 +18,7 @@ from teledent.accounts.acting import Actor
 from teledent.accounts.models import Site
 from teledent.files.storage import open_streaming
 from teledent.jobs.queue import enqueue
-from teledent.kit import clock
+from teledent.kit import canonical, clock
 from teledent.kit.csv_cells import csv_bytes
 from teledent.kit.decisions import Refused, require
 from teledent.kit.text import is_filler, printable
@@ -51,7 +52,8 @@ def make_school_list(
     )  # fmt: skip
     lines = SchoolListLine.objects.bulk_create(_lines(made, named))
     for line in lines:
-        details = {"for": made.made_for, "word": line.word, "list": made.public_id}
+        digest = canonical.sha256_of(line_content(line))
+        details = {"for": made.made_for, "word": line.word, "list": made.public_id, "digest": digest}
         record_event(line.case_id, "school_list", person=actor.person, at=at, details=details)
     enqueue(PRINT, dedupe=f"{PRINT}:{made.pk}", list_id=made.pk)
     return made

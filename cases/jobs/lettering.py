@@ -84,7 +84,7 @@ def _write(run: LetterRun, cases: QuerySet[Case], source: Path) -> list[dict[str
             else:
                 left_out.append({"case": case.label, "why": allowed.reason})
             if number % TELL_EVERY == 0:
-                LetterRun.objects.filter(pk=run.pk).update(written=number)
+                LetterRun.objects.filter(pk=run.pk, state=PrintState.QUEUED).update(written=number)
     return left_out
 
 
@@ -109,11 +109,11 @@ def _keep(run: LetterRun, letter: dict[str, Any], *, number: int, at: datetime) 
     if not may_write(case):
         raise Conflict("A case of these letters may not go out any more.")
     to = letter.pop("_to")
+    digest = canonical.sha256_of(letter)
     Letter.objects.create(
-        run=run, case=case, number=number, addressee=to[:200], language=letter["language"], document=letter,
-        digest=canonical.sha256_of(letter),
+        run=run, case=case, number=number, addressee=to[:200], language=letter["language"], document=letter, digest=digest,
     )  # fmt: skip
-    details = {"to": to, "language": letter["language"], "run": run.public_id}
+    details = {"to": to, "language": letter["language"], "run": run.public_id, "digest": digest}
     record_event(case.pk, "letter_printed", person=run.requested_by, at=at, details=details)
 
 

@@ -8,7 +8,8 @@ from django.db import migrations, models
 
 
 def say_that_proof_was_not_asked_for(apps, schema_editor):
-    apps.get_model('cases', 'FollowUp').objects.filter(step='attended', proof='').update(proof='unstated')
+    rows = apps.get_model('cases', 'FollowUp').objects.using(schema_editor.connection.alias)
+    rows.filter(step='attended', proof='').update(proof='unstated')
 
 
 class Migration(migrations.Migration):

@@ -1,16 +1,30 @@
 """How every guard is tried: for each trigger, statements of raw SQL that it has to refuse. A guard without a line fails.
 
 In braces stand rows of the stage (`tests.guards.test_every_guard`): {signed_case} and {open_case}, {signed_review} and
-{open_review}, {signed_question} and {open_question}, {sent} and {unsent} claims. {but:column=value} lists the columns
-of the table without its key, one of them with another value. REPLACE is made from DELETE and INSERT, TRUNCATE needs no line.
+{open_review}, {signed_question} and {open_question}, {sent} and {unsent} claims, the line {listed} of a made list.
+{but:column=value} lists the columns of the table without its key, one of them with another value. REPLACE is made from
+DELETE and INSERT, TRUNCATE needs no line.
 """
 
 Tries = dict[str, tuple[str, ...]]
+ANOTHER_ID = "00000000000000000000000000000009"
 
 
 def kept(table: str, column: str) -> Tries:
     """Rows that may only be added."""
     return {"UPDATE": (f"UPDATE {table} SET {column} = {column}",), "DELETE": (f"DELETE FROM {table}",)}
+
+
+def changes(table: str, where: str, *said: str) -> tuple[str, ...]:
+    """One UPDATE for each of these assignments; a name alone stands for a key or a text that becomes another one."""
+    return tuple(f"UPDATE {table} SET {one if '=' in one else _another(one)} WHERE {where}" for one in said)
+
+
+def _another(column: str) -> str:
+    if column.endswith("_id") and column != "public_id":
+        return f"{column} = COALESCE({column}, 0) + 900"
+    value = ANOTHER_ID if column == "public_id" else "2020-01-01" if column.endswith(("_at", "day")) else "another"
+    return f"{column} = '{value}'"
 
 
 def held(table: str, column: str, parent: str, whole: str, other: str, rows: str = "TRUE") -> Tries:
@@ -37,6 +51,7 @@ _CLAIM_CHANGES = (
     "facts = '{}'", "draft = '{}'", "total = total + 1", "service_date = '2020-01-01'", "service_date = NULL", "claim_id = 'T1'",
     "number = number + 900", "practice_id = practice_id + 900", "case_id = {open_case}", "part = 'hygienist'",
     "coverage_id = coverage_id + 900", "coverage_id = NULL", "status = 'ready', exported_at = NULL", "exported_at = made_at",
+    f"public_id = '{ANOTHER_ID}'", "made_at = '2020-01-01'", "with_marks = NOT with_marks", "diagnoses_left = '[1]'",
 )  # fmt: skip
 
 TABLE: dict[str, Tries] = {
@@ -86,11 +101,85 @@ TABLE: dict[str, Tries] = {
         "INSERT": (
             "INSERT INTO cases_secondread ({but}) SELECT {but:signed_at=asked_at} FROM cases_secondread WHERE signed_at IS NULL",
         ),
-        "UPDATE": tuple(
-            f"UPDATE cases_secondread SET {change} WHERE signed_at IS NOT NULL"
-            for change in ("conclusions = 'Another'", "signed_at = NULL", "differs_at = asked_at")
+        "UPDATE": (
+            *changes("cases_secondread", "signed_at IS NOT NULL", "conclusions", "signed_at = NULL", "differs_at = asked_at",
+                     "differs_in = 'outcome'", "differs_at = NULL"),
+            *changes("cases_secondread", "signed_at IS NULL", "differs_in = 'outcome'"),
         ),
-        "DELETE": ("DELETE FROM cases_secondread WHERE signed_at IS NOT NULL",),
+        "DELETE": ("DELETE FROM cases_secondread WHERE signed_at IS NOT NULL", "DELETE FROM cases_secondread WHERE signed_at IS NULL"),
+    },
+    "cases_secondread_asked": {
+        "UPDATE": changes(
+            "cases_secondread", "signed_at IS NULL", "public_id", "case_id", "reader_id", "asked_by_id", "asked_at", "question",
+        )
+    },
+    "cases_report": {
+        "UPDATE": (
+            *changes("cases_report", "state = 'queued'", "public_id", "case_id", "audience = 'colleague'", "language = 'es'", "digest",
+                     "document = '{}'", "requested_by_id", "requested_at"),
+            *changes("cases_report", "state = 'done'", "state = 'queued'", "file_id = NULL", "file_id", "digest"),
+        ),
+        "DELETE": ("DELETE FROM cases_report",),
+    },
+    "cases_letter": kept("cases_letter", "addressee"),
+    "cases_letterrun": {
+        "UPDATE": (
+            *changes("cases_letterrun", "state = 'queued'", "public_id", "practice_id", "site_id", "day", "case_id", "language = 'uk'",
+                     "requested_by_id", "requested_at"),
+            *changes("cases_letterrun", "state = 'done'", "state = 'queued', file_id = NULL", "file_id", "total = total + 1",
+                     "written = written + 1", "left_out = '[1]'", "day"),
+        ),
+        "DELETE": ("DELETE FROM cases_letterrun",),
+    },
+    "cases_letterrun_out": {
+        "UPDATE": (
+            *changes("cases_letterrun", "handed_at IS NOT NULL", "handed_by_id", "handed_at", "handed_how",
+                     "handed_at = NULL, handed_by_id = NULL, handed_how = ''"),
+            *changes("cases_letterrun", "state = 'queued'",
+                     "handed_at = requested_at, handed_by_id = requested_by_id, handed_how = 'Post'"),
+        )
+    },
+    "cases_referral": {
+        "UPDATE": (
+            *changes("cases_referral", "state = 'queued'", "public_id", "case_id", "place_id", "\"to\" = '{}'", "urgency = 'routine'",
+                     "reason", "pictures = '[1]'", "letter = '{}'", "report = '{}'", "digest", "requested_by_id", "requested_at"),
+            *changes("cases_referral", "state = 'done'", "state = 'queued', file_id = NULL", "file_id", "reason"),
+        ),
+        "DELETE": ("DELETE FROM cases_referral",),
+    },
+    "cases_referral_out": {
+        "UPDATE": (
+            *changes("cases_referral", "sent_at IS NOT NULL", "sent_by_id", "sent_at", "sent_how",
+                     "sent_at = NULL, sent_by_id = NULL, sent_how = ''"),
+            "UPDATE cases_referral SET sent_at = requested_at, sent_by_id = requested_by_id, sent_how = 'Post' WHERE state = 'queued'",
+        )
+    },
+    "cases_schoollist": {
+        "UPDATE": (
+            *changes("cases_schoollist", "state = 'queued'", "public_id", "practice_id", "site_id", "first_day", "last_day = '2030-01-01'",
+                     "made_for", "withheld = withheld + 1", "requested_by_id", "requested_at"),
+            *changes("cases_schoollist", "state = 'done'", "state = 'queued', file_id = NULL", "file_id", "made_for"),
+        ),
+        "DELETE": ("DELETE FROM cases_schoollist",),
+    },
+    "cases_schoollistline": {
+        "INSERT": (
+            "INSERT INTO cases_schoollistline ({but}) SELECT {but:case_id={open_case}} FROM cases_schoollistline WHERE id = {listed}",
+        ),
+        **kept("cases_schoollistline", "word"),
+    },
+    "cases_order_counts": {
+        "INSERT": tuple(
+            f"INSERT INTO cases_order ({{but}}) SELECT {but} FROM cases_order WHERE {rows}"
+            for but, rows in (
+                ("{but:tooth='ULC'}", "status = 'open' AND review_id IS NOT NULL"),  # on a signed review
+                ("{but:case_id={open_case}}", "status = 'open' AND review_id IS NULL"),  # on a case that nobody signed
+                ("{but:review_id={open_review}}", "status = 'open' AND review_id IS NULL"),
+                ("{but:visit_id={open_case}}", "status = 'open' AND review_id IS NULL"),
+                ("{but:status='expired'}", "status = 'open' AND review_id IS NULL"),
+            )
+        ),
+        "UPDATE": ("UPDATE cases_order SET status = 'open', counts_from = made_at WHERE status = 'drafted'",),
     },
     "cases_order_of_signed": {
         "INSERT": ("INSERT INTO cases_order ({but}) SELECT {but:review_id={signed_review}} FROM cases_order WHERE status = 'drafted'",),
@@ -101,7 +190,7 @@ TABLE: dict[str, Tries] = {
             f"UPDATE cases_order SET {change} WHERE status <> 'drafted'"
             for change in (
                 "reason = 'Another'", "tooth = 'ULC'", "kind = 'bitewings'", "valid_until = '2020-01-01'", "case_id = {open_case}",
-                "review_id = NULL", "status = 'drafted', counts_from = NULL",
+                "review_id = NULL", "status = 'drafted', counts_from = NULL", "counts_from = '2020-01-01'",
             )
         ),
         "DELETE": ("DELETE FROM cases_order WHERE status <> 'drafted'",),
@@ -115,8 +204,11 @@ TABLE: dict[str, Tries] = {
     },
     "cases_patientmerge": {
         "UPDATE": (
-            "UPDATE cases_patientmerge SET kept_id = kept_id + 900", "UPDATE cases_patientmerge SET merged_id = merged_id + 900",
-            "UPDATE cases_patientmerge SET moved = '[]'",
+            *changes("cases_patientmerge", "undone_at IS NULL", "public_id", "practice_id", "kept_id", "merged_id", "reason",
+                     "at = '2020-01-01'", "person_id", "person_name", "moved = '[]'", "\"left\" = '[1]'",
+                     "undone_at = at, undone_by_id = person_id, undone_reason = 'Two children', person_name = 'Another'"),
+            *changes("cases_patientmerge", "undone_at IS NOT NULL", "undone_reason",
+                     "undone_at = NULL, undone_by_id = NULL, undone_reason = ''"),
         ),
         "DELETE": ("DELETE FROM cases_patientmerge",),
     },

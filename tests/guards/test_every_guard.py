@@ -8,21 +8,29 @@ from django.db import DatabaseError, connection, transaction
 
 from billing.actions.sending_anew import send_claim_anew
 from billing.models import SeenElsewhere
-from cases.actions import capturing, charting, consenting, signing
+from cases.actions import capturing, charting, consenting, ordering, signing
 from cases.guards import all_guards
 from cases.models import (
     Annotation,
     FollowUp,
     InfoItem,
     InfoRequest,
+    Letter,
+    LetterRun,
     Order,
     Patient,
     PatientMerge,
+    Referral,
+    ReferralPlace,
+    Report,
+    SchoolList,
+    SchoolListLine,
     Scope,
     SecondRead,
     Settlement,
 )
 from teledent.accounts import sealing
+from teledent.files.models import StoredFile
 from tests import cast
 from tests.billing import cast as money
 from tests.guards.table import TABLE
@@ -65,8 +73,10 @@ def stage(desk):
     sent = money.ready_claim(desk)
     money.exported(desk)
     unsent = money.ready_claim(desk)
-    signed, still_open = asked(world), asked(world)
-    signed.case.refresh_from_db()
+    signed, still_open, stands = asked(world), asked(world), asked(world)
+    for one in (signed, stands):
+        one.case.refresh_from_db()
+    cast.sign(world, stands.case, at)
     cast.sign(world, signed.case, at)
     signing.add_addendum(actor=world.of("dev"), case=signed.case, text="Seen again", password=cast.PASSWORD, at=at)
     signed.case.refresh_from_db()
@@ -76,10 +86,14 @@ def stage(desk):
     hana, patient = world.of("hana"), still_open.case.patient
     consenting.withdraw_consent(actor=hana, patient=patient, scope=Scope.SCHOOL, reason="The mother called", at=at)
     written_beside(desk, sent, signed, still_open)
+    ordering.give_orders(
+        actor=world.of("dev"), case=sent.case, kind="fluoride", reason="White spots", password=cast.PASSWORD, at=at
+    )
+    listed = printed(desk, stands.case)
     return {
         "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
         "open_question": still_open.pk, "open_case": still_open.case_id, "open_review": still_open.review_id,
-        "sent": sent.pk, "unsent": unsent.pk,
+        "sent": sent.pk, "unsent": unsent.pk, "listed": listed.pk,
     }  # fmt: skip
 
 
@@ -110,17 +124,50 @@ def written_beside(desk, sent, signed, still_open):
         text="L is deep",
         digest="d" * 64,
     )
-    kept, merged = cast.make_patient(world), cast.make_patient(world)
-    PatientMerge.objects.create(
-        practice=world.practice, kept=kept, merged=merged, reason="The same child", at=at, person=rita.person, person_name="Rita",
-        moved={},
-    )  # fmt: skip
+    taken_apart = {"undone_at": at, "undone_by": rita.person, "undone_reason": "Two children"}
+    for undone in (taken_apart, {}):
+        kept, merged = cast.make_patient(world), cast.make_patient(world)
+        PatientMerge.objects.create(
+            practice=world.practice, kept=kept, merged=merged, reason="The same child", at=at, person=rita.person,
+            person_name="Rita", moved={}, **undone,
+        )  # fmt: skip
     Patient.objects.filter(pk=merged.pk).update(merged_into=kept)
     SeenElsewhere.objects.create(
         patient=kept, entity="Hill Dental", service_date=at.date(), known_how="The mother said so", recorded_at=at,
         recorded_by=rita.person,
     )  # fmt: skip
     send_claim_anew(actor=rita, claim=sent, reason="The receiver lost the file", public_id=uuid4(), at=at)
+
+
+def printed(desk, case):
+    """Each kind of paper twice: one that waits to be made, and one that is made and went out. Returns the line of the list that is made."""
+    world, at, rita = desk.world, cast.AT, desk.world.people["rita"]
+    asked_for = {"requested_by": rita, "requested_at": at}
+    place = ReferralPlace.objects.create(
+        practice=world.practice, name="Hill Surgery", specialty="Surgery", phone="541-555-0100"
+    )
+    day = {"practice": world.practice, "site": world.school}
+    for number in (1, 2):
+        file = StoredFile.objects.create(key=f"tests/paper{number}", sha256="e" * 64, size=1, created_at=at)
+        made = {"state": "done", "file": file} if number == 2 else {}
+        handed = {"handed_by": rita, "handed_at": at, "handed_how": "Post"} if made else {}
+        sent = {"sent_by": rita, "sent_at": at, "sent_how": "Post"} if made else {}
+        said = {"document": {"title": "Result"}, "digest": str(number) * 64}
+        Report.objects.create(case=case, audience="family", language="en", **said, **asked_for, **made)
+        run = LetterRun.objects.create(**day, day=at.date(), case=case, **asked_for, **made, **handed)
+        Letter.objects.create(run=run, case=case, number=1, addressee="The mother", language="en", **said)
+        Referral.objects.create(
+            case=case, place=place, to={"name": place.name}, urgency="urgent", reason="Look at L", letter={"title": "Ask"},
+            report={"title": "Result"}, digest="d" * 64, **asked_for, **made, **sent,
+        )  # fmt: skip
+        listed = SchoolList.objects.create(
+            **day, first_day=at.date(), last_day=at.date(), made_for="Nurse Ortiz", **asked_for
+        )
+        line = SchoolListLine.objects.create(
+            school_list=listed, case=case, number=1, name="Mateo", word="Early care", asked="Call the parents"
+        )
+        SchoolList.objects.filter(pk=listed.pk).update(**made or {"state": "queued"})
+    return line
 
 
 def written_out(statement, table, stage):

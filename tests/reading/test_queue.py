@@ -92,8 +92,8 @@ def answer(world, case, item):
     submitting.submit_case(actor=hana, case=Case.objects.get(pk=case.pk), at=at)
 
 
-def another_dentist(world):
-    person = Person.objects.create_user("eva@example.org", cast.PASSWORD, name="Dr. Eva Osei")
+def another_dentist(world, key="eva", name="Dr. Eva Osei"):
+    person = Person.objects.create_user(f"{key}@example.org", cast.PASSWORD, name=name)
     Membership.objects.create(person=person, practice=world.practice, role=Role.DENTIST, starts_on="2026-01-01")
     cast.license_person(person, npi="1245319599", taxonomy="122300000X", title="DDS")
     return person

@@ -1,12 +1,14 @@
 """manage.py verify_record [CASE]: recompute every chain and hash, and name what does not fit."""
 
 from argparse import ArgumentParser
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from cases.models import Case
 from cases.verifying import misfits
+from cases.verifying_papers import shared_misfits
 
 
 class Command(BaseCommand):
@@ -22,12 +24,11 @@ class Command(BaseCommand):
             cases = cases.filter(number=int(digits)) if digits.isdigit() else cases.none()
             if not cases.exists():
                 raise CommandError(f"There is no case {options['case']}.")
-        checked, wrong = 0, 0
-        for case in cases.iterator(chunk_size=200):
-            checked += 1
-            for sentence in misfits(case):
-                wrong += 1
-                self.stderr.write(sentence)
+        each = (sentence for case in cases.iterator(chunk_size=200) for sentence in misfits(case))
+        checked, wrong = cases.count(), 0
+        for sentence in chain(each, shared_misfits(cases)):
+            wrong += 1
+            self.stderr.write(sentence)
         if wrong:
             raise CommandError(
                 f"{wrong} things do not fit in {checked} cases. Restore them from a backup; change nothing by hand."
