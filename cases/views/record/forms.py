@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from cases.lettering import languages_of
-from cases.models import Case, FollowUpStep, Proof, RetractionReason, Scope
+from cases.models import Case, FollowUpStep, Proof, RetractionReason, Scope, SecondRead
 from teledent.accounts.forms import NameField
 from teledent.accounts.models import Person
 
@@ -47,6 +47,15 @@ class AskSecondForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.people = {str(person.public_id): person for person in people}
         self.fields["reader"].choices = [(key, person.name) for key, person in self.people.items()]  # type: ignore[attr-defined]
+
+
+class TakeBackSecondForm(forms.Form):
+    read = forms.ChoiceField(label="Asked of", widget=forms.RadioSelect)
+    reason = NameField(label="Why", max_length=300)
+
+    def __init__(self, *args: Any, reads: Sequence[SecondRead], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["read"].choices = [(str(read.public_id), read.reader.name) for read in reads]  # type: ignore[attr-defined]
 
 
 class SettleForm(forms.Form):
