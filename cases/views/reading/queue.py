@@ -54,7 +54,7 @@ def queue(request: ActingRequest) -> HttpResponse:
     form = FilterForm(request.GET, sites=list(Site.objects.filter(practice=actor.practice)))
     chosen = form.chosen()
     counts = {name: _count(cases) for name, cases in (*lists.items(), *_figures(actor, lists["waiting"], at))}
-    found = filtered(lists[show], chosen, person=actor.person, at=at)
+    found = filtered(lists[show], chosen, actor=actor, at=at)
     number = _count(found) if chosen else counts[show]
     paginator = Paginator(_ordered(found, show).values_list("pk", flat=True), PER_PAGE)
     paginator.count = min(number, MOST)
