@@ -24,6 +24,9 @@ class SecondReadQuerySet(models.QuerySet["SecondRead"]):
         """Both opinions are signed, they differ, and nobody has settled it."""
         return self.filter(differs_at__isnull=False, settlement__isnull=True)
 
+    def to_settle_on(self, case: Case) -> list["SecondRead"]:
+        return list(self.to_settle().filter(case=case).select_related("reader"))
+
 
 class SecondRead(models.Model):
     """Asked of one dentist, written blind, frozen by trigger once `signed_at` is set but for the columns of the comparison."""

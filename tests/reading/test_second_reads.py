@@ -115,7 +115,8 @@ def test_a_difference_becomes_the_first_readers_task_whoever_signs_last(world, a
     assert read.differs_in == "urgency, outcome"
     assert Notice.objects.get(about="differs").person == world.people["dev"]
     assert [row.pk for row in client_of("dev").get("/reading/").context["to_settle"]] == [read.pk]
-    said = {"text": "Seen again together: the shadow is there; I stay with my reading.", "password": cast.PASSWORD}
+    words = "Seen again together: the shadow is there; I stay with my reading."
+    said = {"read": str(read.public_id), "text": words, "password": cast.PASSWORD}
     assert client_of("dev").post(f"/cases/{case.public_id}/settle/", said).status_code == 302
     assert client_of("dev").get("/reading/").context["to_settle"] == []
     assert said["text"] in client_of("eva").get(f"/cases/{case.public_id}/").content.decode()
@@ -300,3 +301,24 @@ def test_it_is_not_taken_back_by_another_or_once_something_is_written(world, ask
     with pytest.raises(Refused, match="before anything is written"):
         take_back_second_read(actor=world.of("olu"), read=read, reason="Not needed any more", at=clock.now())
     assert SecondRead.objects.filter(pk=read.pk).exists()
+
+
+def test_the_words_settle_the_difference_that_they_were_written_about(world, asked, client_of):
+    case, earlier = asked(Status.SIGNED)
+    a_third_dentist(world)
+    later = ask(world, case, "ines")
+    save_second_read(actor=world.of("ines"), read=later, version=0, at=clock.now(), **OPINION)
+    sign_second_read(actor=world.of("ines"), read=later, version=1, password=cast.PASSWORD, at=clock.now())
+    said = {"read": str(later.public_id), "text": "I stay with it, as said to Ines.", "password": cast.PASSWORD}
+    signed_by_eva(world, earlier)  # while the words are written
+    assert client_of("dev").post(f"/cases/{case.public_id}/settle/", said).status_code == 302
+    assert Settlement.objects.get().second_read == later
+
+
+def test_a_retracted_case_is_read_a_second_time_no_more_and_shows_to_her_again(world, asked, client_of):
+    case, read = asked(Status.SIGNED)
+    save_second_read(actor=world.of("eva"), read=read, version=0, at=clock.now(), advice="Watch it.")
+    cast.retract(world, case, clock.now())
+    page = client_of("eva").get(f"/reading/{case.public_id}/second/", follow=True)
+    assert "nothing to read a second time" in page.content.decode()
+    assert cast.REVIEW["conclusions"] in page.content.decode()

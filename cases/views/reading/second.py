@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cases.access import get_case
-from cases.actions.second_reading import TEXT_MAX, save_second_read, shown_to_second, sign_second_read
+from cases.actions.second_reading import READ_SECOND, TEXT_MAX, save_second_read, shown_to_second, sign_second_read
 from cases.models import Case, Outcome, SecondRead, Sufficiency, Urgency
 from cases.record import read_record
 from cases.second import CHOICES, HEADINGS, TEXTS
@@ -59,6 +59,9 @@ def second(request: ActingRequest, public_id: UUID) -> HttpResponse:
     read = own_second_read(request.actor, case)
     if read.signed_at is not None:
         messages.info(request, "Your second opinion is signed and does not change.")
+        return redirect("record", case.public_id)
+    if case.status not in READ_SECOND and request.method != "POST":  # what is typed by now is saved all the same
+        messages.info(request, f"The case is {case.shown_status.lower()}: there is nothing to read a second time.")
         return redirect("record", case.public_id)
     names = ("version", *TEXTS, *CHOICES)
     form = OpinionForm(

@@ -290,8 +290,8 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
     if case.status in BILLABLE and may(actor, "letter", case, at=at):
         acts.append(("letter", "Print the letter to the family", "mail", LetterForm(case=case), "Print it"))
     mine = case.signature.person_id == actor.person.pk
-    if mine and SecondRead.objects.to_settle().filter(case=case).exists():
-        acts.append(("settle", "Settle the difference", "scale", SettleForm(), "Sign and settle"))
+    if mine and (differing := SecondRead.objects.to_settle_on(case)):
+        acts.append(("settle", "Settle the difference", "scale", SettleForm(reads=differing), "Sign and settle"))
     if may(actor, "add_addendum", case, at=at):
         acts.append(("addendum", "Add an addendum", "file-plus", AddendumForm(), "Sign the addendum"))
     if may(actor, "order", case, at=at):

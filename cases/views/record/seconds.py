@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from cases.actions.second_reading import (
@@ -54,10 +54,10 @@ def take_back(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @role_required(Role.DENTIST)
 def settle_difference(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    def verb(*, case: Case, at: datetime, **said: Any) -> None:
-        read = SecondRead.objects.to_settle().filter(case=case).order_by("pk").first()
-        if read is None:
-            raise Http404("No difference waits for you.")
-        settle(read=read, at=at, **said)
+    def form(case: Case) -> SettleForm:
+        return SettleForm(request.POST, reads=SecondRead.objects.to_settle_on(case))
 
-    return act(request, public_id, "settle", lambda case: SettleForm(request.POST), verb, "The difference is settled.")
+    def verb(*, case: Case, at: datetime, read: str, **said: Any) -> None:
+        settle(read=SecondRead.objects.get(case=case, public_id=read), at=at, **said)
+
+    return act(request, public_id, "settle", form, verb, "The difference is settled.")
