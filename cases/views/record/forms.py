@@ -54,7 +54,7 @@ class TakeBackSecondForm(forms.Form):
     reason = NameField(label="Why", max_length=300)
 
     def __init__(self, *args: Any, reads: Sequence[SecondRead], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="back_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "back_%s", **kwargs})
         self.fields["read"].choices = [(str(read.public_id), read.reader.name) for read in reads]  # type: ignore[attr-defined]
 
 
@@ -69,7 +69,7 @@ class SettleForm(forms.Form):
     password = PasswordField()
 
     def __init__(self, *args: Any, reads: Sequence[SecondRead], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="settle_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "settle_%s", **kwargs})
         named = [(str(read.public_id), f"{read.reader}: {read.differs_in}") for read in reads]
         self.fields["read"].choices = named  # type: ignore[attr-defined]
         self.fields["read"].initial = named[0][0] if len(named) == 1 else None
