@@ -4,7 +4,7 @@ The second reader sees nothing of the first reading until she has signed her own
 """
 
 from cases.models import Case, SecondRead
-from cases.states import READABLE_SIGNED
+from cases.states import ENDED_UNSIGNED, READABLE_SIGNED, Status
 from teledent.accounts.models import Person
 from teledent.kit.decisions import Refused
 
@@ -13,7 +13,9 @@ BLIND = "You are asked for a second read of this case. What the first dentist wr
 
 
 def is_blind(person: Person, case: Case) -> bool:
-    return SecondRead.objects.open().filter(case=case, reader=person).exists()
+    """As long as she may sign it one day: what ended unsigned, or was retracted, is read a second time no more."""
+    ended = case.status == Status.RETRACTED or case.status in ENDED_UNSIGNED
+    return not ended and SecondRead.objects.open().filter(case=case, reader=person).exists()
 
 
 def require_open_eyes(person: Person, case: Case) -> None:

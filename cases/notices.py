@@ -49,12 +49,13 @@ def wants_mail(people: Collection[Person], about: About) -> set[int]:
     return {person.pk for person in people if said.get(person.pk, about in MAILED_UNLESS_REFUSED)}
 
 
-def tell_of_submission(case: Case, submission: Submission, *, at: datetime) -> None:
-    """An answer goes to who asked; something urgent to every dentist who may read it."""
-    if case.offered_to and submission.version > 1:
+def tell_of_submission(case: Case, submission: Submission, *, answered: bool, at: datetime) -> None:
+    """An answer goes to who asked; something urgent to every dentist who may read it, and anew when it was taken back."""
+    if case.offered_to and answered:
         tell([case.offered_to], About.ANSWERED, case, key=f"answered:{submission.pk}", at=at)
     if case.urgency in URGENT:
-        tell(readers_of(case, at=at), About.URGENT, case, key=f"urgent:{case.pk}:{case.urgency}", at=at)
+        again = "" if answered or submission.version == 1 else f":{submission.version}"
+        tell(readers_of(case, at=at), About.URGENT, case, key=f"urgent:{case.pk}:{case.urgency}{again}", at=at)
 
 
 def tell_of_question(case: Case, request: InfoRequest, *, at: datetime) -> None:

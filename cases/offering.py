@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cases.models import Case
+from cases.readers import dentists_licences
 from teledent.accounts.acting import Actor
-from teledent.accounts.models import Licence, Person
+from teledent.accounts.models import Person
 from teledent.kit import clock
 
 
 def licensed_states(person: Person, *, at: datetime, zone: str) -> list[str]:
-    """States where the person holds an active licence today, by postal code."""
+    """States where the person holds an active dentist's licence today, by postal code."""
     today = clock.local_date(at, zone)
-    active = Licence.objects.filter(credential__person=person, starts_on__lte=today, ends_on__gte=today)
+    active = dentists_licences().filter(credential__person=person, starts_on__lte=today, ends_on__gte=today)
     return sorted(set(active.values_list("state", flat=True)))
 
 

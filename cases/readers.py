@@ -8,7 +8,12 @@ from cases.models import Case
 from cases.places import day_at_patient_place
 from teledent.accounts.models import Licence, Membership, Person, Practice, Role, Site
 
-DENTISTS_TAXONOMY = "1223"  # as `Credential.is_dentists` has it
+DENTISTS_TAXONOMY = "1223"
+
+
+def dentists_licences() -> QuerySet[Licence]:
+    """Licences that may stand under a reading, as `Credential.is_dentists` has it."""
+    return Licence.objects.filter(Q(credential__taxonomy="") | Q(credential__taxonomy__startswith=DENTISTS_TAXONOMY))
 
 
 def people_of(practice: Practice, *roles: str, at: datetime, site: Site | None = None) -> QuerySet[Person]:
@@ -31,11 +36,8 @@ def gatherers_of(case: Case) -> set[int]:
 
 def readers_of(case: Case, *, at: datetime) -> list[Person]:
     """Dentists of the practice who may read the case: licensed where the patient was, not gatherers, not second readers."""
-    licensed = (
-        Licence.objects.active_in(case.patient_state, day_at_patient_place(case, at))
-        .filter(Q(credential__taxonomy="") | Q(credential__taxonomy__startswith=DENTISTS_TAXONOMY))
-        .values("credential__person")
-    )
+    licences = dentists_licences() & Licence.objects.active_in(case.patient_state, day_at_patient_place(case, at))
+    licensed = licences.values("credential__person")
     second = case.second_reads.values("reader")
     dentists = people_of(case.practice, Role.DENTIST, at=at).filter(pk__in=licensed)
     return list(dentists.exclude(pk__in=gatherers_of(case)).exclude(pk__in=second))

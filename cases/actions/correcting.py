@@ -52,10 +52,14 @@ def _lock_both(origin_id: int | None, to_id: int) -> Case | None:
 
 
 def _call_back(actor: Actor, case: Case, asset: Asset, to: Case, *, reason: str, at: datetime) -> None:
-    """The submitted version stays as it was signed; the case is the site's again, and is submitted anew without the picture."""
+    """The submitted version stays as it was signed; the case is the site's again, and is submitted anew without the picture.
+
+    Whoever read it until now is remembered: it is kept for her first when it comes again.
+    """
     require(may(actor, "call_back", case, at=at))
     details = {**named_file(asset), "to": to.label, "reason": printable(reason), "reader": str(case.reader or "")}
-    move_case(case, "call_back", person=actor.person, at=at, details=details, reader=None, lease_until=None)
+    columns = {"reader": None, "lease_until": None, "offered_to": case.reader, "offered_until": None}
+    move_case(case, "call_back", person=actor.person, at=at, details=details, **columns)
 
 
 @transaction.atomic

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.reviewing import LEASE
-from cases.models import About, Case, Review
+from cases.models import About, Case, Order, Review
 from cases.moving import lock, move_case
 from cases.notices import tell
+from cases.order_states import OrderStatus
 from cases.permissions import may
 from cases.readers import readers_of
 from cases.terms import read_terms
@@ -40,6 +41,8 @@ def hand_over(*, actor: Actor, case: Case, to: Person, reason: str, at: datetime
     if drafts.filter(writer=to, submission=draft.submission).exists():
         raise Refused(f"{to} has begun a reading of her own. Put the case back, and she goes on with that one.")
     Review.objects.filter(pk=draft.pk, signed_at__isnull=True).update(writer=to, version=draft.version + 1, saved_at=at)
+    orders = Order.objects.filter(review=draft, status=OrderStatus.DRAFTED)
+    orders.update(ordered_by=to, ordered_by_name=to.name)  # they count by her signature, under her licence (CO-3)
     until = read_terms(case.practice).offered_until(at, due_at=case.due_at or at)
     moved = move_case(
         case, "hand_over", person=actor.person, at=at,

@@ -8,30 +8,37 @@ from django.db.models import F
 
 from cases.actions.comparing import compare_readings
 from cases.actions.signing import add_addendum, confirm_signer, refuse_promise
-from cases.models import About, Case, Review, SecondRead, Settlement, Signature
+from cases.consent_policies import consent_stands
+from cases.models import About, Case, Notice, Review, SecondRead, Settlement, Signature, Submission
 from cases.moving import lock, record_event
 from cases.notices import tell
-from cases.permissions import licence_decision, licence_of, may
-from cases.places import day_at_patient_place
+from cases.permissions import has_captured, licence_decision, licence_of, may
+from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.readers import readers_of
-from cases.record import read_record
+from cases.record import CaseRecord, read_record
 from cases.second import CHOICES, HEADINGS, TEXTS, content_of, settled_content
-from cases.states import BILLABLE, Status
+from cases.states import BILLABLE, WITH_DENTISTS, Status
 from teledent.accounts.acting import Actor
-from teledent.accounts.models import Person
+from teledent.accounts.models import Person, Role
 from teledent.kit import canonical
 from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import is_filler, printable
 
 TEXT_MAX = 5000
 STALE = "This opinion was changed on another page meanwhile. Reload to see it; your last words were not saved."
+CHANGED = (
+    "Something in this case changed since you looked at it. Look once more; nothing was signed, and your text is kept."
+)
 READ_SECOND = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.NEEDS_INFO, *BILLABLE})
 
 
-def second_readers_of(case: Case, *, at: datetime) -> list[Person]:
-    """Who may be asked: she may read the case, and has no part in its review of record."""
+def second_readers_of(case: Case, *, asked_by: Person, at: datetime) -> list[Person]:
+    """Who may be asked: she may read the case, had no part in its review of record, also none that she handed over, and
+    is not who asks, with the record before her."""
     writers = set(Review.objects.filter(case=case).values_list("writer", flat=True))
-    return [person for person in readers_of(case, at=at) if person.pk not in {*writers, case.reader_id}]
+    held = set(case.events.filter(kind__in=["start_review", "hand_over"]).values_list("person", flat=True))
+    first = {*writers, *held, case.reader_id, asked_by.pk}
+    return [person for person in readers_of(case, at=at) if person.pk not in first]
 
 
 @transaction.atomic
@@ -41,8 +48,9 @@ def ask_second_read(*, actor: Actor, case: Case, reader: Person, question: str, 
     require(may(actor, "ask_second_read", case, at=at))
     if is_filler(question):
         raise Refused("Say what the second reader is to look at.")
-    if reader not in second_readers_of(case, at=at):
+    if reader not in second_readers_of(case, asked_by=actor.person, at=at):
         raise Refused(f"{reader} cannot give a second opinion on this case. Choose another dentist.")
+    _require_first_reader(case, reader, at=at)
     submission = case.submissions.order_by("-version")[0]
     read = SecondRead.objects.create(
         case=case,
@@ -54,8 +62,32 @@ def ask_second_read(*, actor: Actor, case: Case, reader: Person, question: str, 
     )
     details = {"reader": reader.name, "question": read.question}
     record_event(case.pk, "second_read_asked", person=actor.person, at=at, details=details)
-    tell([reader], About.SECOND, case, key=f"second:{read.pk}", at=at)
+    tell([reader], About.SECOND, case, key=_asked_key(read), at=at)
     return read
+
+
+@transaction.atomic
+def take_back_second_read(*, actor: Actor, read: SecondRead, reason: str, at: datetime) -> None:
+    """Who asked, or a manager, asks no longer, while nothing is written. The timeline keeps both; she may then read it first."""
+    case = lock(read.case_id)
+    if is_filler(reason):
+        raise Refused("Say why the second read is taken back; the timeline keeps it.")
+    mine = SecondRead.objects.unwritten().filter(pk=read.pk)
+    mine = mine if actor.has(Role.MANAGER) else mine.filter(asked_by=actor.person)
+    if not mine.exists():
+        raise Refused(
+            "Only who asked, or a manager, takes a second read back, and only before anything is written in it."
+        )
+    mine.delete()
+    Notice.objects.unread().filter(case=case, key=_asked_key(read)).delete()  # she need not come for it
+    details = {"reader": read.reader.name, "reason": printable(reason)[:300]}
+    record_event(case.pk, "second_read_taken_back", person=actor.person, at=at, details=details)
+
+
+def unwritten_reads_of(actor: Actor, case: Case) -> list[SecondRead]:
+    """Those that `actor` may take back."""
+    asked = SecondRead.objects.unwritten().filter(case=case).select_related("reader")
+    return list(asked if actor.has(Role.MANAGER) else asked.filter(asked_by=actor.person))
 
 
 @transaction.atomic
@@ -77,8 +109,19 @@ def save_second_read(*, actor: Actor, read: SecondRead, version: int, at: dateti
     return version + 1
 
 
-def sign_second_read(*, actor: Actor, read: SecondRead, version: int, password: str, at: datetime) -> SecondRead:
-    """Freeze the opinion under her licence. It makes no claim and moves no case; the two are compared once both are signed."""
+def shown_to_second(record: CaseRecord, submission: Submission) -> str:
+    """Hash over what a second reader has before her: the version, and which of its pictures are in."""
+    seen = [image.public_id for image in record.counted_images if image.is_in]
+    return canonical.sha256_of({"version": submission.digest, "seen": seen})
+
+
+def sign_second_read(
+    *, actor: Actor, read: SecondRead, version: int, password: str, at: datetime, shown: str | None = None
+) -> SecondRead:
+    """Freeze the opinion under her licence. It makes no claim and moves no case; the two are compared once both are signed.
+
+    `shown` is `shown_to_second` of the page that she looked at.
+    """
     confirm_signer(actor, password, at=at)
     with transaction.atomic():
         case = lock(read.case_id)
@@ -88,21 +131,15 @@ def sign_second_read(*, actor: Actor, read: SecondRead, version: int, password: 
             raise Conflict(STALE)
         if case.status not in READ_SECOND:
             raise Refused(f"The case is {case.shown_status.lower()}: there is nothing to read a second time.")
-        day = day_at_patient_place(case, at)
-        require(licence_decision(actor.person, case, day=day))
         _require_whole(read)
-        submission = case.submissions.order_by("-version")[0]
-        licence = str(licence_of(actor.person, state=case.patient_state, day=day))
-        content = canonical.plain(
-            content_of(read, read_record(case), submission=submission, person_name=actor.person.name, licence=licence)
-        )
-        frozen: dict[str, Any] = {
-            "signed_at": at, "submission": submission, "person_name": actor.person.name, "licence": licence, "content": content,
-            "digest": canonical.sha256_of(content),
-        }  # fmt: skip
+        record, submission = read_record(case), case.submissions.order_by("-version")[0]
+        _require_signable(actor, case, record, at=at)
+        if shown is not None and shown != shown_to_second(record, submission):
+            raise Refused(CHANGED)
+        frozen = _frozen(actor, case, read, record, submission, at=at)
         if not SecondRead.objects.open().filter(pk=read.pk, version=version).update(**frozen):
             raise Conflict(STALE)
-        details = {"digest": frozen["digest"], "version": submission.version, "licence": licence}
+        details = {"digest": frozen["digest"], "version": submission.version, "licence": frozen["licence"]}
         record_event(case.pk, "second_read_signed", person=actor.person, at=at, details=details)
         compare_readings(case.pk, at=at)
     read.refresh_from_db()
@@ -140,6 +177,43 @@ def settle(*, actor: Actor, read: SecondRead, text: str, by_addendum: bool, pass
         record_event(case.pk, "second_read_settled", person=actor.person, at=at, details=details)
         tell([open_one.reader], About.SETTLED, case, key=f"settled:{open_one.pk}", at=at)
         return row
+
+
+def _asked_key(read: SecondRead) -> str:
+    return f"second:{read.pk}"
+
+
+def _require_first_reader(case: Case, second: Person, *, at: datetime) -> None:
+    """Somebody is left for the review of record, which the second reader never writes (RE-2)."""
+    waits = case.status in WITH_DENTISTS or case.status == Status.NEEDS_INFO
+    if waits and not any(person != second for person in readers_of(case, at=at)):
+        raise Refused(f"Nobody but {second} may read this case. She reads it first; ask another dentist afterwards.")
+
+
+def _require_signable(actor: Actor, case: Case, record: CaseRecord, *, at: datetime) -> None:
+    """RE-1, CA-7 and CO-2, as for the review of record."""
+    if has_captured(actor.person, case):
+        raise Refused("You gathered part of this case yourself. Another dentist gives the second opinion.")
+    day = day_at_patient_place(case, at)
+    require(licence_decision(actor.person, case, day=day))
+    if any(not image.is_in for image in record.counted_images):
+        raise Refused(
+            "Not every declared picture is in. Wait for it, or have the site strike it off; nothing was signed."
+        )
+    require(consent_stands(record, today=day, zone=zone_of_patient_place(case, case.site)))
+
+
+def _frozen(
+    actor: Actor, case: Case, read: SecondRead, record: CaseRecord, submission: Submission, *, at: datetime
+) -> dict[str, Any]:
+    licence = str(licence_of(actor.person, state=case.patient_state, day=day_at_patient_place(case, at)))
+    content = canonical.plain(
+        content_of(read, record, submission=submission, person_name=actor.person.name, licence=licence)
+    )
+    return {
+        "signed_at": at, "submission": submission, "person_name": actor.person.name, "licence": licence, "content": content,
+        "digest": canonical.sha256_of(content),
+    }  # fmt: skip
 
 
 def _own_open(actor: Actor, read: SecondRead) -> None:

@@ -15,6 +15,7 @@ from cases.notices import tell_of_submission
 from cases.permissions import licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.policies import Step, blocking, checklist
+from cases.readers import readers_of
 from cases.record import CaseRecord, gathered, read_record
 from cases.states import Status
 from cases.terms import Terms, read_terms, soon_at
@@ -72,6 +73,7 @@ def submit_case(*, actor: Actor, case: Case, at: datetime) -> Submission:
         raise Refused(f"{stops[0].sentence} Nothing was submitted; everything you entered is kept.")
     licence = licence_of(actor.person, state=case.patient_state, day=day)
     content = canonical.plain(gathered(record))
+    times = _times(case, at=at)
     submission = Submission.objects.create(
         case=case, version=case.submissions.count() + 1, at=at, person=actor.person, person_name=actor.person.name,
         licence=str(licence), statement=STATEMENT, content=content, digest=canonical.sha256_of(content),
@@ -80,28 +82,37 @@ def submit_case(*, actor: Actor, case: Case, at: datetime) -> Submission:
     moved = move_case(
         case, "submit", person=actor.person, at=at,
         details={"version": submission.version, "digest": submission.digest, "licence": submission.licence, "why": case.answers.get("why")},
-        lease_until=None, **_times(case, read_terms(case.practice), at=at),
+        lease_until=None, **times,
     )  # fmt: skip
-    tell_of_submission(moved, submission, at=at)
+    tell_of_submission(moved, submission, answered=case.status == Status.NEEDS_INFO, at=at)
     return submission
 
 
-def _times(case: Case, terms: Terms, *, at: datetime) -> dict[str, Any]:
-    """Due by the practice's target from the first submission; an answer is offered first to the dentist who asked (RE-8)."""
-    first = case.submitted_at or at
-    due = terms.due_at(first, kind=case.kind, urgency=case.urgency)
-    columns: dict[str, Any] = {"submitted_at": first, "due_at": due, "soon_at": soon_at(first, due)}
-    if due != case.due_at:
-        columns |= {"told_due": 0, "escalated": 0}
+def _times(case: Case, *, at: datetime) -> dict[str, Any]:
+    """When it is due, and for whom it is kept; nobody has opened this version, nor was told that it is late (RE-8)."""
+    terms, first = read_terms(case.practice), case.submitted_at or at
+    due = _due_at(case, terms, first)
+    columns: dict[str, Any] = {
+        "submitted_at": first, "due_at": due, "soon_at": soon_at(first, due), "review_started_at": None, "told_due": 0, "escalated": 0
+    }  # fmt: skip
+    if case.submitted_at is None:
+        return columns
+    had_it = case.reader if case.status == Status.NEEDS_INFO else case.offered_to
+    keeper = had_it if had_it in readers_of(case, at=at) else None  # not for who left, or has no licence there any more
+    columns |= {"offered_to": keeper, "offered_until": terms.offered_until(at, due_at=due) if keeper else None}
     if case.status == Status.NEEDS_INFO:
         with_site = at - case.asked_at if case.asked_at else timedelta(0)
-        columns |= {
-            "asked_at": None,
-            "asked_for": case.asked_for + with_site,
-            "offered_to": case.reader,
-            "offered_until": terms.offered_until(at, due_at=due),
-        }
+        columns |= {"asked_at": None, "asked_for": case.asked_for + with_site}
     return columns
+
+
+def _due_at(case: Case, terms: Terms, first: datetime) -> datetime:
+    """By the practice's target from the first submission. What a family was promised stays, unless the case is of
+    another urgency now: a target that was changed meanwhile counts for cases submitted after."""
+    before = case.submissions.order_by("-version").first()
+    if case.due_at and before and before.content.get("urgency") == case.urgency:
+        return case.due_at
+    return terms.due_at(first, kind=case.kind, urgency=case.urgency)
 
 
 @transaction.atomic

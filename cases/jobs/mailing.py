@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cases.models import Notice
 from cases.notices import MAIL
+from teledent.accounts.models import Membership
 from teledent.jobs.registry import Effect, job
 from teledent.kit import clock
 
@@ -20,15 +21,23 @@ SUBJECT = "A case needs you"
 
 @job(MAIL)
 def mail_notice(*, notice_id: int, **_: object) -> Effect | None:
-    """Nothing is sent about what she has read meanwhile, to a closed account, or twice."""
+    """Nothing is sent about what she has read meanwhile, to a closed account, or to who left the practice.
+
+    Once, unless the worker dies between sending and noting it: rather twice than never.
+    """
     wanted = Notice.objects.filter(pk=notice_id, mailed_at__isnull=True, read_at__isnull=True, person__is_active=True)
     notice = wanted.select_related("person").first()
-    if notice is None:
+    if notice is None or not _is_still_there(notice):
         logger.info("Notice %s needs no mail any more.", notice_id)
         return None
     link = urljoin(settings.ORIGIN, reverse("notice", args=[notice.public_id]))
     send_mail(SUBJECT, render_to_string("reading/mail/notice.txt", {"link": link}), None, [notice.person.email])
     return partial(_mailed, notice_id)
+
+
+def _is_still_there(notice: Notice) -> bool:
+    held = Membership.objects.on(clock.now().date())
+    return held.filter(person=notice.person_id, practice=notice.practice_id).exists()
 
 
 def _mailed(notice_id: int) -> None:

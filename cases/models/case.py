@@ -100,13 +100,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def readable_by(self, person: Person, state: str, at: datetime) -> Self:
         """Cases of patients in `state` that the person did not gather, with every file in unless urgent (RE-1, CA-7).
 
-        Nor cases that she is to read, or has read, as a second opinion, or that are kept for who asked about them.
+        Nor cases that she is to read, or has read, as a second opinion, or that are kept for who asked about them; an
+        emergency that was brought before one dentist is kept for nobody.
         `ready_state` answers for state, files and urgency at once, from an index in the order of the queue.
         """
         own = Case.objects.gathered_by(person).filter(pk=OuterRef("pk"))
         second = _has("second_reads", reader=person)
-        hers = Q(offered_to__isnull=True) | Q(offered_to=person) | Q(offered_until__lte=at)
-        return self.filter(hers, ~Exists(own), ~second, ready_state=state)
+        free = Q(offered_to__isnull=True) | Q(offered_until__isnull=True) | Q(offered_until__lte=at)
+        return self.filter(free | Q(offered_to=person), ~Exists(own), ~second, ready_state=state)
 
     def held_by(self, person: Person, at: datetime) -> Self:
         return self.filter(status=Status.IN_REVIEW, reader=person, lease_until__gte=at)
@@ -148,10 +149,11 @@ class Case(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     lease_until = models.DateTimeField(null=True, blank=True)
-    review_started_at = models.DateTimeField(null=True, blank=True)
+    review_started_at = models.DateTimeField(null=True, blank=True)  # of the newest version; none once it is put back
     signed_at = models.DateTimeField(null=True, blank=True)
 
-    # an answered or handed-over case is offered to one dentist first; the rest of its time goes on meanwhile
+    # an answered or handed-over case is kept for one dentist until then, an emergency is shown to her and kept for nobody;
+    # the rest of its time goes on meanwhile
     offered_to = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

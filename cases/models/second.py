@@ -16,9 +16,16 @@ class SecondReadQuerySet(models.QuerySet["SecondRead"]):
     def open(self) -> "SecondReadQuerySet":
         return self.filter(signed_at__isnull=True)
 
+    def unwritten(self) -> "SecondReadQuerySet":
+        """Asked, and not a word saved yet."""
+        return self.open().filter(saved_at__isnull=True)
+
     def to_settle(self) -> "SecondReadQuerySet":
         """Both opinions are signed, they differ, and nobody has settled it."""
         return self.filter(differs_at__isnull=False, settlement__isnull=True)
+
+    def to_settle_on(self, case: Case) -> list["SecondRead"]:
+        return list(self.to_settle().filter(case=case).select_related("reader"))
 
 
 class SecondRead(models.Model):

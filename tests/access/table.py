@@ -123,6 +123,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "record-close": (".", "F"),
     "record-retract": (".", "DuM"),
     "record-second-read": (".", "DUM"),
+    "record-second-read-back": (".", "DUM"),
     "record-settle": (".", "DU"),
     "record-order": (".", "Du"),
     "record-order-cancel": (".", "Du"),

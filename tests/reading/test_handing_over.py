@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import reviewing
+from cases.actions import correcting, ordering, reviewing, submitting
 from cases.actions.handing import hand_over
-from cases.models import Case, InfoItem, Notice, Review
+from cases.models import Case, InfoItem, Notice, Review, Target
 from cases.states import Status
+from teledent.accounts.models import Membership
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
+from tests import cast
 from tests.reading.test_queue import another_dentist, answer
 
 
@@ -90,3 +92,56 @@ def test_the_family_s_time_goes_on_and_the_site_s_is_shown_apart(world, case_at,
     assert case.due_at == due
     assert timedelta(0) < case.asked_for <= timedelta(minutes=10)
     assert "with the site" in client_of("dev").get("/reading/").content.decode()
+
+
+def test_what_the_draft_orders_is_ordered_by_who_signs_it(eva, world, case_at):
+    case = case_at(Status.IN_REVIEW)
+    draft = Review.objects.get(case=case)
+    said = {"kind": "sealant", "reason": "Deep pits on this tooth", "tooth_keys": ["LLD"]}
+    ordering.draft_orders(actor=world.of("dev"), review=draft, at=clock.now(), **said)
+    hand_over(actor=world.of("dev"), case=case, to=eva, reason="My shift ends", at=clock.now())
+    order = case.orders.get()
+    assert (order.ordered_by, order.ordered_by_name) == (eva, "Dr. Eva Osei")
+
+
+def test_a_case_that_was_kept_for_her_is_anybodys_once_she_puts_it_back(eva, world, case_at, client_of):
+    case = asked(case_at)
+    answer(world, case, InfoItem.objects.get(request__case=case))
+    reviewing.start_review(actor=world.of("dev"), case=case, at=clock.now())
+    reviewing.release_review(actor=world.of("dev"), case=case, at=clock.now())
+    assert client_of("eva").get("/reading/").context["next"] == case
+
+
+def test_an_answer_is_kept_for_nobody_who_left(eva, world, case_at, client_of):
+    case = asked(case_at)
+    Membership.objects.filter(person=world.people["dev"]).update(ends_on="2026-02-01")
+    answer(world, case, InfoItem.objects.get(request__case=case))
+    assert client_of("eva").get("/reading/").context["next"] == case
+    assert not Notice.objects.filter(about="answered").exists()
+
+
+def test_a_target_changed_meanwhile_moves_no_due_time_that_a_family_was_promised(world, case_at):
+    case = asked(case_at)
+    Target.objects.create(practice=world.practice, kind=case.kind, urgency=case.urgency, minutes=20 * 24 * 60)
+    answer(world, case, InfoItem.objects.get(request__case=case))
+    assert Case.objects.get(pk=case.pk).due_at == case.due_at
+
+
+def test_a_case_that_was_taken_back_comes_again_to_who_was_reading_it(eva, world, case_at, client_of):
+    case = case_at(Status.IN_REVIEW)
+    Case.objects.filter(pk=case.pk).update(urgency="urgent")
+    taken_back_and_sent_again(world, case)
+    case.refresh_from_db()
+    assert (case.status, case.offered_to) == (Status.SUBMITTED, world.people["dev"])
+    assert client_of("eva").get("/reading/").context["next"] is None
+    assert client_of("dev").get("/reading/").context["next"] == case
+    assert not Notice.objects.filter(about="answered").exists()  # nobody asked anything
+    assert Notice.objects.filter(about="urgent", person=world.people["dev"], key__endswith=":2").exists()
+
+
+def taken_back_and_sent_again(world, case):
+    hana, at = world.of("hana"), clock.now()
+    right = cast.case_at(world, patient=cast.make_patient(world, given="Noor", family="Aydin"), at=at)
+    asset = case.assets.get(view="lower")
+    correcting.put_right(actor=hana, asset=asset, to=right, reason="The camera still named the child before", at=at)
+    submitting.submit_case(actor=hana, case=case, at=at)

@@ -10,7 +10,8 @@ from cases.actions import reviewing, submitting
 from cases.counting import count_files
 from cases.models import Asset, AssetState, Case, InfoItem
 from cases.states import Status
-from teledent.accounts.models import Licence, Membership, Person, Role
+from cases.views.reading.filters import held_keys
+from teledent.accounts.models import Credential, Licence, Membership, Person, Role
 from teledent.kit import clock
 from tests import cast
 
@@ -123,6 +124,27 @@ def test_filters_live_in_the_address(case_at, client_of, query, found):
     case_at(Status.SUBMITTED)
     answer = client_of("dev").get(f"/reading/?{query}")
     assert len(answer.context["rows"]) == found
+
+
+def test_what_somebody_reads_is_found_by_its_readers(world, case_at, client_of):
+    held, new = case_at(Status.IN_REVIEW), case_at(Status.SUBMITTED)
+    world.people["eva"] = another_dentist(world)
+    client = client_of("eva")
+    for state, found in (("held", held), ("new", new)):
+        assert [row.case for row in client.get(f"/reading/?state={state}").context["rows"]] == [found]
+    if connection.vendor == "sqlite":  # PostgreSQL reads a table as short as this one whole
+        with CaptureQueriesContext(connection) as seen:
+            held_keys(world.practice, clock.now())
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {seen[-1]['sql']}")
+            assert any("case_held" in row[3] for row in cursor.fetchall())
+
+
+def test_a_hygienists_licence_opens_no_case_to_start(case_at, client_of):
+    case_at(Status.SUBMITTED)
+    Credential.objects.filter(person__email="dev@example.org").update(taxonomy="124Q00000X")
+    page = client_of("dev").get("/reading/")
+    assert (page.context["next"], page.context["licensed"]) == (None, [])
 
 
 def test_the_site_filter_takes_only_sites_of_the_practice(world, case_at, client_of):

@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from cases.actions import reviewing
+from cases.actions import reviewing, watching
 from cases.actions.watching import watch
 from cases.jobs.mailing import mail_notice
-from cases.models import Case, Notice, Review
+from cases.models import Case, InfoItem, Notice, Review
 from cases.states import Status
+from cases.terms import half_at
+from teledent.accounts.models import Membership
 from teledent.jobs.models import Job
 from teledent.kit import clock
-from tests.reading.test_queue import another_dentist
+from tests.reading.test_queue import another_dentist, answer
 
 
 @pytest.fixture
@@ -119,3 +121,71 @@ def test_nobody_opens_the_notice_of_another(emergency, client_of):
     watch(at=emergency.submitted_at + timedelta(minutes=60))
     notice = Notice.objects.get(about="unopened", person__email="dev@example.org")
     assert client_of("eva").get(f"/notices/{notice.public_id}/").status_code == 404
+
+
+def test_an_emergency_that_one_dentist_was_told_of_is_next_for_every_dentist(emergency, client_of):
+    watch(at=emergency.submitted_at + timedelta(minutes=60))
+    assert told("unopened") == ["Dr. Dev Halloran"]
+    for name in ("dev", "eva"):
+        assert client_of(name).get("/reading/").context["next"] == emergency
+
+
+def test_an_emergency_that_was_opened_and_put_back_escalates_to_somebody_else(world, emergency):
+    reviewing.start_review(actor=world.of("dev"), case=emergency, at=clock.now())
+    reviewing.release_review(actor=world.of("dev"), case=emergency, at=clock.now())
+    watch(at=emergency.submitted_at + timedelta(minutes=90))
+    assert told("unopened") == ["Dr. Eva Osei", "Olu Adeyemi"]
+
+
+def test_an_answer_that_makes_it_an_emergency_is_escalated_while_nobody_opens_it(world, case_at):
+    world.people["eva"] = another_dentist(world)
+    case = case_at(Status.NEEDS_INFO)
+    Case.objects.filter(pk=case.pk).update(urgency="emergency")
+    answer(world, case, InfoItem.objects.get(request__case=case))
+    case.refresh_from_db()
+    assert told("answered") == ["Dr. Dev Halloran"]
+    watch(at=half_at(case.submitted_at, case.due_at))
+    assert told("unopened") == ["Dr. Eva Osei"]
+    case.refresh_from_db()
+    assert (case.offered_to, case.offered_until) == (world.people["dev"], None)  # hers still, and kept for nobody
+
+
+def test_while_the_site_has_a_question_the_due_time_is_told_to_it_too(world, case_at):
+    case = case_at(Status.NEEDS_INFO)
+    watch(at=case.soon_at)
+    assert told("soon") == ["Dr. Dev Halloran", "Hana Okafor"]
+    watch(at=case.due_at)
+    assert told("overdue") == ["Dr. Dev Halloran", "Hana Okafor", "Olu Adeyemi"]
+
+
+def test_a_draft_of_somebody_who_left_leaves_the_others_to_be_told(world, emergency):
+    reviewing.start_review(actor=world.of("dev"), case=emergency, at=clock.now())
+    reviewing.release_review(actor=world.of("dev"), case=emergency, at=clock.now())
+    Membership.objects.filter(person=world.people["dev"]).update(ends_on="2026-02-01")
+    watch(at=clock.now())
+    assert told("soon") == ["Dr. Eva Osei"]
+
+
+def test_one_case_that_cannot_be_told_of_holds_up_no_other(emergency, case_at, monkeypatch):
+    other, real = case_at(Status.SUBMITTED), watching.tell
+    times = {"submitted_at": emergency.submitted_at, "due_at": emergency.due_at + timedelta(minutes=1)}
+    Case.objects.filter(pk=other.pk).update(urgency="emergency", **times)
+
+    def fails_for_the_first(people, about, case, **said):
+        if case.pk == emergency.pk:
+            raise LookupError("secret")
+        return real(people, about, case, **said)
+
+    monkeypatch.setattr(watching, "tell", fails_for_the_first)
+    with pytest.raises(LookupError):
+        watch(at=emergency.submitted_at + timedelta(minutes=65))
+    assert Notice.objects.get(about="unopened").case == other
+
+
+def test_no_mail_goes_to_who_left_the_practice(settings, world, emergency):
+    settings.MAIL_IS_SET_UP = True
+    watch(at=emergency.submitted_at + timedelta(minutes=60))
+    Membership.objects.filter(person=world.people["dev"]).update(ends_on="2026-02-01")
+    (job,) = Job.objects.filter(kind="cases.mail_notice")
+    assert mail_notice(**job.payload) is None
+    assert mail.outbox == []

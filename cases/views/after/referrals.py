@@ -21,6 +21,7 @@ from cases.actions.referring import (
     save_place,
     send_referral,
 )
+from cases.blinding import require_open_eyes
 from cases.models import Case, PrintState, Referral, ReferralPlace, Signature, Urgency
 from cases.permissions import may
 from cases.practice_permissions import may_in_practice
@@ -89,6 +90,7 @@ def refer_case(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at = clock.now()
     case = get_case(request.actor, public_id, at=at)
     require(may(request.actor, "refer", case, at=at))
+    require_open_eyes(request.actor.person, case)  # the urgency and the report are the first reader's
     form = ReferForm(request.POST or None, case=case, initial=_suggested(case))
     if request.method == "POST" and form.is_valid():
         try:
@@ -123,7 +125,8 @@ def referral(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def _seen(request: ActingRequest, public_id: UUID) -> Referral:
     """The referral, once its case let her in."""
     row = get_referral(request.actor, public_id)
-    get_case(request.actor, row.case.public_id, at=clock.now())
+    case = get_case(request.actor, row.case.public_id, at=clock.now())
+    require_open_eyes(request.actor.person, case)
     return row
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions.noticing import choose_mail, mark_all_read, mark_read
-from cases.models import About, Notice
+from cases.models import About, Notice, SecondRead
 from cases.notices import wants_mail
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role
@@ -29,7 +29,7 @@ LOOKS = {
     About.SECOND: ("users", "accent"), About.DIFFERS: ("scale", "wait"), About.SETTLED: ("scale", "ok"),
 }  # fmt: skip
 FOR_ROLES: dict[str, set[str]] = {
-    Role.DENTIST: set(About.values) - {About.ASKED, About.RAISED}, Role.HYGIENIST: {About.ASKED, About.RAISED},
+    Role.DENTIST: set(About.values) - {About.ASKED, About.RAISED}, Role.HYGIENIST: {About.ASKED, About.RAISED, About.SOON, About.OVERDUE},
     Role.FRONT_DESK: {About.RAISED}, Role.MANAGER: {About.UNOPENED, About.OVERDUE},
 }  # fmt: skip
 
@@ -88,7 +88,10 @@ def open_notice(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 def address_of(notice: Notice) -> str:
-    """Where she does something about it; a case that moved on shows as its record there."""
+    """Where she does something about it; a case that moved on shows as its record there, as one whose second read is
+    asked of her no longer."""
+    if notice.about == About.SECOND and not SecondRead.objects.filter(case=notice.case, reader=notice.person).exists():
+        return reverse("record", args=[notice.case.public_id])
     place = {About.ASKED: "capture-case", About.HANDED: "reading-case", About.SECOND: "second-read"}.get(
         About(notice.about), "record"
     )

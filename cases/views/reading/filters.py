@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django import forms
 from django.db.models import Q, QuerySet
 
-from cases.models import Case, Kind, Urgency
+from cases.models import Case, Kind, Queue, Urgency
 from cases.states import Status
-from teledent.accounts.models import Person, Site
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Membership, Practice, Role, Site
 
 STATES = {"new": "New", "answer": "Answer back", "incomplete": "Pictures on their way", "held": "Being read"}
 AGES = {"1": "Over 1 day", "3": "Over 3 days", "7": "Over 7 days"}
@@ -32,19 +33,26 @@ class FilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-def filtered(cases: QuerySet[Case], chosen: Mapping[str, str], *, person: Person, at: datetime) -> QuerySet[Case]:
+def filtered(cases: QuerySet[Case], chosen: Mapping[str, str], *, actor: Actor, at: datetime) -> QuerySet[Case]:
     names = {"urgency": "urgency", "kind": "kind", "site": "site__public_id"}
     cases = cases.filter(**{names[name]: value for name, value in chosen.items() if name in names})
     if "age" in chosen:
         cases = cases.filter(submitted_at__lte=at - timedelta(days=int(chosen["age"])))
     if "whose" in chosen:
-        cases = cases.filter(offered_to=person)
-    return cases.filter(_in_state(chosen["state"], at)) if "state" in chosen else cases
+        cases = cases.filter(offered_to=actor.person)
+    return cases.filter(_in_state(chosen["state"], held_keys(actor.practice, at))) if "state" in chosen else cases
 
 
-def _in_state(state: str, at: datetime) -> Q:
+def held_keys(practice: Practice, at: datetime) -> list[int]:
+    """Cases that somebody reads now: as few as there are dentists, found by them, however many cases wait."""
+    dentists = Membership.objects.filter(practice=practice, role=Role.DENTIST).values_list("person", flat=True)
+    held = Case.objects.filter(reader__in=list(dentists), queue=Queue.WAITING, lease_until__gte=at)
+    return list(held.filter(status=Status.IN_REVIEW).values_list("pk", flat=True))
+
+
+def _in_state(state: str, held_now: Collection[int]) -> Q:
     """The same words as the chip of a row: the first that is true of the case."""
-    held, late = Q(status=Status.IN_REVIEW, lease_until__gte=at), Q(files_late__gt=0)
+    held, late = Q(pk__in=held_now), Q(files_late__gt=0)
     answered = Q(asked_for__gt=timedelta(0))
     meaning = {"held": held, "incomplete": ~held & late, "answer": ~held & ~late & answered}
     return meaning.get(state, ~held & ~late & ~answered)

@@ -13,10 +13,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions.reviewing import start_review
+from cases.actions.second_reading import READ_SECOND
 from cases.cautions import cautions_for
 from cases.models import Case, Queue, SecondRead
 from cases.offering import licensed_states, offered
-from cases.states import READABLE_SIGNED, Status
+from cases.states import BILLABLE, READABLE_SIGNED, Status
 from cases.views.reading.filters import FilterForm, filtered
 from cases.views.reading.rows import rows_of, with_row_facts, with_thumbnails
 from teledent.accounts.acting import ActingRequest, Actor, role_required
@@ -30,7 +31,6 @@ TRIES = 5  # cases that somebody else took between the look and the start
 MOST = 500  # counted and paged through; beyond it a list says "500+": counting a million would make everybody wait
 SOON = timedelta(hours=4)
 FEW = 10  # of each list beside the queue
-ENDED = (Status.RETRACTED, Status.WITHDRAWN, Status.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def queue(request: ActingRequest) -> HttpResponse:
     form = FilterForm(request.GET, sites=list(Site.objects.filter(practice=actor.practice)))
     chosen = form.chosen()
     counts = {name: _count(cases) for name, cases in (*lists.items(), *_figures(actor, lists["waiting"], at))}
-    found = filtered(lists[show], chosen, person=actor.person, at=at)
+    found = filtered(lists[show], chosen, actor=actor, at=at)
     number = _count(found) if chosen else counts[show]
     paginator = Paginator(_ordered(found, show).values_list("pk", flat=True), PER_PAGE)
     paginator.count = min(number, MOST)
@@ -101,15 +101,15 @@ def _figures(actor: Actor, waiting: QuerySet[Case], at: datetime) -> list[tuple[
 
 
 def _second_reads(actor: Actor) -> list[SecondRead]:
-    """Second opinions that are asked of her, oldest first."""
+    """Second opinions that are asked of her, oldest first; of a case that is back at its site she waits, too."""
     hers = SecondRead.objects.open().filter(reader=actor.person, case__practice=actor.practice)
-    return list(hers.exclude(case__status__in=ENDED).select_related("case__site", "case__patient")[:FEW])
+    return list(hers.filter(case__status__in=READ_SECOND).select_related("case__site", "case__patient")[:FEW])
 
 
 def _to_settle(actor: Actor) -> list[SecondRead]:
-    """Second reads that differ from what she signed."""
+    """Second reads that differ from what she signed, and what stands."""
     differing = SecondRead.objects.to_settle().filter(case__practice=actor.practice)
-    hers = differing.filter(case__signature__person=actor.person)
+    hers = differing.filter(case__signature__person=actor.person, case__status__in=BILLABLE)
     return list(hers.select_related("case__site", "case__patient", "reader")[:FEW])
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from cases import teeth
 from cases.access import get_case
 from cases.actions.phrasing import numbering_of
-from cases.actions.second_reading import TEXT_MAX, save_second_read, sign_second_read
+from cases.actions.second_reading import READ_SECOND, TEXT_MAX, save_second_read, shown_to_second, sign_second_read
 from cases.models import Case, Outcome, SecondRead, Sufficiency, Urgency
+from cases.record import read_record
 from cases.second import CHOICES, HEADINGS, TEXTS
 from cases.views.reading.forms import VersionField
 from cases.views.record.forms import LongText, PasswordField
@@ -62,12 +63,16 @@ def second(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if read.signed_at is not None:
         messages.info(request, "Your second opinion is signed and does not change.")
         return redirect("record", case.public_id)
+    if case.status not in READ_SECOND and request.method != "POST":  # what is typed by now is saved all the same
+        messages.info(request, f"The case is {case.shown_status.lower()}: there is nothing to read a second time.")
+        return redirect("record", case.public_id)
     names = ("version", *TEXTS, *CHOICES)
     form = OpinionForm(
         request.POST if request.method == "POST" else None, initial={name: getattr(read, name) for name in names}
     )
     signs = request.POST.get("act") == "sign"
-    if form.is_valid() and _written(request.actor, read, form, signs=signs, at=at):
+    shown = request.POST.get("shown", "")
+    if form.is_valid() and _written(request.actor, read, form, signs=signs, shown=shown, at=at):
         messages.success(request, SIGNED.format(label=case.label) if signs else SAVED)
         return redirect("record" if signs else "second-read", case.public_id)
     return _page(request, case, read, form)
@@ -81,7 +86,7 @@ def own_second_read(actor: Actor, case: Case) -> SecondRead:
     return read
 
 
-def _written(actor: Actor, read: SecondRead, form: OpinionForm, *, signs: bool, at: datetime) -> bool:
+def _written(actor: Actor, read: SecondRead, form: OpinionForm, *, signs: bool, shown: str, at: datetime) -> bool:
     """Save, and sign when she pressed that; what was saved stays saved when the signature is refused."""
     said = form.cleaned_data
     columns = {name: said[name] for name in (*TEXTS, *CHOICES)}
@@ -89,7 +94,7 @@ def _written(actor: Actor, read: SecondRead, form: OpinionForm, *, signs: bool, 
         version = save_second_read(actor=actor, read=read, version=said["version"], at=at, **columns)
         if signs:
             form.data = {**form.data, "version": str(version)}  # as it is saved now, should the signature be refused
-            sign_second_read(actor=actor, read=read, version=version, password=said["password"], at=at)
+            sign_second_read(actor=actor, read=read, version=version, password=said["password"], at=at, shown=shown)
     except Conflict:
         raise
     except WrongPassword as refusal:
@@ -104,6 +109,7 @@ def _page(request: ActingRequest, case: Case, read: SecondRead, form: OpinionFor
     gathered = gathered_in_words(submission.content, partial(teeth.label, numbering=numbering))
     context = {
         "case": case, "read": read, "form": form, "here": "reading-queue", "zone": case.site.time_zone,
+        "shown": shown_to_second(read_record(case), submission),
         "patient": banner_of_case(case, enrolment=enrolment_of(case.patient, site_id=case.site_id)),
         "gathered": gathered, "numbering": numbering, "submission": submission, "exchange": exchange_of(case),
         "pictures": pictures_of(case), "absent": absent_of(case.assets.all()),

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from cases.lettering import languages_of
-from cases.models import Case, FollowUpStep, Proof, RetractionReason, Scope
+from cases.models import Case, FollowUpStep, Proof, RetractionReason, Scope, SecondRead
 from teledent.accounts.forms import NameField
 from teledent.accounts.models import Person
 
@@ -49,12 +49,30 @@ class AskSecondForm(forms.Form):
         self.fields["reader"].choices = [(key, person.name) for key, person in self.people.items()]  # type: ignore[attr-defined]
 
 
+class TakeBackSecondForm(forms.Form):
+    read = forms.ChoiceField(label="Asked of", widget=forms.RadioSelect)
+    reason = NameField(label="Why", max_length=300)
+
+    def __init__(self, *args: Any, reads: Sequence[SecondRead], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "back_%s", **kwargs})
+        self.fields["read"].choices = [(str(read.public_id), read.reader.name) for read in reads]  # type: ignore[attr-defined]
+
+
 class SettleForm(forms.Form):
+    """Names the opinion that it is about: another one may be signed, and differ, while these words are written."""
+
+    read = forms.ChoiceField(label="The difference with", widget=forms.RadioSelect)
     text = LongText(label="How the difference is settled", max_length=5000)
     by_addendum = forms.BooleanField(
         label="I change my mind: add these words to my review as an addendum", required=False
     )
     password = PasswordField()
+
+    def __init__(self, *args: Any, reads: Sequence[SecondRead], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "settle_%s", **kwargs})
+        named = [(str(read.public_id), f"{read.reader}: {read.differs_in}") for read in reads]
+        self.fields["read"].choices = named  # type: ignore[attr-defined]
+        self.fields["read"].initial = named[0][0] if len(named) == 1 else None
 
 
 class FollowUpForm(forms.Form):

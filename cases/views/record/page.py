@@ -19,10 +19,11 @@ from django.views.decorators.http import require_safe
 from cases import teeth
 from cases.access import get_case, sees_packet_only
 from cases.actions.phrasing import numbering_of
-from cases.actions.second_reading import second_readers_of
+from cases.actions.second_reading import second_readers_of, unwritten_reads_of
 from cases.blinding import TELLING, is_blind, shown_second_reads
 from cases.cautions import cautions_for
 from cases.models import (
+    Because,
     Case,
     CaseEvent,
     InfoRequest,
@@ -52,6 +53,7 @@ from cases.views.record.forms import (
     LetterForm,
     RetractForm,
     SettleForm,
+    TakeBackSecondForm,
     WithdrawConsentForm,
 )
 from cases.views.record.gallery import absent_of, pictures_of
@@ -113,8 +115,8 @@ def record_page(
             "signed_here": signature is not None and signature.person_id == actor.person.pk,
             "addenda": [] if blind else list(case.addenda.all()),
             **_afterwards(actor, case, at=at, blind=blind),
-            "blind": blind, "second_reads": second_reads_of(case), "with_site": with_site_in_words(case, at),
-            "orders": [] if blind else orders_of(actor, case, at=at), **links_of(case),
+"blind": blind, "second_reads": [] if blind else second_reads_of(case), "with_site": with_site_in_words(case, at),
+            "orders": [] if blind else orders_of(actor, case, at=at), **links_of(case, blind=blind),
             "numbering": numbering, "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
             "timeline": [told(event, zone=case.site.time_zone) for event in events_of(case, blind=blind)],
             "acts": acts_of(actor, case, at=at, failed=failed), **_reading(actor, case, at=at),
@@ -212,9 +214,13 @@ def orders_of(actor: Actor, case: Case, *, at: datetime) -> list[OrderRow]:
     return [OrderRow(row, *ORDER_CHIPS[OrderStatus(row.status)], mine and row.status in LIVE) for row in rows]
 
 
-def links_of(case: Case) -> dict[str, Any]:
-    """The case that this one follows, those that follow it, and how the site took it back from the dentists."""
-    after = list(case.followed_by.order_by("pk"))
+def links_of(case: Case, *, blind: bool) -> dict[str, Any]:
+    """The case that this one follows, those that follow it, and how the site took it back from the dentists.
+
+    A treatment visit tells that something was ordered, so a blind reader does not see it.
+    """
+    following = case.followed_by.exclude(follows_because=Because.ORDER) if blind else case.followed_by
+    after = list(following.order_by("pk"))
     return {"follows": case.follows, "followed_by": after, "called_back": called_back(case)}
 
 
@@ -245,10 +251,7 @@ def acts_of(actor: Actor, case: Case, *, at: datetime, failed: tuple[str, forms.
         return []
     if case.status in READABLE_SIGNED:
         allowed += _after_signature(actor, case, at)
-    people = second_readers_of(case, at=at) if may(actor, "ask_second_read", case, at=at) else []
-    if people:
-        form_of_ask = AskSecondForm(people=people)
-        allowed.append(("second-read", "Ask for a second read", "users", form_of_ask, "Ask for it"))
+    allowed += _second_reads(actor, case, at)
     scopes = withdrawable(case) if actor.has(Role.HYGIENIST, Role.FRONT_DESK) else []
     if scopes:
         form = WithdrawConsentForm(scopes=scopes)
@@ -268,6 +271,19 @@ def acts_of(actor: Actor, case: Case, *, at: datetime, failed: tuple[str, forms.
     ]
 
 
+def _second_reads(actor: Actor, case: Case, at: datetime) -> list[tuple[str, str, str, forms.Form, str]]:
+    """Asking one more dentist, and no longer asking one who has not written anything."""
+    acts: list[tuple[str, str, str, forms.Form, str]] = []
+    may_ask = may(actor, "ask_second_read", case, at=at)
+    people = second_readers_of(case, asked_by=actor.person, at=at) if may_ask else []
+    if people:
+        acts.append(("second-read", "Ask for a second read", "users", AskSecondForm(people=people), "Ask for it"))
+    if asked := unwritten_reads_of(actor, case):
+        form = TakeBackSecondForm(reads=asked)
+        acts.append(("second-read-back", "Take back a second read", "undo-2", form, "Take it back"))
+    return acts
+
+
 def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, str, str, forms.Form, str]]:
     acts: list[tuple[str, str, str, forms.Form, str]] = []
     if may(actor, "follow_up", case, at=at):
@@ -276,8 +292,8 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
     if case.status in BILLABLE and may(actor, "letter", case, at=at):
         acts.append(("letter", "Print the letter to the family", "mail", LetterForm(case=case), "Print it"))
     mine = case.signature.person_id == actor.person.pk
-    if mine and SecondRead.objects.to_settle().filter(case=case).exists():
-        acts.append(("settle", "Settle the difference", "scale", SettleForm(), "Sign and settle"))
+    if mine and (differing := SecondRead.objects.to_settle_on(case)):
+        acts.append(("settle", "Settle the difference", "scale", SettleForm(reads=differing), "Sign and settle"))
     if may(actor, "add_addendum", case, at=at):
         acts.append(("addendum", "Add an addendum", "file-plus", AddendumForm(), "Sign the addendum"))
     if may(actor, "order", case, at=at):

@@ -176,6 +176,7 @@ _TELLERS: dict[str, Teller] = {
     "urgency_raised": lambda d: (f"sees it as more urgent: {_urgency(d.get('to'))} instead of {_urgency(d.get('from'))}", ""),
     "escalated": _escalated,
     "second_read_asked": lambda d: (f"asked {d.get('reader', '')} for a second read", str(d.get("question", ""))),
+    "second_read_taken_back": lambda d: (f"took back the second read asked of {d.get('reader', '')}", str(d.get("reason", ""))),
     "second_read_signed": lambda d: ("signed a second read, blind to the first", f"licence {d.get('licence', '')}"),
     "second_read_differs": lambda d: ("found that the two readings differ", str(d.get("in", ""))),
     "second_read_settled": _plainly("settled the difference between the two readings"),

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/close/", acts.close, name="record-close"),
     path("<uuid:public_id>/retract/", acts.retract, name="record-retract"),
     path("<uuid:public_id>/second-read/", seconds.ask, name="record-second-read"),
+    path("<uuid:public_id>/second-read/back/", seconds.take_back, name="record-second-read-back"),
     path("<uuid:public_id>/settle/", seconds.settle_difference, name="record-settle"),
     path("<uuid:public_id>/order/", acts.order, name="record-order"),
     path("orders/<uuid:public_id>/cancel/", acts.cancel, name="record-order-cancel"),
