@@ -1,5 +1,5 @@
 /** The chart by letters: on a tooth, surfaces first, then what they have; G, D and P lead to teeth, diagnosis and plan. */
-import { cellOf, focusTooth, rove } from "../odontogram.js";
+import { focusTooth, rove } from "../odontogram.js";
 import { send } from "./sending.js";
 import { isTyping } from "./typing.js";
 
@@ -116,16 +116,15 @@ document.addEventListener("change", (event) => {
   if (event.target.name === "layer") layer = event.target.value;
 });
 
-document.addEventListener("htmx:afterSettle", (event) => {
+/** At once, not when it has settled: the next key may come between. */
+document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id !== "findings") return;
   const shown = document.querySelector(`#chart [name="layer"][value="${layer}"]`);
   if (shown) shown.checked = true;
-  const { chosen } = document.getElementById("chart").dataset;
   if (opensByKey) document.querySelector("#tooth-form input[type=checkbox]")?.focus();
-  else if (document.activeElement === document.body) focusTooth(wanted || chosen); // the swap took it
+  else if (document.activeElement === document.body) focusTooth(wanted || document.getElementById("chart").dataset.chosen); // the swap took it
   opensByKey = false;
   wanted = "";
-  if (chosen && cellOf(chosen)) rove();
 });
 
 /** Her words around a sentence that is taken out, as `cases.limits` leaves them: one space goes with it, no other. */
