@@ -77,7 +77,7 @@ def films(rounds: int, scratch: Path) -> Iterator[bool]:
             f"one film alone, and {SERIES} in a row; ms a film, smallest / median; Orthanc is asked for the size named, and for 1024"
         )
         print(
-            f"{'':36} {'alone: Teledent':>16} {'sending':>8} {'Orthanc':>16} {'at 1024':>8} ratio "
+            f"{'':46} {'alone: Teledent':>16} {'sending':>8} {'Orthanc':>16} {'at 1024':>8} ratio "
             f"{'in a row: Teledent':>19} {'Orthanc':>16} {'aim':>5} ratio"
         )
         for child, (kind, syntax) in enumerate(every):
@@ -106,14 +106,14 @@ def contest(product: Product, peer: orthanc.Orthanc, kind: str, syntax: str, *, 
     if syntax in image_files.REFUSED_BY_ORTHANC:
         assert peer.refuses(alone[0][0])
         own, row = in_turns(rounds, partial(ours, alone), partial(ours, series))
-        print(f"{what:36} {both(own)} {statistics.median(sending):8.1f} {'415 Unsupported':>16} {both(row):>35}")
+        print(f"{what:46} {both(own)} {statistics.median(sending):8.1f} {'415 Unsupported':>16} {both(row):>35}")
         return True
     small = partial(theirs, alone, size=(OF_THE_ISSUE, OF_THE_ISSUE))
     own, likewise, at_1024 = in_turns(rounds, partial(ours, alone), partial(theirs, alone), small)
     sent = statistics.median(sending)
     row, row_likewise = in_turns(rounds, partial(ours, series), partial(theirs, series))
     print(
-        f"{what:36} {both(own)} {sent:8.1f} {both(likewise)} {statistics.median(at_1024):8.1f} {ratio(own, likewise):5.2f} "
+        f"{what:46} {both(own)} {sent:8.1f} {both(likewise)} {statistics.median(at_1024):8.1f} {ratio(own, likewise):5.2f} "
         f"{both(row):>19} {both(row_likewise)}  1.00 {ratio(row, row_likewise):5.2f}",
         flush=True,
     )
