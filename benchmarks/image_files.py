@@ -75,7 +75,7 @@ def _photograph() -> Image.Image:
     """12 megapixels as a phone takes them: a drawn mouth, enlarged, with grain."""
     drawn = draw_photograph("frontal", dentition_for(9.0, np.random.default_rng(5)), seed=5, size=(1000, 750))
     large = np.asarray(drawn.convert("RGB").resize(MEGAPIXELS_12, Image.Resampling.BICUBIC)).astype(np.int16)
-    grain = np.random.default_rng(7).integers(-4, 5, large.shape, np.int16)
+    grain = np.random.default_rng(7).integers(-14, 15, large.shape, np.int16)
     return Image.fromarray(np.clip(large + grain, 0, 255).astype(np.uint8))
 
 

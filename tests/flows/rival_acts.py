@@ -135,8 +135,10 @@ def open_one(patient: int) -> None:
 
 
 def move(by: str, asset: int, to: int) -> None:
+    shown = Asset.objects.get(pk=asset)
+    shown.case = None  # both pages showed it in the tray
     files.move_file(
-        actor=_actor(by), asset=Asset.objects.get(pk=asset), to=Case.objects.get(pk=to), reason="It is of this child", at=cast.AT
+        actor=_actor(by), asset=shown, to=Case.objects.get(pk=to), reason="It is of this child", at=cast.AT
     )  # fmt: skip
 
 
