@@ -7,6 +7,7 @@ from tests.services.fixtures import Installation
 
 MEANWHILE = "One of these two was merged or taken apart a moment ago. Open the page anew; nothing was changed."
 ROUNDS = 100
+SIGNATURES = 40  # rounds that may need a read case each
 PAIRS = 12  # rounds that need a child of their own each
 
 
@@ -104,7 +105,7 @@ def test_handed_over_or_released_never_both(product, pair):
 def test_handed_over_or_signed_never_both(product, pair):
     ends = {(0, "in_review", "eva@example.org", "eva@example.org"), (1, "signed", "dev@example.org", "dev@example.org")}
     case = None
-    for number in range(ROUNDS):
+    for number in range(SIGNATURES):
         case = case or pair.alone("read", patient=pair.alone("child", given=f"Mateo {number}"))
         said = pair.at_once(("hand", {"case": case}), ("sign", {"case": case}))
         assert said.count(DONE) == 1, said
