@@ -40,8 +40,13 @@ def after_event(kind: str, hook: EventHook) -> None:
 
 
 def lock(case_id: int) -> Case:
-    """The case row, read anew under the row's lock (PostgreSQL) or the one write lock (SQLite)."""
-    return Case.objects.select_for_update(of=("self",)).select_related("practice", "site", "patient").get(pk=case_id)
+    """The case row, read anew under the row's lock (PostgreSQL) or the one write lock (SQLite).
+
+    Locked first and read after: in a statement that waits, PostgreSQL joins what stood there before the wait, and a case
+    whose patient was merged meanwhile is not found at all.
+    """
+    Case.objects.select_for_update().only("pk").get(pk=case_id)
+    return Case.objects.select_related("practice", "site", "patient").get(pk=case_id)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.files import judge_again
-from cases.merging import Back, followers, objections
+from cases.merging import Back, followers, lock_patients, objections
 from cases.models import Case, Patient, PatientMerge
 from cases.moving import lock, record_event
 from cases.permissions import allowed_to
@@ -32,7 +32,7 @@ def merge_patients(*, actor: Actor, kept: Patient, merged: Patient, reason: str,
         raise Refused("Choose two patients of your practice.")
     if is_filler(reason):
         raise Refused("Say how you know that these two are one person; the record keeps it.")
-    rows = _lock_patients(kept.pk, merged.pk)
+    rows = lock_patients(kept.pk, merged.pk)
     kept, merged = rows[kept.pk], rows[merged.pk]
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
         raise Conflict(MEANWHILE)
@@ -61,7 +61,7 @@ def unmerge_patients(*, actor: Actor, merge: PatientMerge, reason: str, at: date
         raise Refused("This is not a merge of your practice.")
     if is_filler(reason):
         raise Refused("Say how you know that these are two persons; the record keeps it.")
-    rows = _lock_patients(merge.kept_id, merge.merged_id)
+    rows = lock_patients(merge.kept_id, merge.merged_id)
     merge = PatientMerge.objects.select_for_update(of=("self",)).select_related("kept", "merged").get(pk=merge.pk)
     if merge.undone_at is not None or rows[merge.merged_id].merged_into_id != merge.kept_id:
         raise Conflict(MEANWHILE)
@@ -92,12 +92,6 @@ def _what_goes_back(merge: PatientMerge) -> dict[str, Back]:
 def what_would_stay(merge: PatientMerge) -> list[str]:
     """What could not go back if it were taken apart now, in words; for the page that asks."""
     return [sentence for back in _what_goes_back(merge).values() for sentence in back.stays]
-
-
-def _lock_patients(*ids: int) -> dict[int, Patient]:
-    """Before their cases, in one order, so that nobody waits crosswise."""
-    rows = Patient.objects.select_for_update(of=("self",), no_key=True).select_related("merged_into").order_by("pk")
-    return {row.pk: row for row in rows.filter(pk__in=ids)}
 
 
 def _lock_cases(*patients: int) -> None:

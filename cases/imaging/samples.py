@@ -9,12 +9,12 @@ Within 8 % of JPEG-LS in size, and a page unpacks it without a decoder.
 
 import hashlib
 import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import imagecodecs
 import numpy as np
 import numpy.typing as npt
 from pydicom.dataset import Dataset
@@ -51,21 +51,13 @@ def film_of(dataset: Dataset, patterns: npt.NDArray[Any], scale: GreyScale) -> F
 
 def write_samples(film: Film, *, mirrored: bool, out_dir: Path) -> list[Derived]:
     """Write the samples into `out_dir`."""
-    name, digest, size = f"{SAMPLES}.gz", hashlib.sha256(), 0
+    name = f"{SAMPLES}.gz"
+    # By libdeflate in one piece: 2.4 times as fast as zlib's fastest, and 2 % smaller. Level 6 takes 1.4 to 2.5 times as long.
+    packed = bytes(imagecodecs.gzip_encode(b"".join(_parts(film, mirrored=mirrored)), level=1))
     with (out_dir / name).open("xb") as file:
-        for block in _packed(film, mirrored=mirrored):
-            file.write(block)
-            digest.update(block)
-            size += len(block)
-    rows, columns = film.patterns.shape
-    return [Derived(SAMPLES, SAMPLES_VERSION, 1, name, "application/gzip", columns, rows, size, digest.hexdigest())]
-
-
-def _packed(film: Film, *, mirrored: bool) -> Iterator[bytes]:
-    packer = zlib.compressobj(1, zlib.DEFLATED, 16 + zlib.MAX_WBITS)  # level 6 takes thrice the time for 3 % less
-    for part in _parts(film, mirrored=mirrored):
-        yield packer.compress(part)
-    yield packer.flush()
+        file.write(packed)
+    (rows, columns), digest = film.patterns.shape, hashlib.sha256(packed).hexdigest()
+    return [Derived(SAMPLES, SAMPLES_VERSION, 1, name, "application/gzip", columns, rows, len(packed), digest)]
 
 
 def _parts(film: Film, *, mirrored: bool) -> Iterator[bytes]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from teledent.files import keeping
 from teledent.files.models import Chunk, StoredFile, Upload
@@ -57,13 +59,14 @@ def received(upload: Upload) -> int:
     return sum(piece.length for piece in plan(upload.chunks.all(), size=upload.size))
 
 
-def finish(upload: Upload, *, finished: Finished, at: datetime) -> StoredFile:
+def finish(upload: Upload, *, whole: keeping.Kept | None = None, finished: Finished, at: datetime) -> StoredFile:
     """Join the chunks, compare the hash and commit file, upload and the caller's effect in one transaction.
 
     `finished(upload, stored)` writes rows only and runs inside that transaction. Of two requests that finish at once
-    one wins and both get its file. Raises `WrongHash`, and what `finished` raises: then the chunks stay.
+    one wins and both get its file. Raises `WrongHash`, and what `finished` raises: then the chunks stay, and a file that
+    came `whole` in one body, with nothing to join, becomes one.
     """
-    kept = keeping.keep(_bytes_of(plan(upload.chunks.all(), size=upload.size)), folder="originals")
+    kept = whole or keeping.keep(_bytes_of(plan(upload.chunks.all(), size=upload.size)), folder="originals")
     faults.point("files.joined")
     try:
         if kept.sha256 != upload.sha256:
@@ -71,7 +74,10 @@ def finish(upload: Upload, *, finished: Finished, at: datetime) -> StoredFile:
             raise WrongHash
         stored = _commit(upload, kept, finished=finished, at=at)
     except BaseException as error:
-        _discard_quietly(kept)
+        if whole and not isinstance(error, WrongHash | _Overtaken):
+            Chunk.objects.create(upload=upload, offset=0, length=kept.size, key=kept.key, created_at=at)
+        else:
+            _discard_quietly(kept)
         if not isinstance(error, _Overtaken):
             raise
         upload.refresh_from_db()
@@ -85,7 +91,8 @@ def finish(upload: Upload, *, finished: Finished, at: datetime) -> StoredFile:
 def _commit(upload: Upload, kept: keeping.Kept, *, finished: Finished, at: datetime) -> StoredFile:
     with transaction.atomic():
         stored = keeping.record(kept, at=at)
-        if not Upload.objects.filter(pk=upload.pk, stored__isnull=True).update(stored=stored):
+        began = Coalesce("first_byte_at", Value(upload.first_byte_at or at))
+        if not Upload.objects.filter(pk=upload.pk, stored__isnull=True).update(stored=stored, first_byte_at=began):
             raise _Overtaken
         upload.stored = stored
         finished(upload, stored)

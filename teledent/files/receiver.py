@@ -34,8 +34,9 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.shortcuts import get_object_or_404
 
-from teledent.files import assembling
+from teledent.files import assembling, keeping
 from teledent.files.assembling import Finished
+from teledent.files.keeping import Kept
 from teledent.files.models import Chunk, Upload
 from teledent.files.storage import Blocks, StorageFull, StorageUnavailable, private
 from teledent.kit import clock, faults
@@ -132,15 +133,15 @@ def _patch(request: HttpRequest, upload: Upload, *, finished: Finished) -> HttpR
     before = assembling.received(upload)
     if offset > before:
         raise _Answer(409, "Bytes before these are missing. Ask where to go on.", **{"Upload-Offset": str(before)})
-    body = _Body(request, length)
+    body, whole = _Body(request, length), None
     if offset + length > before:
-        _keep_chunk(upload, offset, body, at=clock.now())
+        whole = _keep_chunk(upload, offset, body, at=clock.now())
     else:
         body.skip()  # all of it has arrived before
-    arrived = assembling.received(upload)
+    arrived = upload.size if whole else assembling.received(upload)
     if arrived == upload.size and not body.cut:
         try:
-            upload.stored = assembling.finish(upload, finished=finished, at=clock.now())
+            upload.stored = assembling.finish(upload, whole=whole, finished=finished, at=clock.now())
         except assembling.WrongHash:
             raise _Answer(422, "The file did not arrive as it was sent. It is sent again from the start.") from None
     if body.cut:
@@ -149,21 +150,32 @@ def _patch(request: HttpRequest, upload: Upload, *, finished: Finished) -> HttpR
     return _progress(upload, arrived, status=204)
 
 
-def _keep_chunk(upload: Upload, offset: int, body: "_Body", *, at: datetime) -> None:
-    """One body, whole or cut, becomes one object and then one row."""
-    key = f"chunks/{upload.public_id.hex}/{offset:012d}-{uuid.uuid4().hex}"
-    private().save(key, Blocks(body))
+def _keep_chunk(upload: Upload, offset: int, body: "_Body", *, at: datetime) -> Kept | None:
+    """One body, whole or cut, becomes one object and then one row.
+
+    A body that is the whole file is kept where the file will lie, and comes back without a row: nothing is to be joined.
+    """
+    kept, key = None, f"chunks/{upload.public_id.hex}/{offset:012d}-{uuid.uuid4().hex}"
+    if body.length == upload.size:
+        kept = keeping.keep(body, folder="originals")
+        key = kept.key
+    else:
+        private().save(key, Blocks(body))
     faults.point("files.chunk.renamed")
     if not body.arrived or body.is_damaged():
         private().delete(key)
         if body.arrived:
             raise _Answer(460, "This part did not arrive as it was sent. It is sent again.")
-        return
+        return None
+    if kept and not body.cut:
+        upload.first_byte_at = upload.first_byte_at or at
+        return kept
     with transaction.atomic():
         Chunk.objects.create(upload=upload, offset=offset, length=body.arrived, key=key, created_at=at)
         if upload.first_byte_at is None:
             Upload.objects.filter(pk=upload.pk, first_byte_at__isnull=True).update(first_byte_at=at)
     faults.point("files.chunk.committed")
+    return None
 
 
 class _Body:

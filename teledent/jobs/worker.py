@@ -11,7 +11,7 @@ from teledent.jobs.performing import perform
 from teledent.kit import clock
 
 logger = logging.getLogger(__name__)
-POLL = 0.3  # seconds between looks when idle: a read, never a write
+POLL = 0.3  # seconds between looks when idle and nobody rings: a read, never a write
 TROUBLE_PAUSE = 2.0
 
 
@@ -21,6 +21,7 @@ class Worker:
     def __init__(self, *, owner: str, heavy_lanes: int) -> None:
         self.owner, self.stopping = owner, threading.Event()
         lanes = [("light", False), *((f"heavy-{n}", True) for n in range(heavy_lanes))]
+        self.rung = {name: threading.Event() for name, _ in lanes}
         self.threads = [
             threading.Thread(target=self._lane, args=(name, heavy), name=name, daemon=True) for name, heavy in lanes
         ]
@@ -37,11 +38,17 @@ class Worker:
     def stop(self) -> None:
         self.stopping.set()
 
+    def ring(self) -> None:
+        """A job may be ready: every lane looks now."""
+        for rung in self.rung.values():
+            rung.set()
+
     def _lane(self, name: str, heavy: bool) -> None:
-        owner = f"{self.owner}:{name}"
+        owner, rung = f"{self.owner}:{name}", self.rung[name]
         while not self.stopping.is_set():
+            rung.clear()  # before the look: a ring during it is heard after it
             if not self._guarded(lambda: self._one(owner, heavy)):
-                self.stopping.wait(POLL)
+                rung.wait(POLL)
         connections.close_all()
 
     def _one(self, owner: str, heavy: bool) -> bool:

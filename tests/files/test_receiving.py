@@ -76,6 +76,22 @@ def test_chunks_are_gone_when_the_file_is_stored(sender, disk):
     assert [key.split("/")[0] for key, _ in disk.entries("")] == ["originals"]
 
 
+def test_a_file_that_comes_in_one_body_is_written_once(sender, disk, monkeypatch):
+    saved, save = [], disk.save
+    monkeypatch.setattr(disk, "save", lambda name, content: saved.append(name) or save(name, content))
+    assert sender.patch(0).status_code == 204
+    assert saved == sender.arrived == [key for key, _ in disk.entries("")]
+    assert Upload.objects.get().first_byte_at is not None
+    assert not Chunk.objects.exists()
+
+
+def test_the_first_byte_of_a_file_in_parts_is_that_of_its_first_part(sender):
+    sender.patch(0, 5000)
+    began = Upload.objects.get().first_byte_at
+    sender.patch(5000)
+    assert Upload.objects.get().first_byte_at == began
+
+
 def test_a_wrong_hash_drops_the_chunks_and_the_sender_starts_anew():
     sender = Sender(PHOTO)
     sender.announce()

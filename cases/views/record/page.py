@@ -115,7 +115,7 @@ def record_page(
             "signed_here": signature is not None and signature.person_id == actor.person.pk,
             "addenda": [] if blind else list(case.addenda.all()),
             **_afterwards(actor, case, at=at, blind=blind),
-"blind": blind, "second_reads": [] if blind else second_reads_of(case), "with_site": with_site_in_words(case, at),
+            "blind": blind, "second_reads": [] if blind else second_reads_of(case), "with_site": with_site_in_words(case, at),
             "orders": [] if blind else orders_of(actor, case, at=at), **links_of(case, blind=blind),
             "numbering": numbering, "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
             "timeline": [told(event, zone=case.site.time_zone) for event in events_of(case, blind=blind)],

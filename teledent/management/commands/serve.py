@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from teledent.jobs import bell
 from teledent.kit import clock
 from teledent.serving import folder, listening
 from teledent.serving.preparing import CannotServe, prepare
@@ -61,9 +62,13 @@ def children_for(listener: int) -> list[Child]:
         [str(settings.BASE_DIR), *filter(None, [environment.get("PYTHONPATH")])]
     )
     web = [sys.executable, "-m", "gunicorn", "--config", "python:teledent.serving.web", "--bind", f"fd://{listener}"]
-    children = [Child("The web server", [*web, "teledent.wsgi:application"], environment, passed=[listener])]
-    if not settings.REDIS_URL:
-        children.append(
-            Child("The worker", [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"], environment)
-        )
-    return children
+    web.append("teledent.wsgi:application")
+    if settings.REDIS_URL:
+        return [Child("The web server", web, environment, passed=[listener])]
+    ends = bell.hang()  # this process keeps both: a child that starts again finds the same bell
+    environment |= {name: str(end) for name, end in ends.items()}
+    work = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
+    return [
+        Child("The web server", web, environment, passed=[listener, *ends.values()]),
+        Child("The worker", work, environment, passed=[*ends.values()]),
+    ]

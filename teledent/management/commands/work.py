@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from teledent.files.sweeping import sweep_scratch
-from teledent.jobs import decoder, queue
+from teledent.jobs import bell, decoder, queue
 from teledent.jobs.worker import Worker
 from teledent.kit import clock
 from teledent.serving import folder
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         sweep_scratch(at=at)
         decoder.warm()
         worker = Worker(owner=f"{installation}:{os.getpid()}", heavy_lanes=settings.HEAVY_LANES)
+        bell.listen(os.environ, worker.ring)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
         worker.run()

@@ -1,16 +1,18 @@
 """One file for each transfer syntax, depth and photometric, encoded by another library, compared with known pixels.
 
 What "another" means, row by row: GDCM's JPEG codecs (the IJG's) against libjpeg-turbo and Pillow; DCMTK's for a JPEG with
-half the colour samples; pylibjpeg-rle against pydicom; OpenJPH (in imagecodecs) against OpenJPEG for HTJ2K; an encoder of
+half the colour samples; pylibjpeg-rle against imagecodecs; OpenJPH (in imagecodecs) against OpenJPEG for HTJ2K; an encoder of
 our own for 12-bit JPEG extended. JPEG-LS and JPEG 2000 have one encoder in wheels each (CharLS, OpenJPEG), of the family
 that the product decodes with in another build; there the files of other makers in pydicom's package are the second
 opinion (test_pydicom_files).
 """
 
 import io
+import struct
 from collections.abc import Callable
 from typing import Any
 
+import imagecodecs
 import numpy as np
 import pytest
 from pydicom import dcmread, uid
@@ -159,3 +161,12 @@ def test_a_frame_that_was_cut_short_is_refused_and_never_shown_half(syntax, shar
     path.write_bytes(corpus.radiograph(samples, bits=bits, syntax=syntax, frame=frame[: int(share * len(frame))]))
     with pytest.raises(Refused):
         read(path)
+
+
+def test_a_padding_byte_after_a_run_length_plane_is_no_fault(tmp_path):
+    samples = corpus.ramp(12)
+    planes = [imagecodecs.packbits_encode((samples >> shift).astype(np.uint8).tobytes()) + b"\0" for shift in (8, 0)]
+    header = struct.pack("<16I", 2, 64, 64 + len(planes[0]), *[0] * 13)
+    film = corpus.radiograph(samples, bits=12, syntax=uid.RLELossless, frame=header + b"".join(planes))
+    register_decoders()
+    assert np.array_equal(decode_samples(dcmread(io.BytesIO(film))), samples)
