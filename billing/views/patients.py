@@ -78,7 +78,7 @@ def _elsewhere(
 ) -> list[tuple[SeenElsewhere, EnteredInErrorForm, bool]]:
     """What is known of other practices, newest first, each with its form "entered in error" and whether that is open."""
     sent = {doubted[0].pk: doubted[1]} if doubted else {}
-    rows = SeenElsewhere.objects.filter(patient=patient).select_related("recorded_by", "error_by")
+    rows = SeenElsewhere.objects.about(patient).select_related("recorded_by", "error_by")
     return [(row, sent.get(row.pk) or EnteredInErrorForm(auto_id=f"error_{row.pk}_%s"), row.pk in sent) for row in rows]
 
 
