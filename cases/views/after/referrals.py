@@ -16,11 +16,13 @@ from cases.access_after import get_referral, get_referral_place
 from cases.actions.referring import (
     download_referral,
     may_go_out,
+    may_send,
     pictures_to_send,
     refer,
     save_place,
     send_referral,
 )
+from cases.blinding import require_open_eyes
 from cases.models import Case, PrintState, Referral, ReferralPlace, Signature, Urgency
 from cases.permissions import may
 from cases.practice_permissions import may_in_practice
@@ -89,6 +91,7 @@ def refer_case(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at = clock.now()
     case = get_case(request.actor, public_id, at=at)
     require(may(request.actor, "refer", case, at=at))
+    require_open_eyes(request.actor.person, case)
     form = ReferForm(request.POST or None, case=case, initial=_suggested(case))
     if request.method == "POST" and form.is_valid():
         try:
@@ -123,7 +126,7 @@ def referral(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def _seen(request: ActingRequest, public_id: UUID) -> Referral:
     """The referral, once its case let her in."""
     row = get_referral(request.actor, public_id)
-    get_case(request.actor, row.case.public_id, at=clock.now())
+    require_open_eyes(request.actor.person, get_case(request.actor, row.case.public_id, at=clock.now()))
     return row
 
 
@@ -131,7 +134,7 @@ def _page(request: ActingRequest, row: Referral, form: SentForm, *, status: int 
     at = clock.now()
     context = {
         **standing(row.case), "row": row, "case": row.case, "here": workplace_of(request.actor), "form": form,
-        "zone": row.case.site.time_zone, "making": row.state == PrintState.QUEUED, "going": may_go_out(row.case, at=at),
+        "zone": row.case.site.time_zone, "making": row.state == PrintState.QUEUED, "going": may_send(row, at=at),
         "may_refer": bool(may(request.actor, "refer", row.case, at=at)),
     }  # fmt: skip
     return render(request, "after/referral.html", context, status=status)
