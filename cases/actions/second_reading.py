@@ -9,6 +9,7 @@ from django.db.models import F
 from cases.actions.comparing import compare_readings
 from cases.actions.signing import add_addendum, confirm_signer, refuse_promise
 from cases.models import About, Case, Review, SecondRead, Settlement, Signature
+from cases.models.second import READ_SECOND
 from cases.moving import lock, record_event
 from cases.notices import tell
 from cases.permissions import licence_decision, licence_of, may
@@ -16,7 +17,6 @@ from cases.places import day_at_patient_place
 from cases.readers import readers_of
 from cases.record import read_record
 from cases.second import CHOICES, HEADINGS, TEXTS, content_of, settled_content
-from cases.states import BILLABLE, Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person
 from teledent.kit import canonical
@@ -25,7 +25,6 @@ from teledent.kit.text import is_filler, printable
 
 TEXT_MAX = 5000
 STALE = "This opinion was changed on another page meanwhile. Reload to see it; your last words were not saved."
-READ_SECOND = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.NEEDS_INFO, *BILLABLE})
 
 
 def second_readers_of(case: Case, *, at: datetime) -> list[Person]:

@@ -9,12 +9,22 @@ from django.db.models import Q
 from cases.models.case import Case, Urgency
 from cases.models.review import Outcome, Sufficiency
 from cases.models.submission import Submission
+from cases.states import BILLABLE, Status
 from teledent.accounts.models import Person
+
+READ_SECOND = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.NEEDS_INFO, *BILLABLE})  # what may be read twice
 
 
 class SecondReadQuerySet(models.QuerySet["SecondRead"]):
     def open(self) -> "SecondReadQuerySet":
         return self.filter(signed_at__isnull=True)
+
+    def hidden_from(self, person: Person) -> "models.QuerySet[SecondRead, int]":
+        """The cases whose first reading she may not see yet (`cases.blinding`); lists leave them out.
+
+        A case that ended or was retracted is read a second time no more: nothing of it is hidden from her.
+        """
+        return self.open().filter(reader=person, case__status__in=READ_SECOND).values_list("case", flat=True)
 
     def to_settle(self) -> "SecondReadQuerySet":
         """Both opinions are signed, they differ, and nobody has settled it."""

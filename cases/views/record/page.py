@@ -20,7 +20,7 @@ from cases import teeth
 from cases.access import get_case, sees_packet_only
 from cases.actions.phrasing import numbering_of
 from cases.actions.second_reading import second_readers_of
-from cases.blinding import TELLING, is_blind, shown_second_reads
+from cases.blinding import HARMLESS, is_blind, shown_second_reads
 from cases.cautions import cautions_for
 from cases.models import (
     Case,
@@ -112,7 +112,7 @@ def record_page(
             "addenda": [] if blind else list(case.addenda.all()),
             **_afterwards(actor, case, at=at, blind=blind),
             "blind": blind, "second_reads": second_reads_of(case), "with_site": with_site_in_words(case, at),
-            "orders": [] if blind else orders_of(actor, case, at=at), **links_of(case),
+            "orders": [] if blind else orders_of(actor, case, at=at), **links_of(case, blind=blind),
             "exchange": exchange_of(case), "retraction": getattr(case, "retraction", None),
             "timeline": [told(event, zone=case.site.time_zone) for event in events_of(case, blind=blind)],
             "acts": acts_of(actor, case, at=at, failed=failed), **_reading(actor, case, at=at),
@@ -137,7 +137,7 @@ def second_reads_of(case: Case) -> list[SecondOpinion]:
 def events_of(case: Case, *, blind: bool) -> QuerySet[CaseEvent]:
     """Newest first; without those that tell a blind reader what the first one found."""
     events = case.events.order_by("-seq")
-    return events.exclude(kind__in=TELLING) if blind else events
+    return events.filter(kind__in=HARMLESS) if blind else events
 
 
 def _afterwards(actor: Actor, case: Case, *, at: datetime, blind: bool) -> dict[str, Any]:
@@ -210,9 +210,10 @@ def orders_of(actor: Actor, case: Case, *, at: datetime) -> list[OrderRow]:
     return [OrderRow(row, *ORDER_CHIPS[OrderStatus(row.status)], mine and row.status in LIVE) for row in rows]
 
 
-def links_of(case: Case) -> dict[str, Any]:
-    """The case that this one follows, those that follow it, and how the site took it back from the dentists."""
-    after = list(case.followed_by.order_by("pk"))
+def links_of(case: Case, *, blind: bool) -> dict[str, Any]:
+    """The case that this one follows, those that follow it, and how the site took it back from the dentists. A visit that
+    was ordered tells what was concluded."""
+    after = [] if blind else list(case.followed_by.order_by("pk"))
     return {"follows": case.follows, "followed_by": after, "called_back": called_back(case)}
 
 
