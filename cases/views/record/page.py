@@ -1,7 +1,7 @@
 """The record: the one read-only page of a case, the same for every role that may see it, with what each may still do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -40,7 +40,7 @@ from cases.packet_pictures import LARGE, packet_pictures
 from cases.permissions import called_back, may
 from cases.policies import checklist
 from cases.recipients import recipients_of
-from cases.record import gathered, read_record
+from cases.record import CaseRecord, gathered, read_record, signed_orders
 from cases.second import in_words
 from cases.states import BILLABLE, LABELS, READABLE_SIGNED, Status
 from cases.views.reading.order_forms import CancelOrderForm, GivenOrderForm
@@ -99,8 +99,8 @@ def record_page(
     signed = Signature.objects.filter(case=case).select_related("review__submission", "person").first()
     signature = None if blind else signed
     review = signature.review if signature else None
-    facts = read_record(case, review=review)
     submission = review.submission if review else case.submissions.order_by("-version").first()
+    facts = _as_signed(read_record(case, review=review), submission if signed else None)
     label = partial(teeth.label, numbering=numbering_of(actor.person))
     with timezone.override(ZoneInfo(case.site.time_zone)):
         context = {
@@ -118,6 +118,11 @@ def record_page(
             "acts": acts_of(actor, case, at=at, failed=failed), **_reading(actor, case, at=at),
         }  # fmt: skip
         return render(request, "record/record.html", context, status=422 if failed else 200)
+
+
+def _as_signed(record: CaseRecord, submission: Submission | None) -> CaseRecord:
+    """A signed visit was done under the orders that it says, whatever became of them since."""
+    return replace(record, orders=signed_orders(submission.content)) if submission else record
 
 
 @dataclass(frozen=True, slots=True)
