@@ -7,7 +7,7 @@ from django.http import Http404
 
 from billing.models import Claim, Coverage, Export, Fee, Payer, Receiver, SeenElsewhere
 from billing.permissions import may
-from cases.blinding import require_open_eyes
+from cases.blinding import require_open_eyes, require_open_eyes_on
 from teledent.accounts.acting import Actor
 from teledent.accounts.trail import record_read
 
@@ -27,6 +27,7 @@ def get_export(actor: Actor, public_id: UUID) -> Export:
     export = mine.select_related("receiver", "file", "requested_by", "anew_of", "anew_claim").first()
     if export is None or not may(actor, "read_claims"):
         raise Http404("No such export.")
+    require_open_eyes_on(actor.person, export.contents.values("claim__case"))  # its file holds their packets
     return export
 
 

@@ -56,10 +56,12 @@ def planned_attachments(claim: Claim) -> tuple[Planned, ...]:
 
 
 def signed_marks(content: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
-    """The marks that were signed, by the picture that they lie on."""
+    """The marks that were signed, by the picture of the packet that they lie on: those on a slate or a letter go nowhere."""
     found: dict[str, list[Mapping[str, Any]]] = {}
+    going = packet_pictures(content)
     for one in content["review"].get("annotations", ()):
-        found.setdefault(one["image"], []).append(one)
+        if one["image"] in going:
+            found.setdefault(one["image"], []).append(one)
     return found
 
 

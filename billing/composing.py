@@ -65,16 +65,11 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
         attachments=tuple(Attachment(one.control_number, cast(Literal["RB", "OZ"], str(one.kind))) for one in planned),
     )
     _try_writing(interchange, submission)
-    caption = marks_caption(claim)
+    caption = marks_caption(claim, zone=facts.case.time_zone)
     for picture in (picture for one in planned for picture in one.pictures):
         _copy_picture(picture, folder)
         if picture.marks:
-            in_child(
-                BURN,
-                source=str(folder / picture.file_name),
-                marks=[dict(one) for one in picture.marks],
-                caption=caption,
-            )
+            _draw_marks(picture, folder, caption=caption)
     if planned:
         _print_packet(claim, facts, planned, folder, at=at)
     numbers = [one.control_number for one in planned]
@@ -90,10 +85,10 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
     )
 
 
-def marks_caption(claim: Claim) -> str:
-    """What stands below a picture with marks: whose they are, and that they are not the picture's."""
+def marks_caption(claim: Claim, *, zone: str) -> str:
+    """What stands below a picture with marks: whose they are, and that they are not the picture's. `zone` dates the claim."""
     signature = Signature.objects.get(case=claim.case_id)
-    day = clock.local_date(signature.at, claim.case.site.time_zone)
+    day = clock.local_date(signature.at, zone)
     return (
         f"Annotated by {signature.person_name}, signed {day:%-d %b %Y}. The marks are no part of the original picture."
     )
@@ -141,6 +136,25 @@ def _copy_picture(picture: Picture, folder: Path) -> None:
             out.write(block)
 
 
+def _draw_marks(picture: Picture, folder: Path, *, caption: str) -> None:
+    marks = [dict(one) for one in picture.marks]
+    try:
+        in_child(BURN, source=str(folder / picture.file_name), marks=marks, caption=caption)
+    except ChildFailed as failed:
+        _raise_if_passing(failed)
+        logger.warning("Marks could not be drawn into %s: %s", picture.file_name, failed.kind)
+        raise NotComposable(
+            f"The dentist's marks could not be drawn into “{picture.asset.view_label}”. Take the marks off this claim, or "
+            "open the case and have the picture examined again."
+        ) from failed
+
+
+def _raise_if_passing(failed: ChildFailed) -> None:
+    """Memory, time, a crash: trying again is right, so the failure is not the claim's."""
+    if failed.code != "error":
+        raise failed
+
+
 def _print_packet(claim: Claim, facts: ClaimFacts, planned: tuple[Planned, ...], folder: Path, *, at: datetime) -> None:
     order = PacketOrder(packet_content(claim, facts, planned), at)
     _render(RENDER_PACKET, to_json(order), folder, next(one.packet for one in planned if one.packet))
@@ -153,8 +167,7 @@ def _render(target: str, order: str, folder: Path, name: str) -> None:
     try:
         made = in_child(target, source=str(source), out_dir=str(folder))
     except ChildFailed as failed:
-        if failed.code != "error":
-            raise  # memory, time, a crash: trying again is right
+        _raise_if_passing(failed)
         logger.warning("%s could not be laid out: %s", name, failed.kind)
         raise NotComposable(
             "The documents of this claim could not be laid out. Check that every picture opens on the case's page, then "

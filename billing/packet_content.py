@@ -23,7 +23,8 @@ from cases.models import (
     Told,
     Urgency,
 )
-from cases.wording import what_of
+from cases.models.order import ordered_in_words
+from cases.wording import annotations_in_words, what_of
 from teledent.accounts.models import Credential
 from teledent.printing.moments import Moment, moment_text
 
@@ -51,6 +52,7 @@ def packet_content(claim: Claim, facts: ClaimFacts, planned: Iterable[Planned]) 
         **_answers(gathered),
         hygienist_findings=_findings(gathered["findings"]),
         services=_services(gathered["services"], _glosses(claim)),
+        done_under=_orders(gathered),
         images=_images(planned, gathered["images"], review["views"], zone=zone),
         review=_review(signature, _glosses(claim), zone=zone),
         signature=p.Signature(
@@ -240,7 +242,17 @@ def _review(signature: Signature, glosses: Mapping[str, str], *, zone: str) -> p
         outcome=_outcome(review, zone=zone),
         follow_up=review["follow_up"],
         attestations=tuple(sentence for yes, sentence in attested if yes),
+        picture_marks=tuple(p.PictureMark(one.label, one.text) for one in annotations_in_words(signature.content)),
+        orders=_orders(review),
     )
+
+
+def _orders(signed: Signed) -> tuple[p.Order, ...]:
+    """Of a version or a review; one that was signed before there were any names none."""
+    return tuple(
+        p.Order(one["label"], ordered_in_words(one["kind"], one["tooth"]), date.fromisoformat(one["valid_until"]), one["reason"])
+        for one in signed.get("orders", ())
+    )  # fmt: skip
 
 
 def _outcome(review: Signed, *, zone: str) -> str:

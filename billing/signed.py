@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.models import Case, FollowUp, FollowUpStep, Signature, Submission
-from cases.record import CaseRecord, read_record
+from cases.record import CaseRecord, read_record, signed_orders
 from cases.record_facts import FindingFact, ImageFact, ServiceFact
 from teledent.kit.text import is_filler
 
@@ -40,6 +40,7 @@ def as_signed(record: CaseRecord, submission: Submission, signature: Signature) 
         answers=gathered["answers"],
         findings=tuple(FindingFact(**one) for one in gathered["findings"]),
         services=services_of(submission),
+        orders=signed_orders(gathered),
         images=tuple(_images(record.images, (one for one in gathered["images"] if one["public_id"] in read))),
     )
 

@@ -350,7 +350,7 @@ def _billed_before(case: Case, claim: Claim | None) -> tuple[f.BilledBefore, ...
 
 
 def _seen_elsewhere(patient: Patient) -> tuple[f.SeenElsewhere, ...]:
-    rows = SeenElsewhere.objects.filter(patient=patient).standing().order_by("service_date", "pk")
+    rows = SeenElsewhere.objects.about(patient).standing().order_by("service_date", "pk")
     return tuple(f.SeenElsewhere(row.entity, row.service_date, row.code) for row in rows)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from cases.blinding import require_open_eyes
 from cases.models import Asset, AssetState, Case, Derivative, Order, Patient, PatientMerge
 from cases.order_states import OrderStatus
 from cases.packet_pictures import RECIPES, packet_pictures
@@ -105,14 +106,14 @@ def _is_in_packet(asset: Asset, case: Case) -> bool:
 def get_own_order(actor: Actor, public_id: UUID, *, at: datetime) -> Order:
     """A dentist's order that counts, on a case of a site where she is a hygienist."""
     order = _order(actor, public_id)
-    get_own_case(actor, order.case.public_id, at=at)
+    require_open_eyes(actor.person, get_own_case(actor, order.case.public_id, at=at))
     return order
 
 
 def get_order(actor: Actor, public_id: UUID, *, at: datetime) -> Order:
     """An order that counts, on a case that she may see."""
     order = _order(actor, public_id)
-    get_case(actor, order.case.public_id, at=at)
+    require_open_eyes(actor.person, get_case(actor, order.case.public_id, at=at))
     return order
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
+from cases.blinding import require_open_eyes_on
 from cases.models import LetterLanguage, LetterRun, Referral, ReferralPlace, SchoolList
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role, Site
@@ -38,6 +39,7 @@ def get_letter_run(actor: Actor, public_id: UUID) -> LetterRun:
     run = _found(rows.select_related("site", "case", "file", "requested_by", "handed_by", "practice"), public_id)
     if not works_at(actor, run.site):
         raise Http404("Nothing here by that name.")
+    require_open_eyes_on(actor.person, run.letters.values("case"))
     return run
 
 
@@ -50,6 +52,7 @@ def get_school_list(actor: Actor, public_id: UUID) -> SchoolList:
     row = _found(rows.select_related("site", "file", "requested_by", "practice"), public_id)
     if not works_at(actor, row.site):
         raise Http404("Nothing here by that name.")
+    require_open_eyes_on(actor.person, row.lines.values("case"))
     return row
 
 

@@ -1,27 +1,58 @@
 """Blind until both are signed (RE-2): what of a case its second reader, and everybody else, may not see yet.
 
-The second reader sees nothing of the first reading until she has signed her own; nobody but her sees hers until both are.
+The second reader sees nothing of the first reading until she has signed her own, also where another role of hers opens
+lists, letters and files that say it; nobody but her sees hers until both are.
 """
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from cases.models import Case, SecondRead
-from cases.states import ENDED_UNSIGNED, READABLE_SIGNED, Status
+from cases.order_states import ORDER_MOVES
+from cases.states import READABLE_SIGNED
 from teledent.accounts.models import Person
 from teledent.kit.decisions import Refused
 
-TELLING = frozenset({"sign", "urgency_raised", "addendum", "follow_up", "second_read_differs", "close"})
 BLIND = "You are asked for a second read of this case. What the first dentist wrote shows once you have signed your own opinion."
+ALSO_BLIND = (
+    "This names a case whose second read is asked of you: it says what the first dentist concluded. Sign your own opinion "
+    "first, or let somebody else open it."
+)
+
+# Every kind of event is placed, on purpose, in one of the two; a kind in neither is not shown to a blind reader.
+TELLING = frozenset(  # the conclusions, and all that follows from them
+    {
+        "sign", "urgency_raised", "addendum", "follow_up", "close", "retract", "second_read_differs", "second_read_settled",
+        "letter_printed", "report_printed", "school_list", "referred", "referral_sent", "order_given",
+        *(f"order_{name}" for name in ORDER_MOVES),
+    }
+)  # fmt: skip
+HARMLESS = frozenset(  # what was gathered, whose hands the case went through, and questions that are part of the record
+    {
+        "opened", "file_declared", "file_received", "file_examined", "file_refused", "file_held", "hold_lifted", "file_labelled",
+        "file_struck", "file_moved_away", "file_moved_here", "file_copied_away", "file_copied_here", "held_file_accepted",
+        "processing_failed", "service_recorded", "service_removed", "consent_recorded", "consent_withdrawn", "submit", "withdraw",
+        "call_back", "start_review", "hand_over", "release", "request_info", "question_answered", "escalated", "stop",
+        "second_read_asked", "second_read_taken_back", "second_read_signed", "corrected", "patient_merged", "patient_unmerged",
+    }
+)  # fmt: skip
 
 
 def is_blind(person: Person, case: Case) -> bool:
-    """As long as she may sign it one day: what ended unsigned, or was retracted, is read a second time no more."""
-    ended = case.status == Status.RETRACTED or case.status in ENDED_UNSIGNED
-    return not ended and SecondRead.objects.open().filter(case=case, reader=person).exists()
+    return SecondRead.objects.hidden_from(person).filter(case=case).exists()
 
 
 def require_open_eyes(person: Person, case: Case) -> None:
     """Before anything that quotes the first reading. Raises Refused."""
     if is_blind(person, case):
         raise Refused(BLIND)
+
+
+def require_open_eyes_on(person: Person, cases: QuerySet[Any, Any]) -> None:
+    """Before one file that quotes the readings of many cases, a query of their keys. Raises Refused."""
+    if SecondRead.objects.hidden_from(person).filter(case__in=cases).exists():
+        raise Refused(ALSO_BLIND)
 
 
 def shown_second_reads(case: Case) -> list[SecondRead]:

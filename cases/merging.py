@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 
-from cases.models import Case, Consent, ConsentScope, Enrolment, Guardian, Patient, PatientMerge
+from cases.models import Case, CaseEvent, Consent, ConsentScope, Enrolment, Guardian, Patient, PatientMerge
 from teledent.kit import canonical
 from teledent.kit.decisions import Conflict
 
@@ -86,6 +86,13 @@ def require_standing(patient: Patient) -> Patient:
             f"This patient was merged into {row.merged_into} meanwhile. Open her page anew; nothing was changed."
         )
     return row
+
+
+def taken_apart_since(cases: Iterable[int], moment: datetime) -> set[int]:
+    """Of these cases, those of a patient who was taken apart from another since `moment`: what was written before then may
+    name the other one, her guardian or her address. One query."""
+    events = CaseEvent.objects.filter(case__in=list(cases), kind="patient_unmerged", at__gte=moment)
+    return set(events.values_list("case", flat=True))
 
 
 def looks_like(row: models.Model, *, without: Iterable[str] = ("patient_id",)) -> dict[str, Any]:

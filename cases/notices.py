@@ -71,7 +71,8 @@ def tell_if_raised(case: Case, urgency: str, *, person: Person, at: datetime, si
     people = list(people_of(case.practice, Role.HYGIENIST, at=at, site=case.site))
     if signed:
         people += people_of(case.practice, Role.FRONT_DESK, at=at)
+    blind = set(case.second_reads.open().values_list("reader", flat=True))  # this tells what the first one sees
     if not case.events.filter(kind="urgency_raised", details__to=urgency).exists():
         details = {"from": case.urgency, "to": urgency}
         record_event(case.pk, "urgency_raised", person=person, at=at, details=details)
-    tell(people, About.RAISED, case, key=key, at=at)
+    tell((one for one in people if one.pk not in blind), About.RAISED, case, key=key, at=at)

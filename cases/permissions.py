@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cases.models import Case, CaseEvent
+from cases.models.second import READ_SECOND
 from cases.places import day_at_patient_place
 from cases.states import BILLABLE, EDITABLE, LABELS, READABLE_SIGNED, WITH_DENTISTS, Status
 from teledent.accounts.acting import Actor
@@ -147,7 +148,7 @@ def _sign(actor: Actor, case: Case, at: datetime) -> Decision:
 
 def _ask_second(actor: Actor, case: Case, at: datetime) -> Decision:
     """While it waits or is read, and after the signature as long as it stands."""
-    if case.status in (Status.SUBMITTED, Status.IN_REVIEW, Status.NEEDS_INFO, *BILLABLE):
+    if case.status in READ_SECOND:
         return ALLOWED
     return refuse(f"The case is {LABELS[Status(case.status)].lower()}: there is nothing to read a second time.")
 

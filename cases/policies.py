@@ -367,6 +367,7 @@ def words_of(review: ReviewFact) -> tuple[str, ...]:
         review.next_step,
         review.why_text, *(text for line in review.plan for text in (line.what, line.rationale)),
         *(finding.note for finding in review.findings), *(view.reason for view in review.views),
+        *(mark.text for mark in review.annotations),
     )  # fmt: skip
 
 

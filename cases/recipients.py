@@ -42,7 +42,10 @@ def _told_when_signed(case: Case) -> Iterator[Recipient]:
 
 
 def _told_since(case: Case) -> Iterator[Recipient]:
-    for row in case.follow_ups.filter(step__in=[FollowUpStep.TOLD, FollowUpStep.DECLINED]):
+    """A letter counts here where somebody recorded it by hand; one of a run is among the papers."""
+    told = [FollowUpStep.TOLD, FollowUpStep.DECLINED, FollowUpStep.LETTER]
+    runs = Letter.objects.filter(case=case, run__handed_at__isnull=False).values("run__handed_at")
+    for row in case.follow_ups.filter(step__in=told).exclude(step=FollowUpStep.LETTER, happened_at__in=runs):
         yield Recipient(row.told_to, row.how, row.happened_at)
 
 

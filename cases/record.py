@@ -4,7 +4,7 @@
 content, the claim's snapshot and the packet all start from its `CaseRecord`, so they cannot disagree.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -217,6 +217,13 @@ def _exchange(item: InfoItem) -> ExchangeFact:
 def order_facts(rows: Iterable[Order]) -> tuple[OrderFact, ...]:
     return tuple(
         OrderFact(row.label, row.kind, row.tooth, row.reason, row.valid_until, row.ordered_by_name) for row in rows
+    )
+
+
+def signed_orders(content: Mapping[str, Any]) -> tuple[OrderFact, ...]:
+    """Of a submitted version: the orders that it says it is the visit for; none before there were any."""
+    return tuple(
+        OrderFact(**{**one, "valid_until": date.fromisoformat(one["valid_until"])}) for one in content.get("orders", ())
     )
 
 

@@ -94,7 +94,7 @@ def gathered_in_words(content: Content, label: Label = teeth.universal) -> Gathe
 def concluded_in_words(content: Content, label: Label = teeth.universal) -> Concluded:
     """The signed content, or what is about to be signed, as a reader sees it."""
     review = content["review"]
-    named = {image["image"]: view_of(image["view"]) for image in content["images"]}
+    named = _named(content)
     return Concluded(
         writer=review["writer"],
         texts=_only(
@@ -117,12 +117,21 @@ def concluded_in_words(content: Content, label: Label = teeth.universal) -> Conc
         plan=tuple(_plan_row(one, label) for one in review["plan"]),
         orders=tuple(order_in_words(one, label) for one in review.get("orders", ())),  # signed before there were any
         views=tuple(Said(named.get(one["image"], "A picture"), _usable(one)) for one in review["views"]),
-        annotations=tuple(
-            Said(named.get(one["image"], "A picture"), _drawn(one)) for one in review.get("annotations", ())
-        ),
+        annotations=annotations_in_words(content),
         told_at=datetime.fromisoformat(review["told_at"]) if review["told_at"] else None,
         attestations=tuple(_attested(review)),
     )
+
+
+def annotations_in_words(content: Content) -> tuple[Said, ...]:
+    """The marks drawn on pictures, each under its view; an older signature has none."""
+    named = _named(content)
+    marks = content["review"].get("annotations", ())
+    return tuple(Said(named.get(one["image"], "A picture"), _drawn(one)) for one in marks)
+
+
+def _named(content: Content) -> dict[str, str]:
+    return {image["image"]: view_of(image["view"]) for image in content["images"]}
 
 
 def _only(*said: Said) -> tuple[Said, ...]:

@@ -153,8 +153,7 @@ def _covers(coverage: Coverage, case: Case, part: str) -> bool:
     day = date.fromisoformat(signature.content["day_seen"])
     if part == Part.DENTIST and coverage.payer.dos_basis == DosBasis.SIGNED:
         day = clock.local_date(signature.at, zone_of_patient_place(case, case.site))
-    begun = coverage.valid_from is None or coverage.valid_from <= day
-    return begun and (coverage.valid_until is None or day <= coverage.valid_until)
+    return coverage.is_in_force(day)
 
 
 def _blocked(problems: Iterable[Problem]) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 from billing.actions.checking import check_unsent
 from billing.models import SeenElsewhere
 from billing.permissions import may
+from cases.merging import require_standing
 from cases.models import Patient
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
@@ -27,8 +28,9 @@ def record_seen_elsewhere(
     *, actor: Actor, patient: Patient, public_id: UUID, said: Mapping[str, Any], at: datetime
 ) -> SeenElsewhere:
     """Write the fields of FIELDS; the patient's unsent claims are checked at once. The same `public_id` again returns
-    the same row. Raises Refused, and ValidationError with the field that is wrong."""
+    the same row. Raises Refused, Conflict, and ValidationError with the field that is wrong."""
     _require_mine(actor, patient)
+    patient = require_standing(patient)
     if is_filler(said["entity"]):
         raise Refused(WHO)
     if is_filler(said["known_how"]):
@@ -45,13 +47,14 @@ def record_seen_elsewhere(
 
 @transaction.atomic
 def mark_entered_in_error(*, actor: Actor, row: SeenElsewhere, reason: str, at: datetime) -> None:
-    """It counts no more and stays readable. A second click changes nothing: the first reason stands."""
+    """It counts no more and stays readable. A second click changes nothing: the first reason stands. Raises Refused, Conflict."""
     _require_mine(actor, row.patient)
     if is_filler(reason):
         raise Refused(WHY)
+    patient = require_standing(row.patient.stays)  # the row stays with whom it was heard of; the claims are hers now
     marked = SeenElsewhere.objects.filter(pk=row.pk).standing()
     if marked.update(error_at=at, error_by=actor.person, error_reason=printable(reason).strip()[:200]):
-        _tell(actor, row.patient, at=at)
+        _tell(actor, patient, at=at)
 
 
 def _require_mine(actor: Actor, patient: Patient) -> None:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from billing.actions.exporting import enqueue_export
 from billing.models import Claim, Export, ExportClaim, ExportState
+from billing.models.claim import ClaimQuerySet
 from billing.models.export import ExportQuerySet
 from billing.permissions import may
 from billing.snapshot import read_consents
@@ -73,10 +74,13 @@ def may_go_anew(claim: Claim, *, at: datetime) -> Decision:
 
 def asked_anew(export: Export) -> list[Claim]:
     """The claims that `export` is to send anew, as they now stand."""
+    return list(claims_asked_anew(export).for_list().order_by("pk"))
+
+
+def claims_asked_anew(export: Export) -> ClaimQuerySet:
     if export.anew_claim_id is not None:
-        return list(Claim.objects.for_list().filter(pk=export.anew_claim_id))
-    taken = ExportClaim.objects.filter(export=export.anew_of_id)
-    return list(Claim.objects.for_list().filter(pk__in=taken.values("claim")).order_by("pk"))
+        return Claim.objects.filter(pk=export.anew_claim_id)
+    return Claim.objects.filter(pk__in=ExportClaim.objects.filter(export=export.anew_of_id).values("claim"))
 
 
 def newest_export_of(claim: Claim) -> ExportClaim | None:

@@ -35,13 +35,6 @@ class Relationship(models.TextChoices):
     OTHER = "G8", "Other"
 
 
-class DatedQuerySet(models.QuerySet["Coverage"]):
-    def on(self, day: date) -> Self:
-        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day)).filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gte=day)
-        )
-
-
 class Coverage(models.Model):
     """One plan of one patient. Names are as the card prints them, in Latin letters; the patient's stand on the patient."""
 
@@ -73,8 +66,6 @@ class Coverage(models.Model):
     verified_how = models.CharField("How", max_length=60, blank=True)
     verified_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = DatedQuerySet.as_manager()
-
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(priority__in=Priority.values), name="coverage_priority_is_known"),
@@ -102,6 +93,10 @@ class Coverage(models.Model):
     @property
     def patient_is_subscriber(self) -> bool:
         return self.own_member_id or self.relationship == Relationship.SELF
+
+    def is_in_force(self, day: date) -> bool:
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_until is None or day <= self.valid_until)
 
     def clean(self) -> None:
         if self.payer_id and self.patient_id and self.payer.practice_id != self.patient.practice_id:

@@ -12,6 +12,10 @@ from teledent.accounts.models import Person
 
 
 class SeenElsewhereQuerySet(models.QuerySet["SeenElsewhere"]):
+    def about(self, patient: Patient) -> Self:
+        """Of her and of every row merged into her: what was heard keeps the name it was heard under, and goes on warning."""
+        return self.filter(patient__in=patient.with_merged())
+
     def standing(self) -> Self:
         """Without what was entered in error."""
         return self.filter(error_at__isnull=True)

@@ -149,6 +149,24 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What the dentist ordered of the hygienist (CO-3)."""
+
+    number: str
+    what: str
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureMark:
+    """A mark that the dentist drew on a picture, in words."""
+
+    view: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """The signed review. No ``evaluation`` and no ``encounter_code`` where the pictures could not be assessed (RE-4,
     CL-7).
@@ -165,6 +183,8 @@ class Review:
     outcome: str
     follow_up: str
     attestations: tuple[str, ...]
+    picture_marks: tuple[PictureMark, ...] = ()
+    orders: tuple[Order, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +238,7 @@ class PacketContent:
     images: tuple[Image, ...]
     review: Review
     signature: Signature
+    done_under: tuple[Order, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     addenda: tuple[Addendum, ...] = ()
     retraction: Retraction | None = None

@@ -8,6 +8,7 @@ from billing.packet.content import (
     Addendum,
     Answer,
     Image,
+    Order,
     PacketContent,
     PlanLine,
     Practitioner,
@@ -43,6 +44,7 @@ def packet_data(content: PacketContent, pictures: dict[str, Picture]) -> dict[st
         },
         "hygienist_findings": [_finding(one) for one in content.hygienist_findings],
         "services": [_service(one) for one in content.services],
+        "done_under": [_order(one) for one in content.done_under],
         "review": _review(content.review),
         "signature": _signature(content.signature),
         "follow_ups": [[moment_text(one.when), one.step, one.who, one.recorded_by] for one in content.follow_ups],
@@ -124,7 +126,13 @@ def _review(review: Review) -> dict[str, Any]:
         "outcome": review.outcome,
         "follow_up": review.follow_up,
         "attestations": list(review.attestations),
+        "picture_marks": [[one.view, one.text] for one in review.picture_marks],
+        "orders": [_order(one) for one in review.orders],
     }
+
+
+def _order(order: Order) -> list[str]:
+    return [order.number, order.what, day_text(order.until), order.reason]
 
 
 def _plan_line(line: PlanLine) -> list[str]:

@@ -43,10 +43,11 @@ def add(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @role_required(Role.FRONT_DESK)
 def in_error(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = get_seen_elsewhere(request.actor, public_id)
-    record_read(request.actor, noun="patient", public_id=row.patient.public_id, at=clock.now())
+    patient = row.patient.stays
+    record_read(request.actor, noun="patient", public_id=patient.public_id, at=clock.now())
     form = EnteredInErrorForm(request.POST, auto_id=f"error_{row.pk}_%s")
     if not form.is_valid():
-        return patient_page(request, row.patient, doubted=(row, form))
+        return patient_page(request, patient, doubted=(row, form))
     mark_entered_in_error(actor=request.actor, row=row, at=clock.now(), **form.cleaned_data)
     messages.success(request, "Marked as entered in error. It stays readable and warns of nothing any more.")
-    return redirect("claims-patient", row.patient.public_id)
+    return redirect("claims-patient", patient.public_id)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.access import get_claim, get_export, get_receiver
 from billing.actions.exporting import download_export, export_claims
-from billing.actions.sending_anew import asked_anew, newest_export_of, send_export_anew
+from billing.actions.sending_anew import asked_anew, claims_asked_anew, newest_export_of, send_export_anew
 from billing.claim_forms import SendAnewForm
 from billing.models import Attachment, Claim, Export, ExportClaim, ExportState
 from billing.permissions import may
@@ -94,7 +94,7 @@ def anew(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 def _taking(export: Export) -> int:
-    return len(asked_anew(export)) if export.is_anew else Claim.objects.ready_for(export.receiver).count()
+    return claims_asked_anew(export).count() if export.is_anew else Claim.objects.ready_for(export.receiver).count()
 
 
 def _left_out(export: Export, contents: Sequence[ExportClaim]) -> list[Claim]:

@@ -24,7 +24,7 @@ from billing.views.telling import chip_of
 from billing.views.worklist import READERS, UNREAD
 from cases.access import get_patient
 from cases.actions.consenting import TEXT, TEXT_VERSION, record_consent
-from cases.models import Enrolment, Patient
+from cases.models import Enrolment, Patient, SecondRead
 from cases.views.capture.consent import standing_of
 from cases.views.showing import banner_of_patient, enrolment_of
 from teledent.accounts.acting import ActingRequest, role_required
@@ -62,13 +62,14 @@ def patient_page(
     about = about_patient(patient)
     verifying = {failed[0].pk: failed[1]} if failed else {}
     coverages = Coverage.objects.filter(patient=patient).select_related("payer", "verified_by")
-    claims = Claim.objects.for_list().defer(*UNREAD).filter(case__patient=patient).order_by("-pk")[:CLAIMS_SHOWN]
+    claims = Claim.objects.for_list().defer(*UNREAD).filter(case__patient=patient)
+    shown = claims.exclude(case__in=SecondRead.objects.hidden_from(request.actor.person)).order_by("-pk")[:CLAIMS_SHOWN]
     context = {
         **about, "row": patient, "may_keep": bool(may(request.actor, "keep_settings")),
         "coverages": [(one, verifying.get(one.pk) or _verify_form(one, about["day"]), one.pk in verifying) for one in coverages],
         "elsewhere": _elsewhere(patient, doubted),
         "standing": [one for one in standing_of(patient, about["day"]) if one.scope in BillingConsentForm.SCOPES],
-        "claims": [(claim, *chip_of(claim)) for claim in claims],
+        "claims": [(claim, *chip_of(claim)) for claim in shown],
     }  # fmt: skip
     return render(request, "claims/patient.html", context, status=422 if failed or doubted else 200)
 
@@ -78,7 +79,7 @@ def _elsewhere(
 ) -> list[tuple[SeenElsewhere, EnteredInErrorForm, bool]]:
     """What is known of other practices, newest first, each with its form "entered in error" and whether that is open."""
     sent = {doubted[0].pk: doubted[1]} if doubted else {}
-    rows = SeenElsewhere.objects.filter(patient=patient).select_related("recorded_by", "error_by")
+    rows = SeenElsewhere.objects.about(patient).select_related("recorded_by", "error_by")
     return [(row, sent.get(row.pk) or EnteredInErrorForm(auto_id=f"error_{row.pk}_%s"), row.pk in sent) for row in rows]
 
 

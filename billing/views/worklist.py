@@ -18,7 +18,7 @@ from billing.permissions import may
 from billing.states import Status
 from billing.views.mending import Shown, shown_problem
 from billing.views.telling import chip_of
-from cases.models import Patient
+from cases.models import Patient, SecondRead
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role
 from teledent.context import Shell
@@ -102,7 +102,8 @@ def claims(request: ActingRequest) -> HttpResponse:
     sought = search.cleaned_data["text"] if search.is_valid() else ""
     chosen = form.chosen()
     show = _tab_of(request, sought)
-    found = _filtered(Claim.objects.filter(practice=actor.practice), chosen)
+    mine = Claim.objects.filter(practice=actor.practice).exclude(case__in=SecondRead.objects.hidden_from(actor.person))
+    found = _filtered(mine, chosen)
     counts = found.aggregate(
         total=Sum("total", filter=TABS["needs"][1]),
         **{name: Count("pk", filter=fits) if fits else Count("pk") for name, (_, fits) in TABS.items()},

@@ -123,7 +123,7 @@ def _copy_gathered(case: Case, corrected: Case) -> None:
     Case.objects.filter(pk=corrected.pk).update(**{name: getattr(case, name) for name in columns})
     corrected.refresh_from_db()
     Finding.objects.bulk_create(
-        Finding(case=corrected, tooth=f.tooth, surfaces=f.surfaces, condition=f.condition, note=f.note)
+        Finding(case=corrected, tooth=f.tooth, surfaces=f.surfaces, condition=f.condition, icdas=f.icdas, note=f.note)
         for f in case.findings.filter(review__isnull=True)
     )
     same = corrected.patient_id == case.patient_id

@@ -10,6 +10,7 @@ from cases.actions.reporting import STOPPED
 from cases.consents_now import taken_back
 from cases.lettering import RETRACTED, may_write
 from cases.letters.phrasing import faults_in
+from cases.merging import taken_apart_since
 from cases.models import Case, Letter, LetterLanguage, LetterRun, PrintState, Scope
 from cases.moving import lock
 from cases.permissions import may
@@ -23,6 +24,7 @@ from teledent.jobs.queue import enqueue
 from teledent.kit.decisions import ALLOWED, Conflict, Decision, Refused, refuse, require
 from teledent.kit.text import is_filler, printable
 
+APART = "Its patient was taken apart from another one since: it may be addressed to another family."
 PRINT, HAND = "cases.print_letters", "cases.hand_over_letters"
 AT_ONCE = 200  # letters of one run: laid out together they take 0.4 GB; the next click prints the rest
 
@@ -81,13 +83,16 @@ def letters_due(site: Site, day: date, *, again: bool) -> QuerySet[Case]:
 
 
 def may_hand_out(run: LetterRun) -> Decision:
-    """Whether the finished PDF may still leave: one letter in it that may not go out any more stops it whole. Two queries."""
+    """Whether the finished PDF may still leave: one letter in it that may not go out any more stops it whole. Three queries."""
     cases = [letter.case for letter in run.letters.select_related("case")]
     gone = taken_back([case.patient_id for case in cases], Scope.TELEDENTISTRY)
+    other = taken_apart_since((case.pk for case in cases), run.requested_at)
     for case in cases:
         why = RETRACTED if case.status not in BILLABLE else STOPPED if case.patient_id in gone else ""
         if why:
             return refuse(f"{case.label} is among these letters. {why} Print the others anew without it.")
+        if case.pk in other:
+            return refuse(f"{case.label} is among these letters. {APART} Print them anew.")
     return ALLOWED
 
 

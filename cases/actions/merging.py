@@ -12,7 +12,7 @@ from cases.merging import Back, followers, lock_patients, objections
 from cases.models import Case, Patient, PatientMerge
 from cases.moving import lock, record_event
 from cases.permissions import allowed_to
-from cases.states import EDITABLE
+from cases.states import UNSIGNED
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Conflict, Refused, require
@@ -100,14 +100,15 @@ def _lock_cases(*patients: int) -> None:
 
 
 def _tell(actor: Actor, merge: PatientMerge, kind: str, *, cases: list[int], reason: str, at: datetime) -> None:
-    """On every timeline of both, those that moved marked; files of open cases are compared with the patient as she is now."""
+    """On every timeline of both, those that moved marked; files of unsigned cases are compared with the patient as she is now:
+    also where a dentist reads the case, who then cannot sign while a picture of it waits for a decision."""
     said = {"kept": merge.kept.public_id, "merged": merge.merged.public_id, "merge": merge.public_id, "reason": reason}
     both = Case.objects.filter(patient__in=[merge.kept_id, merge.merged_id]).order_by("pk")
     for case_id in both.values_list("pk", flat=True):
         details = {**said, "moved": case_id in cases}
         record_event(case_id, kind, person=actor.person, at=at, details=details)
         case = lock(case_id)
-        if case.status in EDITABLE:
+        if case.status in UNSIGNED:
             judge_again(case, at=at)
     for patient in (merge.kept, merge.merged):
         trail.record(

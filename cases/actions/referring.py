@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cases.actions.signing import refuse_promise
 from cases.consents_now import may_refer_now
+from cases.merging import taken_apart_since
 from cases.models import Asset, AssetState, Case, PrintState, Referral, ReferralPlace, Signature
 from cases.moving import lock, record_event
 from cases.papers import referral_content
@@ -23,11 +24,12 @@ from teledent.accounts.acting import Actor
 from teledent.files.storage import open_streaming
 from teledent.jobs.queue import enqueue
 from teledent.kit import canonical
-from teledent.kit.decisions import Conflict, Decision, Refused, refuse, require
+from teledent.kit.decisions import ALLOWED, Conflict, Decision, Refused, refuse, require
 from teledent.kit.text import is_filler, printable
 from teledent.printing.moments import Moment
 
 PACK = "cases.pack_referral"
+ANEW = "Make the referral anew; nothing went out."
 RETRACTED = "The review was retracted; nothing is referred from it any more."
 
 
@@ -46,10 +48,24 @@ def save_place(*, actor: Actor, place: ReferralPlace, at: datetime) -> ReferralP
 
 
 def may_go_out(case: Case, *, at: datetime) -> Decision:
-    """RE-5 and CO-2, asked when it is made, when it is packed, and at each download."""
+    """RE-5 and CO-2, asked when it is made, when it is packed, and at each download (`may_send`)."""
     if case.status not in BILLABLE:
         return refuse(RETRACTED)
     return may_refer_now(case.patient, day=day_at_patient_place(case, at))
+
+
+def may_send(referral: Referral, *, at: datetime) -> Decision:
+    """Whether this very referral may still leave: its papers say what the record said when it was made."""
+    case = referral.case
+    going = may_go_out(case, at=at)
+    if not going:
+        return going
+    if taken_apart_since([case.pk], referral.requested_at):
+        return refuse(f"The patient was taken apart from another one since this was made. {ANEW}")
+    made = case.events.filter(kind="referred", details__digest=referral.digest).order_by("-seq").first()
+    if made is not None and case.events.filter(kind="addendum", seq__gt=made.seq).exists():
+        return refuse(f"An addendum was signed since this was made, and its report does not say so. {ANEW}")
+    return ALLOWED
 
 
 def pictures_to_send(case: Case) -> list[Asset]:
@@ -118,7 +134,7 @@ def _written(
 def download_referral(*, actor: Actor, referral: Referral, at: datetime) -> Iterator[bytes]:
     """The finished ZIP in blocks; each download stands on the trail."""
     require(may(actor, "refer", referral.case, at=at))
-    require(may_go_out(referral.case, at=at))
+    require(may_send(referral, at=at))
     if referral.file is None:
         raise Refused("This referral is still being packed. Try again in a moment.")
     case = referral.case
@@ -131,7 +147,7 @@ def send_referral(*, actor: Actor, referral: Referral, how: str, at: datetime) -
     """It went out: by whom, when, how. Once."""
     case = lock(referral.case_id)
     require(may(actor, "refer", case, at=at))
-    require(may_go_out(case, at=at))
+    require(may_send(referral, at=at))
     if is_filler(how):
         raise Refused("Say how the referral went out.")
     waiting = Referral.objects.filter(pk=referral.pk, state=PrintState.DONE, sent_at__isnull=True)

@@ -66,7 +66,7 @@ def correct_patient(
     who then cannot sign while a picture of it waits for a decision.
     """
     _require_hygienist_at(actor, site)
-    require_standing(patient)
+    patient = require_standing(patient)  # under its lock: what another page saved meanwhile is not put back
     for name, value in details.items():
         setattr(patient, name, value)
     patient.full_clean(exclude=["given_key", "family_key"])

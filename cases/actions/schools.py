@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from cases.consents_now import agreed_to_school
+from cases.merging import taken_apart_since
 from cases.models import Case, SchoolList, SchoolListLine, Signature
 from cases.moving import record_event
 from cases.papers import line_content
@@ -82,23 +83,27 @@ def _lines(made: SchoolList, named: Iterable[Signature]) -> Iterator[SchoolListL
 
 
 def stopped_lines(made: SchoolList, *, day: date) -> dict[int, str]:
-    """Lines that may go out no more, by their number, with the reason: retracted, or the family took its consent back."""
+    """Lines that may go out no more, by their number, with the reason: retracted, the family took its consent back, or it
+    may name another child."""
     lines = list(made.lines.select_related("case"))
     agreed = agreed_to_school([line.case.patient_id for line in lines], day=day)
-    reasons = {line.number: _reason(line.case, agreed) for line in lines}
+    other = taken_apart_since((line.case_id for line in lines), made.requested_at)
+    reasons = {line.number: _reason(line.case, agreed, other) for line in lines}
     return {number: reason for number, reason in reasons.items() if reason}
 
 
-def _reason(case: Case, agreed: set[int]) -> str:
+def _reason(case: Case, agreed: set[int], other: set[int]) -> str:
     if case.status not in BILLABLE:
         return "The review was retracted: tell the school."
+    if case.pk in other:
+        return "This patient was taken apart from another one since, so the name may be wrong: tell the school."
     return "" if case.patient_id in agreed else "The family does not share with the school any more: tell the school."
 
 
 def _require_going(actor: Actor, made: SchoolList, at: datetime) -> None:
     require(may_at_site(actor, "school_list", made.site))
     if stopped_lines(made, day=clock.local_date(at, made.site.time_zone)):
-        raise Refused("This list goes out no more: a line of it is marked. Make a new list; it leaves that child out.")
+        raise Refused("This list goes out no more: a line of it is marked. Make a new list; it says what is true now.")
 
 
 def download_school_list(*, actor: Actor, made: SchoolList, at: datetime) -> Iterator[bytes]:

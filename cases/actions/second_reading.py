@@ -10,6 +10,7 @@ from cases.actions.comparing import compare_readings
 from cases.actions.signing import add_addendum, confirm_signer, refuse_promise
 from cases.consent_policies import consent_stands
 from cases.models import About, Case, Notice, Review, SecondRead, Settlement, Signature, Submission
+from cases.models.second import READ_SECOND
 from cases.moving import lock, record_event
 from cases.notices import tell
 from cases.permissions import has_captured, licence_decision, licence_of, may
@@ -17,7 +18,7 @@ from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.readers import readers_of
 from cases.record import CaseRecord, read_record
 from cases.second import CHOICES, HEADINGS, TEXTS, content_of, settled_content
-from cases.states import BILLABLE, WITH_DENTISTS, Status
+from cases.states import WITH_DENTISTS, Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Role
 from teledent.kit import canonical
@@ -29,7 +30,6 @@ STALE = "This opinion was changed on another page meanwhile. Reload to see it; y
 CHANGED = (
     "Something in this case changed since you looked at it. Look once more; nothing was signed, and your text is kept."
 )
-READ_SECOND = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.NEEDS_INFO, *BILLABLE})
 
 
 def second_readers_of(case: Case, *, asked_by: Person, at: datetime) -> list[Person]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cases.models.case import Case, Urgency
 from cases.models.review import Outcome
+from cases.models.second import SecondRead
 from cases.states import BILLABLE, ENDED_UNSIGNED, Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Practice
@@ -91,7 +92,9 @@ class FollowUpPlan(models.Model):
 
 class AftercareQuerySet(models.QuerySet["Aftercare"]):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(case__in=Case.objects.visible_to(actor).values("pk"), practice=actor.practice)
+        """Of the cases that she may see and need not be blind to (RE-2): the list tells what was concluded."""
+        seen = self.filter(case__in=Case.objects.visible_to(actor).values("pk"), practice=actor.practice)
+        return seen.exclude(case__in=SecondRead.objects.hidden_from(actor.person))
 
     def to_do(self) -> Self:
         """Signed, neither closed nor retracted."""

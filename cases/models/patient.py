@@ -111,6 +111,15 @@ class Patient(models.Model):
         """Fill the search keys; forms do it through `full_clean`, importers call it themselves."""
         self.given_key, self.family_key = search_key(self.given_name), search_key(self.family_name)
 
+    def with_merged(self) -> frozenset[int]:
+        """Her key and those of the rows merged into her, however often: for what is told of a patient and never moves."""
+        found: set[int] = set()
+        newest = [self.pk]
+        while newest:
+            found.update(newest)
+            newest = list(Patient.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
+        return frozenset(found)
+
     def age_on(self, day: date) -> int:
         born = self.birth_date
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

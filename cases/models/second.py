@@ -9,7 +9,10 @@ from django.db.models import Q
 from cases.models.case import Case, Urgency
 from cases.models.review import Outcome, Sufficiency
 from cases.models.submission import Submission
+from cases.states import BILLABLE, ENDED_UNSIGNED, Status
 from teledent.accounts.models import Person
+
+READ_SECOND = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.NEEDS_INFO, *BILLABLE})  # what may be read twice
 
 
 class SecondReadQuerySet(models.QuerySet["SecondRead"]):
@@ -19,6 +22,14 @@ class SecondReadQuerySet(models.QuerySet["SecondRead"]):
     def unwritten(self) -> "SecondReadQuerySet":
         """Asked, and not a word saved yet."""
         return self.open().filter(saved_at__isnull=True)
+
+    def hidden_from(self, person: Person) -> "models.QuerySet[SecondRead, int]":
+        """The cases whose first reading she may not see yet (`cases.blinding`); lists leave them out.
+
+        What ended unsigned, or was retracted, is read a second time no more: nothing of it is hidden from her.
+        """
+        over = [Status.RETRACTED, *ENDED_UNSIGNED]
+        return self.open().filter(reader=person).exclude(case__status__in=over).values_list("case", flat=True)
 
     def to_settle(self) -> "SecondReadQuerySet":
         """Both opinions are signed, they differ, and nobody has settled it."""

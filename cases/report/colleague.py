@@ -20,6 +20,7 @@ def colleague_report(facts: ReportFacts) -> Document:
         _sent(facts, gathered),
         section("Reported by the patient or family", pairs(*((one.label, one.text) for one in gathered.answers))),
         section("Hygienist's findings", _marks(gathered.marks), Bullets(gathered.services)),
+        section("Done under these orders", Bullets(gathered.orders)),
         section("Who looked, and when", pairs(("Dentist", _named(facts.dentist)), ("Signed", _exactly(facts.signed)))),
         *_concluded(concluded),
         _signature(facts, concluded),
@@ -80,6 +81,7 @@ def _concluded(said: Concluded) -> tuple[Section | None, ...]:
         section("Answer to the question", paragraphs(text.get("Answer to the question", ""))),
         section("What was looked at", paragraphs(text.get("What was looked at", ""))),
         section("What was seen", paragraphs(text.get("Conclusions", "")), _marks(said.marks)),
+        section("Marked in the pictures", pairs(*((one.label, one.text) for one in said.annotations))),
         section("Diagnosis", Bullets(said.diagnoses)),
         section(
             "What could not be judged", paragraphs(text.get("What could not be judged", "")), Bullets(_unusable(said))
@@ -90,6 +92,7 @@ def _concluded(said: Concluded) -> tuple[Section | None, ...]:
             _plan(plan),
             paragraphs(text.get("Follow-up", "")),
         ),
+        section("Ordered of the hygienist", Bullets(said.orders)),
         section("Outcome", pairs(*((one.label, one.text) for one in said.facts))),
     )
 

@@ -11,7 +11,8 @@ from billing.models import Claim, Fee
 from billing.packet.content import PacketContent
 from billing.packet_content import packet_content
 from billing.sheet_content import sheet_content
-from cases.models import Case, OnSiteService
+from cases.actions import annotating, ordering
+from cases.models import Case, OnSiteService, Review
 from teledent.accounts.models import Licence, Site
 from tests import cast
 from tests.billing import cast as money
@@ -119,3 +120,27 @@ def test_the_sheet_names_the_licence_that_was_signed_with(desk):
             item for group in sheet_content("TD1", facts, draft, attachments=[]).after_lines for item in group.items
         ]
         assert next(item.value for item in items if item.number == "55") == number
+
+
+def test_the_packet_tells_the_orders_and_marks_that_were_signed(desk):
+    """What the dentist ordered and drew is part of the signature; both stand in the packet (CO-3, CL-10)."""
+    case, dev = submitted(desk), desk.world.of("dev")
+    cast.start(desk.world, case, money.AT + 2 * M)
+    review, frontal = Review.objects.get(case=case), case.assets.get(view="frontal")
+    annotating.annotate(
+        actor=dev, review=review, asset=frontal, kind="circle", start=(80, 60), end=(110, 60), size=(160, 120), text="dark pit",
+        at=money.AT + 2 * M,
+    )  # fmt: skip
+    ordering.draft_orders(
+        actor=dev, review=review, kind="sealant", tooth_keys=["UR6"], reason="Deep grooves", at=money.AT + 2 * M
+    )
+    case.refresh_from_db()
+    cast.sign(desk.world, case, money.AT + 3 * M)
+    money.give_pictures(case)
+    money.run_jobs()
+    packet = packet_of(money.claims_of(case)["dentist"])
+    assert [(one.what, one.reason) for one in packet.review.orders] == [("Seal 3", "Deep grooves")]
+    assert [(one.view, one.text) for one in packet.review.picture_marks] == [
+        ("Frontal", "circle “dark pit”, 69 % from the left, 50 % from the top")
+    ]
+    assert packet.done_under == ()

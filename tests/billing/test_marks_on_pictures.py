@@ -9,10 +9,14 @@ import pytest
 from django.test import Client
 from PIL import Image
 
+from billing import composing
+from billing.actions import exporting
 from billing.actions.marking import choose_marks
+from billing.attachments import signed_marks
 from cases.actions import annotating
 from cases.models import Derivative, Review
 from teledent.files.storage import open_streaming
+from teledent.jobs.decoder import ChildFailed, in_child
 from teledent.kit.decisions import Refused
 from tests import cast
 from tests.billing import cast as money
@@ -81,3 +85,35 @@ def test_a_claim_that_went_out_keeps_its_choice(desk, claim):
     money.exported(desk)
     with pytest.raises(Refused):
         choose_marks(actor=desk.rita, claim=claim, drawn=True, at=money.LATER)
+
+
+def test_marks_that_cannot_be_drawn_hold_this_claim_and_say_so(desk, claim, monkeypatch):
+    """One broken picture does not hold up the other claims, nor fail the whole export."""
+    choose_marks(actor=desk.rita, claim=claim, drawn=True, at=money.LATER)
+
+    def broken(target, **said):
+        if target == composing.BURN:
+            raise ChildFailed("error", "ValueError")
+        return in_child(target, **said)
+
+    monkeypatch.setattr(composing, "in_child", broken)
+    export = exporting.export_claims(actor=desk.rita, receiver=desk.receiver, at=money.LATER)
+    money.run_jobs()
+    export.refresh_from_db()
+    claim.refresh_from_db()
+    assert (export.state, claim.status) == ("empty", "blocked")
+    assert "marks could not be drawn into “Frontal”" in claim.problems[-1]["sentence"]
+
+
+def test_the_caption_bears_the_day_of_the_claims_zone(desk, claim):
+    assert "signed 17 Nov 2026" in composing.marks_caption(claim, zone="America/Los_Angeles")
+    assert "signed 18 Nov 2026" in composing.marks_caption(claim, zone="Pacific/Kiritimati")
+
+
+def test_marks_on_what_does_not_go_out_are_not_counted(claim):
+    """A slate bears a name and stands in no packet; nothing is drawn into it."""
+    content = claim.case.signature.content
+    slate = {**content["images"][0], "image": "slate", "view": "slate"}
+    mark = {**content["review"]["annotations"][0], "image": "slate"}
+    review = {**content["review"], "annotations": [*content["review"]["annotations"], mark]}
+    assert len(signed_marks({**content, "images": [*content["images"], slate], "review": review})) == 1

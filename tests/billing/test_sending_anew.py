@@ -214,3 +214,11 @@ def test_an_export_of_ready_claims_goes_on_beside_it_and_takes_only_those(desk, 
     money.run_jobs()
     assert [one.claim for one in money.written(usual).contents.all()] == [ready]
     assert [one.claim for one in money.written(anew).contents.all()] == [sent]
+
+
+def test_a_page_that_waits_counts_in_the_database(desk, sent, django_assert_num_queries):
+    first = Export.objects.get()
+    one, all_of_it = again(desk, sent), Export(anew_of=first)
+    with django_assert_num_queries(2) as asked:
+        assert [sending_anew.claims_asked_anew(export).count() for export in (one, all_of_it)] == [1, 1]
+    assert not any('"facts"' in query["sql"] for query in asked.captured_queries)

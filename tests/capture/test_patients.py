@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from cases.actions import registering
 from cases.models import Case, Patient
 from tests import cast
 from tests.capture.conftest import words
@@ -136,3 +137,15 @@ def test_a_second_tap_on_open_opens_no_second_case(world, hana):
     for _ in range(2):
         hana.post(reverse("capture-open", args=[known.public_id]), said)
     assert Case.objects.count() == 1
+
+
+def test_a_correction_does_not_put_back_what_another_page_saved_meanwhile(world):
+    stale = cast.make_patient(world)
+    Patient.objects.filter(pk=stale.pk).update(
+        card_family_name="Reyes", street="9 New Street"
+    )  # the front desk, meanwhile
+    registering.correct_patient(
+        actor=world.of("hana"), patient=stale, site=world.school, details={"phone": "541-555-0199"}, at=cast.AT
+    )
+    now = Patient.objects.get(pk=stale.pk)
+    assert (now.card_family_name, now.street, now.phone) == ("Reyes", "9 New Street", "541-555-0199")

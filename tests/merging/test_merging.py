@@ -13,6 +13,9 @@ from teledent.accounts.models import AccessEvent
 from teledent.kit.decisions import Conflict, Refused
 from tests import cast
 
+NAMES_MATTEO = {
+    "identity": {"given_name": "Matteo", "family_name": "Villanueva", "birth_date": "2018-03-14", "id": ""}, "captured_at": None,
+}  # fmt: skip
 LATER = cast.AT + timedelta(hours=1)
 
 
@@ -88,6 +91,16 @@ def test_the_files_of_open_cases_are_judged_beside_the_patient_that_stays(world,
     other.refresh_from_db()
     assert not other.is_held
     assert hers.events.filter(kind="hold_lifted").exists()
+
+
+def test_a_picture_that_names_the_row_that_went_is_held_while_a_dentist_reads_it(world, one, two, merge):
+    """The dentist cannot sign what may be another child's (ID-2)."""
+    hers = cast.case_at(world, Status.IN_REVIEW, patient=two)
+    hers.assets.update(examination=NAMES_MATTEO)
+    assert not hers.assets.filter(hold_reason__gt="").exists()
+    merge()
+    assert {asset.is_held for asset in hers.assets.all()} == {True}
+    assert hers.events.filter(kind="file_held").count() == hers.assets.count()
 
 
 # --- afterwards -----------------------------------------------------------------------------------------------------

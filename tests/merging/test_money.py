@@ -1,14 +1,16 @@
 """Coverage goes with the patient, and a day is billed once for what is one patient now (CL-5)."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 
-from billing.models import BilledOnce, Claim, Coverage
+from billing.actions.elsewhere import mark_entered_in_error, record_seen_elsewhere
+from billing.models import BilledOnce, Claim, Coverage, SeenElsewhere
 from billing.states import Status as ClaimStatus
 from cases.actions import merging, signing
 from cases.merging import objections
-from teledent.kit.decisions import Refused
+from teledent.kit.decisions import Conflict, Refused
 from tests import cast
 from tests.billing import cast as money
 
@@ -92,3 +94,42 @@ def test_a_coverage_under_which_a_claim_that_stays_was_sent_stays_with_it(world,
     assert any(first.claim_id in said for said in left)
     coverage.refresh_from_db()
     assert coverage.patient == first.case.patient
+
+
+def test_what_another_practice_bills_of_the_row_that_went_warns_the_one_that_stays(world, twins):
+    """What was heard never moves (the database refuses it), so it is read of every row of the patient."""
+    desk, first, second = twins
+    row = heard_of(desk, second.case.patient, first.service_date)
+    merge(world, first, second)
+    money.run_jobs(LATER)
+    assert ELSEWHERE in rules_of(first)
+    row.refresh_from_db()
+    mark_entered_in_error(actor=desk.rita, row=row, reason="It was her sister", at=LATER)
+    assert ELSEWHERE not in rules_of(first)
+
+
+def test_a_merged_row_cannot_be_told_what_another_practice_bills(world, twins):
+    desk, first, second = twins
+    gone = second.case.patient
+    merge(world, first, second)
+    with pytest.raises(Conflict):
+        heard_of(desk, gone, first.service_date)
+    assert not SeenElsewhere.objects.exists()
+
+
+ELSEWHERE = "CL-5.elsewhere"
+
+
+def heard_of(desk, patient, day):
+    said = {
+        "entity": "Lakeside Dental",
+        "code": "D9996",
+        "service_date": day,
+        "known_how": "The mother said so by phone",
+    }
+    return record_seen_elsewhere(actor=desk.rita, patient=patient, public_id=uuid.uuid4(), said=said, at=LATER)
+
+
+def rules_of(claim):
+    claim.refresh_from_db()
+    return {problem["rule"] for problem in claim.problems}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.signed import signed_record
 from cases import teeth
 from cases.actions import consenting, correcting, ordering, signing, treating
 from cases.jobs import expiring
@@ -13,6 +14,7 @@ from cases.models import Case, Order
 from cases.order_kinds import KINDS, allergy_against
 from cases.order_policies import same_tooth
 from cases.order_states import OrderStatus
+from cases.record import signed_orders
 from cases.record_facts import OrderFact
 from cases.states import Status
 from teledent.kit import clock
@@ -228,7 +230,7 @@ def test_a_kind_names_a_tooth_or_does_not(give, kind, tooth):
     assert not Order.objects.exists()
 
 
-def test_a_retracted_visit_is_corrected_under_the_same_order(world, give, start):
+def test_a_retracted_visit_is_corrected_under_the_same_order(world, give, start, as_person):
     order, hana = give(), world.of("hana")
     visit = start(order)
     fill_visit(world, visit)
@@ -243,6 +245,11 @@ def test_a_retracted_visit_is_corrected_under_the_same_order(world, give, start)
     )
     order.refresh_from_db()
     assert (order.status, order.visit) == (OrderStatus.ACCEPTED, made)
+    record = as_person("dev").get(f"/cases/{visit.public_id}/").content.decode()
+    assert "Done under its order: Seal 3" in record  # what was signed, although the order is another visit's now
+    signature = visit.signature
+    assert signed_record(visit, signature).orders == signed_orders(signature.review.submission.content)
+    assert [one.label for one in signed_record(visit, signature).orders] == [order.label]
     made.assets.update(state="examined", examined_at=LATER)
     cast.submitting.submit_case(actor=hana, case=made, at=LATER)
     order.refresh_from_db()

@@ -52,7 +52,7 @@ def test_a_mark_is_wiped_out(desk):
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [({"to_x": 401}, "outside of the picture"), ({"to_x": 100}, "has no length"),
-     ({"kind": "text", "text": " "}, "Write what the mark says"),
+     ({"kind": "text", "text": " "}, "Write what the mark says"), ({"text": "no decay"}, "cannot be concluded from pictures"),
      ({"kind": "scribble"}, "Select a valid choice"), ({"x": -1}, "greater than or equal to 0"),
      ({"x": 0, "to_x": 0, "width": 0}, "greater than or equal to 1")],
 )  # fmt: skip

@@ -16,6 +16,7 @@ from cases.access_after import get_referral, get_referral_place
 from cases.actions.referring import (
     download_referral,
     may_go_out,
+    may_send,
     pictures_to_send,
     refer,
     save_place,
@@ -134,7 +135,7 @@ def _page(request: ActingRequest, row: Referral, form: SentForm, *, status: int 
     at = clock.now()
     context = {
         **standing(row.case), "row": row, "case": row.case, "here": workplace_of(request.actor), "form": form,
-        "zone": row.case.site.time_zone, "making": row.state == PrintState.QUEUED, "going": may_go_out(row.case, at=at),
+        "zone": row.case.site.time_zone, "making": row.state == PrintState.QUEUED, "going": may_send(row, at=at),
         "may_refer": bool(may(request.actor, "refer", row.case, at=at)),
     }  # fmt: skip
     return render(request, "after/referral.html", context, status=status)

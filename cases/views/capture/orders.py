@@ -17,7 +17,8 @@ from cases import questionnaires, teeth
 from cases.access import get_own_order
 from cases.actions.phrasing import numbering_of
 from cases.actions.treating import give_back, known_allergies, record_under_order, refuse_order, start_visit
-from cases.models import Kind, Order, Patient
+from cases.models import Kind, Order, Patient, SecondRead
+from cases.models.order import OrderQuerySet
 from cases.order_kinds import KINDS
 from cases.order_policies import consent_to_it, in_time, no_allergy
 from cases.order_states import LIVE, OrderStatus
@@ -111,7 +112,7 @@ def orders(request: ActingRequest) -> HttpResponse:
     at = clock.now()
     sites = list(sites_of(request.actor))
     chosen = next((site for site in sites if str(site.public_id) == request.GET.get("site")), None)
-    rows = Order.objects.of_sites(request.actor).live().select_related("case__patient", "case__site", "visit")
+    rows = _live(request.actor).select_related("case__patient", "case__site", "visit")
     rows = rows.annotate(room=room_of("case__patient_id"))
     page = Paginator(rows.filter(case__site=chosen) if chosen else rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -124,9 +125,15 @@ def orders(request: ActingRequest) -> HttpResponse:
 def orders_of(actor: Actor, patient: Patient) -> list[OrderLine]:
     """The live orders of one patient at her sites."""
     at = clock.now()
-    rows = Order.objects.of_sites(actor).live().filter(case__patient=patient)
+    rows = _live(actor).filter(case__patient=patient)
     rows = rows.select_related("case__patient", "case__site", "visit").annotate(room=room_of("case__patient_id"))
     return [_line(order, at) for order in rows]
+
+
+def _live(actor: Actor) -> OrderQuerySet:
+    """Without those on a case whose second read is asked of her: an order tells what was concluded (RE-2)."""
+    live = Order.objects.of_sites(actor).live()
+    return live.exclude(case__in=SecondRead.objects.hidden_from(actor.person))
 
 
 def _line(order: Order, at: datetime) -> OrderLine:

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions.reviewing import start_review
-from cases.actions.second_reading import READ_SECOND
 from cases.cautions import cautions_for
 from cases.models import Case, Queue, SecondRead
+from cases.models.second import READ_SECOND
 from cases.offering import licensed_states, offered
 from cases.states import BILLABLE, READABLE_SIGNED, Status
 from cases.views.reading.filters import FilterForm, filtered

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from cases import teeth
 from cases.access import get_case
 from cases.actions.phrasing import numbering_of
-from cases.actions.second_reading import READ_SECOND, TEXT_MAX, save_second_read, shown_to_second, sign_second_read
+from cases.actions.second_reading import TEXT_MAX, save_second_read, shown_to_second, sign_second_read
 from cases.models import Case, Outcome, SecondRead, Sufficiency, Urgency
+from cases.models.second import READ_SECOND
 from cases.record import read_record
 from cases.second import CHOICES, HEADINGS, TEXTS
 from cases.views.reading.forms import VersionField

@@ -1,7 +1,7 @@
 """The record: the one read-only page of a case, the same for every role that may see it, with what each may still do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,10 +20,9 @@ from cases import teeth
 from cases.access import get_case, sees_packet_only
 from cases.actions.phrasing import numbering_of
 from cases.actions.second_reading import second_readers_of, unwritten_reads_of
-from cases.blinding import TELLING, is_blind, shown_second_reads
+from cases.blinding import HARMLESS, is_blind, shown_second_reads
 from cases.cautions import cautions_for
 from cases.models import (
-    Because,
     Case,
     CaseEvent,
     InfoRequest,
@@ -41,7 +40,7 @@ from cases.packet_pictures import LARGE, packet_pictures
 from cases.permissions import called_back, may
 from cases.policies import checklist
 from cases.recipients import recipients_of
-from cases.record import gathered, read_record
+from cases.record import CaseRecord, gathered, read_record, signed_orders
 from cases.second import in_words
 from cases.states import BILLABLE, LABELS, READABLE_SIGNED, Status
 from cases.views.reading.order_forms import CancelOrderForm, GivenOrderForm
@@ -101,8 +100,8 @@ def record_page(
     signed = Signature.objects.filter(case=case).select_related("review__submission", "person").first()
     signature = None if blind else signed
     review = signature.review if signature else None
-    facts = read_record(case, review=review)
     submission = review.submission if review else case.submissions.order_by("-version").first()
+    facts = _as_signed(read_record(case, review=review), submission if signed else None)
     numbering = numbering_of(actor.person)
     label = partial(teeth.label, numbering=numbering)
     with timezone.override(ZoneInfo(case.site.time_zone)):
@@ -124,6 +123,11 @@ def record_page(
         return render(request, "record/record.html", context, status=422 if failed else 200)
 
 
+def _as_signed(record: CaseRecord, submission: Submission | None) -> CaseRecord:
+    """A signed visit was done under the orders that it says, whatever became of them since."""
+    return replace(record, orders=signed_orders(submission.content)) if submission else record
+
+
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
     read: SecondRead
@@ -141,7 +145,7 @@ def second_reads_of(case: Case) -> list[SecondOpinion]:
 def events_of(case: Case, *, blind: bool) -> QuerySet[CaseEvent]:
     """Newest first; without those that tell a blind reader what the first one found."""
     events = case.events.order_by("-seq")
-    return events.exclude(kind__in=TELLING) if blind else events
+    return events.filter(kind__in=HARMLESS) if blind else events
 
 
 def _afterwards(actor: Actor, case: Case, *, at: datetime, blind: bool) -> dict[str, Any]:
@@ -215,12 +219,9 @@ def orders_of(actor: Actor, case: Case, *, at: datetime) -> list[OrderRow]:
 
 
 def links_of(case: Case, *, blind: bool) -> dict[str, Any]:
-    """The case that this one follows, those that follow it, and how the site took it back from the dentists.
-
-    A treatment visit tells that something was ordered, so a blind reader does not see it.
-    """
-    following = case.followed_by.exclude(follows_because=Because.ORDER) if blind else case.followed_by
-    after = list(following.order_by("pk"))
+    """The case that this one follows, those that follow it, and how the site took it back from the dentists. A visit that
+    was ordered tells what was concluded."""
+    after = [] if blind else list(case.followed_by.order_by("pk"))
     return {"follows": case.follows, "followed_by": after, "called_back": called_back(case)}
 
 

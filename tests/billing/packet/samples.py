@@ -19,8 +19,10 @@ from billing.packet.content import (
     Image,
     Item,
     ItemGroup,
+    Order,
     PacketContent,
     Patient,
+    PictureMark,
     PlanLine,
     Practice,
     Practitioner,
@@ -146,6 +148,8 @@ def review() -> Review:
         outcome="In-person visit needed. Advice given to the mother by phone.",
         follow_up="Appointment at Riverton Family Dental on May 21, 2026; the hygienist checks on May 26 whether "
         "it was kept.",
+        picture_marks=(PictureMark("Upper arch", "circle “dark pit”, 30 % from the left, 17 % from the top"),),
+        orders=(Order("TO-00012", "Seal 3", date(2027, 3, 14), "Deep grooves in what can be seen"),),
         attestations=(
             "I reviewed this record without live contact with the patient.",
             "I was not in the same building as the patient when the record was made or read.",
@@ -200,6 +204,7 @@ def packet(**changes: object) -> PacketContent:
         signature=Signature(
             DEV, moment(13, 13, 31, 52), "I have read this record and sign this review as my own.", "9f2c" * 16
         ),
+        done_under=(Order("TO-00007", "Fluoride varnish", date(2026, 8, 1), "Chalky spots along the gum"),),
         follow_ups=(FollowUp(moment(14, 9, 12, 30), "The family was told", "The mother, by phone", "Ada Brandt"),),
         addenda=(Addendum(HANA, moment(14, 14, 5), "Mother called back: no fever, pain unchanged."),),
     )

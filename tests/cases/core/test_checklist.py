@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from cases.policies import LABELS, PayerNeeds, State, Step, blocking, checklist
 from cases.questionnaires import questions_for
-from cases.record_facts import FindingFact, PlanFact
-from tests.cases.core.records import a_film, a_record, a_review, an_image
+from cases.record_facts import AnnotationFact, FindingFact, PlanFact
+from tests.cases.core.records import PICTURE, a_film, a_record, a_review, an_image
 
 
 def line(record, key, needs=None):
@@ -237,6 +237,7 @@ def test_payer_needs_never_change_what_blocks_submit_or_sign():
         {"next_step": "Tell the mother: healthy teeth"},
         {"plan": (PlanFact("", "Nothing, no decay", 1, "Seen whole", "K02.52"),)},
         {"findings": (FindingFact("LLD", "", "watch", "caries: none"),)},
+        {"annotations": (AnnotationFact(PICTURE, 1, "text", 1, 1, 1, 1, 9, 9, "no decay"),)},
     ],
 )
 def test_a_promise_of_health_anywhere_in_the_review_blocks_the_signature(said):

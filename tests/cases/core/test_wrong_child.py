@@ -170,6 +170,19 @@ def test_a_corrected_case_takes_answers_marks_and_the_pictures_that_are_right(ha
     assert retracted.assets.count() == 2
 
 
+def test_a_corrected_case_takes_the_icdas_scores_too(world, hana):
+    case = cast.case_at(world)
+    case.findings.create(tooth="UR6", condition="decay", surfaces="O", icdas="5", note="Cavity")
+    for step, reach in ((1, cast.submit), (2, cast.start), (3, cast.sign), (4, cast.retract)):
+        reach(world, case, cast.AT + timedelta(minutes=10 * step))
+        case.refresh_from_db()
+    made = correct(hana, case)
+    assert [(one.tooth, one.icdas, one.note) for one in made.findings.order_by("pk")] == [
+        ("UR6", "5", "Cavity"),
+        ("LLD", "", ""),
+    ]
+
+
 def test_a_second_tap_finds_the_corrected_case_and_a_withdrawn_one_leaves_the_way_free(world, hana, retracted):
     made = correct(hana, retracted)
     assert correct(hana, retracted) == made

@@ -161,3 +161,30 @@ def test_whatever_people_wrote_is_data(name, text):
         assert document.patient == name
         for table in (block for part in document.sections for block in part.blocks if isinstance(block, Table)):
             assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+ORDER = {
+    "label": "TO-00012", "kind": "sealant", "tooth": "UR6", "reason": "Deep grooves", "valid_until": "2027-03-14",
+    "ordered_by": "Dr. Dev Halloran",
+}  # fmt: skip
+CIRCLE = {
+    "image": "a", "page": 1, "kind": "circle", "x": 100, "y": 50, "to_x": 120, "to_y": 50, "width": 400, "height": 300,
+    "text": "dark pit",
+}  # fmt: skip
+
+
+def test_a_colleague_reads_what_was_ordered_and_what_was_marked():
+    said = facts(orders=[ORDER], annotations=[CIRCLE])
+    visit = dataclasses.replace(said, gathered={**said.gathered, "orders": [{**ORDER, "label": "TO-00007"}]})
+    text = words(colleague_report(visit))
+    for part in (
+        "TO-00012: Seal 3, until 14 Mar 2027: Deep grooves",
+        "TO-00007: Seal 3",
+        "circle “dark pit”, 30 % from the left",
+    ):
+        assert part in text
+
+
+def test_a_signature_from_before_there_were_any_says_nothing_of_orders_and_marks():
+    headings = [part.heading for part in colleague_report(facts()).sections]
+    assert not {"Marked in the pictures", "Ordered of the hygienist", "Done under these orders"} & set(headings)

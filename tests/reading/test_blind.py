@@ -1,0 +1,134 @@
+"""Whoever is asked for a second read is blind by every way, whatever else she is in the practice (RE-2)."""
+
+import pytest
+
+from billing.access import get_export
+from cases.access import get_order
+from cases.actions import ordering, schools
+from cases.actions.lettering import print_letter
+from cases.actions.referring import refer, save_place
+from cases.actions.second_reading import ask_second_read
+from cases.blinding import HARMLESS, TELLING
+from cases.models import Aftercare, Letter, Notice, ReferralPlace
+from cases.notices import tell_if_raised
+from cases.states import Status
+from cases.views.record.telling import _TELLERS
+from teledent.accounts.models import Membership, Role
+from teledent.kit import clock
+from teledent.kit.decisions import Refused
+from tests import cast
+from tests.billing import cast as money
+from tests.capture.conftest import disk  # noqa: F401 - fixtures are found by name
+from tests.reading.test_queue import another_dentist
+
+ROLES = (Role.FRONT_DESK, Role.MANAGER, Role.HYGIENIST)
+
+
+def test_every_kind_of_event_is_placed_on_purpose():
+    assert TELLING.isdisjoint(HARMLESS)
+    assert set(_TELLERS) == TELLING | HARMLESS
+
+
+@pytest.fixture
+def eva(world):
+    """A dentist who also sits at the desk, manages, and is a hygienist elsewhere."""
+    person = world.people["eva"] = another_dentist(world)
+    for role in ROLES:
+        Membership.objects.create(person=person, practice=world.practice, role=role, starts_on="2026-01-01")
+    return person
+
+
+@pytest.fixture
+def asked(world, eva):
+    def ask(case):
+        return ask_second_read(
+            actor=world.of("olu"), case=case, reader=eva, question="Is L decayed?", at=clock.now()
+        )  # fmt: skip
+
+    return ask
+
+
+def order_of(world, case):
+    (order,) = ordering.give_orders(
+        actor=world.of("dev"), case=case, kind="sealant", tooth_keys=["UR6"], reason="Deep grooves", password=cast.PASSWORD, at=clock.now(),
+    )  # fmt: skip
+    return order
+
+
+def referral_of(world, case):
+    place = ReferralPlace(
+        practice=world.practice, name="Mill Street Dental", specialty="Children's dentist", phone="541-555-0160", street="9 Mill Street",
+        city="Springfield", state="OR", zip_code="97477",
+    )  # fmt: skip
+    office = save_place(actor=world.of("rita"), place=place, at=clock.now())
+    said = {"urgency": "urgent", "reason": "Please see tooth L, pain on cold", "pictures": []}
+    return refer(actor=world.of("rita"), case=case, place=office, at=clock.now(), **said)
+
+
+def list_of(world, case):
+    return schools.make_school_list(
+        actor=world.of("rita"), site=case.site, first_day=case.day_seen, last_day=case.day_seen, made_for="Nurse Ortiz",
+        at=clock.now(),
+    )  # fmt: skip
+
+
+def test_the_record_and_every_list_leave_out_what_followed_the_signature(world, case_at, asked, client_of):
+    case = case_at(Status.SIGNED)
+    order, made, sent = order_of(world, case), list_of(world, case), referral_of(world, case)
+    eva = client_of("eva")
+    for address in ("/capture/orders/", "/follow-up/", f"/cases/{case.public_id}/"):
+        assert eva.get(address).status_code == 200
+    assert "Seal 3" in eva.get(f"/cases/{case.public_id}/").content.decode()
+    assert Aftercare.objects.visible_to(world.of("eva")).exists()
+    asked(case)
+    record = eva.get(f"/cases/{case.public_id}/").content.decode()
+    for told in ("Seal 3", order.label, "on a list for", "Mill Street"):
+        assert told not in record
+    assert "opened the case" in record
+    assert "Seal 3" not in eva.get("/capture/orders/").content.decode()
+    assert not Aftercare.objects.visible_to(world.of("eva")).exists()
+    for address in (
+        f"/follow-up/schools/{made.public_id}/", f"/follow-up/schools/{made.public_id}/csv/", f"/follow-up/referrals/{sent.public_id}/",
+        f"/follow-up/referrals/{sent.public_id}/zip/", f"/cases/{case.public_id}/refer/", f"/capture/orders/{order.public_id}/",
+    ):  # fmt: skip
+        assert eva.get(address).status_code == 422, address
+    with pytest.raises(Refused):
+        get_order(world.of("eva"), order.public_id, at=clock.now())
+    cast.retract(world, case, clock.now())  # nobody reads it a second time any more, so nothing is hidden
+    assert eva.get(f"/follow-up/schools/{made.public_id}/").status_code == 200
+    assert "on a list for" in eva.get(f"/cases/{case.public_id}/").content.decode()
+
+
+def test_letters_and_notices_wait_for_her_own_signature_too(world, case_at, asked, client_of):
+    case = case_at(Status.SIGNED)
+    run = print_letter(actor=world.of("rita"), case=case, language="en", at=clock.now())
+    eva = client_of("eva")
+    Letter.objects.create(
+        run=run, case=case, number=1, addressee="The family", language="en", document={}, digest="0" * 64
+    )
+    assert eva.get(f"/follow-up/letters/{run.public_id}/").status_code == 200
+    asked(case)
+    assert eva.get(f"/follow-up/letters/{run.public_id}/").status_code == 422
+    tell_if_raised(case, "emergency", person=world.people["dev"], at=clock.now(), signed=True)
+    told = set(Notice.objects.filter(about="raised").values_list("person__email", flat=True))
+    assert "eva@example.org" not in told
+    assert "rita@example.org" in told
+
+
+@pytest.mark.usefixtures("eva")
+def test_no_claim_and_no_export_shows_it(world, disk, asked, client_of):  # noqa: F811 - the fixture above
+    desk = money.build_desk(world)
+    claim = money.ready_claim(desk)
+    export = money.exported(desk)
+    eva = client_of("eva")
+    assert claim.case.label in eva.get("/claims/?show=all").content.decode()
+    assert get_export(world.of("eva"), export.public_id) == export
+    asked(claim.case)
+    for address in ("/claims/?show=all", f"/claims/patients/{claim.case.patient.public_id}/"):
+        assert claim.case.label not in eva.get(address).content.decode(), address
+    for address in (
+        f"/claims/exports/{export.public_id}/",
+        f"/claims/exports/{export.public_id}/file/",
+        f"/claims/{claim.public_id}/data-sheet/",
+    ):
+        assert eva.get(address).status_code == 422, address
