@@ -55,7 +55,9 @@ def _second_reads() -> Iterator[Guard]:
         f"(OLD.signed_at IS NOT NULL AND (OLD.differs_at IS NOT NULL OR {changed(opinion)}))"
         " OR (NEW.differs_at IS NULL AND NEW.differs_in <> '')",
     )
-    yield Guard(table, ("DELETE", "TRUNCATE"), "A second read is never removed.")
+    written = "OLD.saved_at IS NOT NULL OR OLD.signed_at IS NOT NULL"  # until then who asked may take it back
+    yield Guard(table, ("DELETE",), "A second read in which something is written is never removed.", written)
+    yield Guard(table, ("TRUNCATE",), "A second read in which something is written is never removed.")
 
 
 def _frozen_orders() -> Iterator[Guard]:

@@ -39,6 +39,11 @@ def content_of(
     }
 
 
+def asking(read: SecondRead) -> dict[str, str]:
+    """By what the event of taking back names the asking that it undoes."""
+    return {"asked_at": read.asked_at.isoformat(), "question": read.question}
+
+
 def settled_content(row: Settlement, read: SecondRead) -> dict[str, Any]:
     """What the hash of a settlement is over."""
     return {

@@ -13,17 +13,29 @@ Asking = tuple[datetime, int | None, str]
 
 
 def second_misfits(case: Case) -> Iterator[str]:
-    events = told(case, "second_read_asked", "second_read_signed", "second_read_differs", "second_read_settled")
+    events = told(
+        case,
+        "second_read_asked",
+        "second_read_taken_back",
+        "second_read_signed",
+        "second_read_differs",
+        "second_read_settled",
+    )
     by_kind = {kind: [event for event in events if event.kind == f"second_read_{kind}"] for kind in _KINDS}
     reads = list(case.second_reads.select_related("submission", "reader"))
     settlements = list(Settlement.objects.filter(second_read__case=case).select_related("second_read"))
-    yield from _asked(case, by_kind["asked"], reads)
+    yield from _asked(case, _still_asked(by_kind["asked"], by_kind["taken_back"]), reads)
     yield from _signed(case, digests(by_kind["signed"]), reads)
     yield from _differing(case, by_kind["differs"], reads)
     yield from _settled(case, digests(by_kind["settled"]), settlements)
 
 
-_KINDS = ("asked", "signed", "differs", "settled")
+_KINDS = ("asked", "taken_back", "signed", "differs", "settled")
+
+
+def _still_asked(asked: Iterable[CaseEvent], taken_back: Iterable[CaseEvent]) -> Iterator[CaseEvent]:
+    gone_again = [(event.details["asked_at"], event.details["question"]) for event in taken_back]
+    return (event for event in asked if (event.at.isoformat(), event.details["question"]) not in gone_again)
 
 
 def _asked(case: Case, events: Iterable[CaseEvent], reads: Iterable[SecondRead]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from cases.permissions import has_captured, licence_decision, licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.readers import readers_of
 from cases.record import CaseRecord, read_record
-from cases.second import CHOICES, HEADINGS, TEXTS, content_of, settled_content
+from cases.second import CHOICES, HEADINGS, TEXTS, asking, content_of, settled_content
 from cases.states import WITH_DENTISTS, Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Role
@@ -80,7 +80,7 @@ def take_back_second_read(*, actor: Actor, read: SecondRead, reason: str, at: da
         )
     mine.delete()
     Notice.objects.unread().filter(case=case, key=_asked_key(read)).delete()  # she need not come for it
-    details = {"reader": read.reader.name, "reason": printable(reason)[:300]}
+    details = {"reader": read.reader.name, "reason": printable(reason)[:300], **asking(read)}
     record_event(case.pk, "second_read_taken_back", person=actor.person, at=at, details=details)
 
 

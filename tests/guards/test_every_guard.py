@@ -113,6 +113,7 @@ def written_beside(desk, sent, signed, still_open):
     for question, reader in ((signed, dev), (still_open, world.people["olu"])):
         asked_of = {"reader": reader, "asked_by": dev, "asked_at": at, "question": "The shadow on L"}
         SecondRead.objects.create(case=question.case, submission=question.review.submission, **asked_of)
+    SecondRead.objects.filter(case=still_open.case).update(saved_at=at)
     SecondRead.objects.filter(case=signed.case).update(signed_at=at, digest="d" * 64, differs_at=at)
     second = SecondRead.objects.get(case=signed.case)
     Settlement.objects.create(

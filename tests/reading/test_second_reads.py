@@ -16,6 +16,7 @@ from cases.models import Asset, AssetState, Case, InfoItem, Notice, SecondRead, 
 from cases.permissions import may
 from cases.states import Status
 from cases.verifying import misfits
+from cases.verifying_seconds import second_misfits
 from teledent.accounts.models import Membership, Person, Role
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
@@ -281,7 +282,9 @@ def test_who_asked_takes_it_back_while_it_is_unwritten(world, case_at, client_of
     assert not SecondRead.objects.exists()
     assert not Notice.objects.filter(pk=notice.pk).exists()
     event = case.events.get(kind="second_read_taken_back")
-    assert event.details == {"reader": "Dr. Eva Osei", "reason": said["reason"]}
+    asked = {"asked_at": read.asked_at.isoformat(), "question": read.question}
+    assert event.details == {"reader": "Dr. Eva Osei", "reason": said["reason"], **asked}
+    assert list(second_misfits(case)) == []
     assert cast.REVIEW["conclusions"] in client_of("eva").get(f"/cases/{case.public_id}/").content.decode()
 
 
