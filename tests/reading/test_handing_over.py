@@ -139,6 +139,17 @@ def test_a_case_that_was_taken_back_comes_again_to_who_was_reading_it(eva, world
     assert Notice.objects.filter(about="urgent", person=world.people["dev"], key__endswith=":2").exists()
 
 
+def test_words_written_of_a_picture_that_left_are_kept_with_a_warning(eva, world, case_at, client_of):
+    case = case_at(Status.IN_REVIEW)
+    cast.write(world, case, clock.now())
+    assert client_of("dev").get(f"/reading/{case.public_id}/").context["gone"] == []
+    taken_back_and_sent_again(world, case)
+    page = client_of("dev").post(f"/reading/{case.public_id}/start/", follow=True)
+    assert page.context["gone"] == ["Lower"]
+    assert "No longer in this case: Lower." in page.content.decode()
+    assert cast.REVIEW["conclusions"] in page.content.decode()
+
+
 def taken_back_and_sent_again(world, case):
     hana, at = world.of("hana"), clock.now()
     right = cast.case_at(world, patient=cast.make_patient(world, given="Noor", family="Aydin"), at=at)

@@ -34,7 +34,7 @@ from cases.views.reading.stage import drawn_on, stage_of
 from cases.views.record.gallery import Picture, absent_of, pictures_of
 from cases.views.record.page import exchange_of
 from cases.views.showing import banner_of_case, enrolment_of, rows_of
-from cases.wording import gathered_in_words
+from cases.wording import gathered_in_words, view_of
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.kit import clock
@@ -161,6 +161,19 @@ def _read_once(case: Case, review: Review) -> None:
     prefetch_related_objects([review], "diagnoses", lines, "findings", "orders", "views")
 
 
+def gone_since(case: Case, review: Review) -> list[str]:
+    """Views of the pictures that this dentist had on her last version and that the case has no more (ID-3). Her words were
+    carried over; what she saw on another child's picture must not stay with them."""
+    if review.submission.version == 1:
+        return []
+    before = Review.objects.filter(case=case, writer=review.writer, submission__version__lt=review.submission.version)
+    content = before.order_by("-submission__version").values_list("submission__content", flat=True).first()
+    if content is None:
+        return []
+    there = {str(asset.public_id) for asset in case.assets.all() if asset.state != AssetState.STRUCK}
+    return [view_of(one["view"]) for one in content["images"] if one["public_id"] not in there]
+
+
 def _around(request: ActingRequest, case: Case, review: Review, numbering: str) -> dict[str, Any]:
     """What stands around the draft and does not change while it is written."""
     enrolment = enrolment_of(case.patient, site_id=case.site_id)
@@ -169,7 +182,7 @@ def _around(request: ActingRequest, case: Case, review: Review, numbering: str) 
     label = partial(teeth.label, numbering=numbering)
     return {
         "patient": banner_of_case(case, enrolment=enrolment), "gathered": gathered_in_words(review.submission.content, label),
-        "exchange": exchange_of(case), "absent": absent_of(case.assets.all()), "urgency_kind": kind, "urgency_icon": icon,
+        "exchange": exchange_of(case), "absent": absent_of(case.assets.all()), "gone": gone_since(case, review), "urgency_kind": kind, "urgency_icon": icon,
         "parts": PARTS, "here": "reading-queue", "current": int(chosen) if chosen.isdecimal() and len(chosen) < 4 else 1,
     }  # fmt: skip
 
