@@ -37,7 +37,7 @@ from cases.imaging.recipes import REVIEW
 ROUNDS = 7
 MOST_ROUNDS = 11  # a case takes 60 files
 SERIES = 4  # as many bitewings as are taken of a child
-OF_THE_ISSUE = 1024  # pixels: the preview that Orthanc's users ask for; ours is larger
+USUAL_PREVIEW = 1024  # pixels: the preview that Orthanc's users ask for; ours is larger
 
 
 def in_turns(rounds: int, *works: Callable[[int], float]) -> list[list[float]]:
@@ -108,7 +108,7 @@ def contest(product: Product, peer: orthanc.Orthanc, kind: str, syntax: str, *, 
         own, row = in_turns(rounds, partial(ours, alone), partial(ours, series))
         print(f"{what:46} {both(own)} {statistics.median(sending):8.1f} {'415 Unsupported':>16} {both(row):>35}")
         return True
-    small = partial(theirs, alone, size=(OF_THE_ISSUE, OF_THE_ISSUE))
+    small = partial(theirs, alone, size=(USUAL_PREVIEW, USUAL_PREVIEW))
     own, likewise, at_1024 = in_turns(rounds, partial(ours, alone), partial(theirs, alone), small)
     sent = statistics.median(sending)
     row, row_likewise = in_turns(rounds, partial(ours, series), partial(theirs, series))

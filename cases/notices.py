@@ -76,3 +76,12 @@ def tell_if_raised(case: Case, urgency: str, *, person: Person, at: datetime, si
         details = {"from": case.urgency, "to": urgency}
         record_event(case.pk, "urgency_raised", person=person, at=at, details=details)
     tell((one for one in people if one.pk not in blind), About.RAISED, case, key=key, at=at)
+
+
+def tell_of_second_urgency(case: Case, urgency: str, *, at: datetime) -> None:
+    """What a second reader signs as more urgent waits for no other signature: the site hears at once, no dentist does (RE-2)."""
+    if urgency not in URGENT or RANK[urgency] <= RANK.get(case.urgency, -1):
+        return
+    dentists = people_of(case.practice, Role.DENTIST, at=at)
+    hygienists = people_of(case.practice, Role.HYGIENIST, at=at, site=case.site).exclude(pk__in=dentists.values("pk"))
+    tell(hygienists, About.RAISED, case, key=f"raised:{case.pk}:{urgency}", at=at)

@@ -12,7 +12,7 @@ from cases.consent_policies import consent_stands
 from cases.models import About, Case, Notice, Review, SecondRead, Settlement, Signature, Submission
 from cases.models.second import READ_SECOND
 from cases.moving import lock, record_event
-from cases.notices import tell
+from cases.notices import tell, tell_of_second_urgency
 from cases.permissions import has_captured, licence_decision, licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.readers import readers_of
@@ -141,6 +141,7 @@ def sign_second_read(
             raise Conflict(STALE)
         details = {"digest": frozen["digest"], "version": submission.version, "licence": frozen["licence"]}
         record_event(case.pk, "second_read_signed", person=actor.person, at=at, details=details)
+        tell_of_second_urgency(case, read.urgency, at=at)
         compare_readings(case.pk, at=at)
     read.refresh_from_db()
     return read

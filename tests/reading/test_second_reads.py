@@ -77,6 +77,14 @@ def test_nobody_sees_the_second_opinion_before_both_are_signed(world, asked, cli
     assert OPINION["conclusions"] in client_of("dev").get(f"/cases/{case.public_id}/").content.decode()
 
 
+def test_what_the_second_reader_sees_as_an_emergency_is_told_to_the_site_and_to_no_dentist(world, asked):
+    case, read = asked(Status.SUBMITTED)
+    signed_by_eva(world, read, urgency="emergency", outcome="emergency")
+    told = Notice.objects.filter(case=case, about="raised")
+    assert set(told.values_list("person__email", flat=True)) == {"hana@example.org"}
+    assert not case.events.filter(kind="urgency_raised").exists()  # the timeline would tell the first reader
+
+
 def test_a_second_reader_never_writes_the_review_of_record(world, asked, client_of):
     case, _ = asked(Status.SUBMITTED)
     assert "second read" in may(world.of("eva"), "start_review", case, at=clock.now()).reason
