@@ -77,15 +77,13 @@ document.addEventListener("focusin", (event) => {
   rove();
 });
 
-/** A chart that was put in anew shows the quadrant that the old one showed: before the focus is looked for, and once more when
-    its attributes have settled. */
-const carryOn = () => {
+/** A chart that was put in anew shows the quadrant that the old one showed. An answer settles at once (htmx-config), before any key. */
+document.addEventListener("htmx:afterSettle", () => {
   if (!document.querySelector("[data-chart]")) return;
   const open = document.querySelector('[data-chart] [data-tooth][aria-current="true"]');
   if (open) showQuadrant(open.dataset.tooth.slice(0, 2));
   else if (quadrant) showQuadrant(quadrant);
   rove();
-};
-for (const moment of ["htmx:afterSwap", "htmx:afterSettle"]) document.addEventListener(moment, carryOn);
+});
 
 rove();

@@ -15,6 +15,9 @@ ALL_PICTURES_IN = """() => Promise.all([...document.images].map((image) => {
   image.loading = "eager";
   return image.decode().catch(() => {});
 }))"""
+AT_REST = (
+    "() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))"  # colours fade to a theme
+)
 
 
 @dataclass
@@ -48,5 +51,6 @@ class Looker:
             tab.screenshot(path=self.folder / f"{name}.png", full_page=True, animations="disabled")
         if not tab.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             self.misfits.append(f"{name} scrolls sideways")
+        tab.evaluate(AT_REST)
         for found in Axe().run(tab).response["violations"] if axe else ():
             self.misfits.append(f"{name} {found['id']}: {found['nodes'][0]['html'][:160]}")

@@ -123,7 +123,7 @@ def test_from_an_order_to_its_visit_with_the_keyboard_alone(room, tab_of):
     hana.keyboard.type("14")
     hana.keyboard.press("Enter")
     expect(hana.locator(".error-summary")).to_be_focused()
-    expect(hana.locator(".error-summary")).to_contain_text("another tooth than 14")
+    expect(hana.locator(".error-summary")).to_contain_text("another tooth than upper left first molar")
     hana.get_by_label("Tooth, said again").fill("3")
     hana.keyboard.press("Enter")
     expect(hana.get_by_role("heading", name="Under the dentist's order")).to_be_visible()

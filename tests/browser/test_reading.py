@@ -227,7 +227,6 @@ def test_buttons_of_one_part_pressed_faster_than_they_are_answered_all_count(scr
         stand_on(screen, tooth)
         screen.keyboard.press("w")
         spoken(screen, tooth, "You: watch")
-    screen.wait_for_timeout(100)  # what came in listens some milliseconds after it is seen
     screen.eval_on_selector_all(
         '#findings form.mark button[aria-label*="Watch on"]', "all => all.forEach((button) => button.click())"
     )

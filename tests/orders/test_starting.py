@@ -246,7 +246,9 @@ def test_a_retracted_visit_is_corrected_under_the_same_order(world, give, start,
     order.refresh_from_db()
     assert (order.status, order.visit) == (OrderStatus.ACCEPTED, made)
     record = as_person("dev").get(f"/cases/{visit.public_id}/").content.decode()
-    assert "Done under its order: Seal 3" in record  # what was signed, although the order is another visit's now
+    assert (
+        "Done under its order: Seal upper right first molar" in record
+    )  # what was signed, although the order is another visit's now
     signature = visit.signature
     assert signed_record(visit, signature).orders == signed_orders(signature.review.submission.content)
     assert [one.label for one in signed_record(visit, signature).orders] == [order.label]

@@ -116,8 +116,7 @@ document.addEventListener("change", (event) => {
   if (event.target.name === "layer") layer = event.target.value;
 });
 
-/** At once, not when it has settled: the next key may come between. */
-document.addEventListener("htmx:afterSwap", (event) => {
+document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "findings") return;
   const shown = document.querySelector(`#chart [name="layer"][value="${layer}"]`);
   if (shown) shown.checked = true;

@@ -25,12 +25,13 @@ const leaving = () => {
     event.preventDefault();
     settled().then(goOn);
   };
-  document.addEventListener("click", (event) => {
+  // on the window: after everybody who may have taken the event as no leaving at all
+  window.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.getAttribute("href").startsWith("#")) return;
     if (!event.defaultPrevented) hold(event, () => window.location.assign(link.href));
   });
-  document.addEventListener("submit", (event) => {
+  window.addEventListener("submit", (event) => {
     if (!event.defaultPrevented && event.target.method === "post") hold(event, () => event.target.requestSubmit(event.submitter));
   });
   window.addEventListener("pagehide", () => {
