@@ -250,9 +250,14 @@ def _review(signature: Signature, glosses: Mapping[str, str], *, zone: str) -> p
 def _orders(signed: Signed) -> tuple[p.Order, ...]:
     """Of a version or a review; one that was signed before there were any names none."""
     return tuple(
-        p.Order(one["label"], ordered_in_words(one["kind"], one["tooth"], teeth.universal), date.fromisoformat(one["valid_until"]), one["reason"])
+        p.Order(
+            one["label"],
+            ordered_in_words(one["kind"], one["tooth"], teeth.universal),
+            date.fromisoformat(one["valid_until"]),
+            one["reason"],
+        )
         for one in signed.get("orders", ())
-    )  # fmt: skip
+    )
 
 
 def _outcome(review: Signed, *, zone: str) -> str:

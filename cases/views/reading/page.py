@@ -182,7 +182,8 @@ def _around(request: ActingRequest, case: Case, review: Review, numbering: str) 
     label = partial(teeth.label, numbering=numbering)
     return {
         "patient": banner_of_case(case, enrolment=enrolment), "gathered": gathered_in_words(review.submission.content, label),
-        "exchange": exchange_of(case), "absent": absent_of(case.assets.all()), "gone": gone_since(case, review), "urgency_kind": kind, "urgency_icon": icon,
+        "exchange": exchange_of(case), "absent": absent_of(case.assets.all()), "gone": gone_since(case, review),
+        "urgency_kind": kind, "urgency_icon": icon,
         "parts": PARTS, "here": "reading-queue", "current": int(chosen) if chosen.isdecimal() and len(chosen) < 4 else 1,
     }  # fmt: skip
 
