@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from teledent.kit.decisions import Refused
+
 _DISEASE = r"(?:cavit(?:y|ies)|caries|carious|decay(?:ed)?|rot(?:ten)?)"
 _BETWEEN = (  # words that may stand between "no" and the disease without changing what is said
     r"(?:(?:a|any|the|of|or|and|other|further|more|new|old|visible|obvious|active|clear|frank|gross|open|early|deep|evidence"
@@ -54,6 +56,14 @@ def promise_in(texts: Iterable[str]) -> str:
             if found := _promise(sentence):
                 return found
     return ""
+
+
+def refuse_promise(text: str) -> None:
+    """RE-6 holds for whatever a person writes into the record, also after the signature. Raises Refused."""
+    if promised := promise_in([text]):
+        raise Refused(
+            f"“{promised}” cannot be concluded from pictures. Say what was seen and what could not be judged."
+        )
 
 
 def _promise(sentence: str) -> str:

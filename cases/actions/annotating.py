@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cases.actions.reviewing import lock_draft
 from cases.models import Annotation, Asset, MarkKind, Review
-from cases.promises import promise_in
+from cases.promises import refuse_promise
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Refused
 from teledent.kit.text import printable
@@ -37,8 +37,7 @@ def annotate(
     text = " ".join(printable(text).split())[:80]
     if kind == MarkKind.TEXT and not text:
         raise Refused("Write what the mark says.")
-    if promised := promise_in([text]):  # it is signed with the review and drawn into the claim's picture (RE-6)
-        raise Refused(f"“{promised}” cannot be concluded from pictures. Say what was seen.")
+    refuse_promise(text)  # it is signed with the review and drawn into the claim's picture
     if any(not 0 <= value <= limit for point in (start, end) for value, limit in zip(point, size, strict=True)):
         raise Refused("The mark lies outside of the picture. Draw it on the picture.")
     if kind != MarkKind.TEXT and start == end:

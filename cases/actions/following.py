@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.actions.signing import refuse_promise
 from cases.aftercare import keep_aftercare, promise_of
 from cases.follow_up import LABELS, State, is_proven, target_of
 from cases.models import Aftercare, Case, FollowUp, FollowUpPlan, FollowUpStep, Proof
 from cases.moving import lock, move_case, record_event
 from cases.permissions import may
 from cases.practice_permissions import may_in_practice
+from cases.promises import refuse_promise
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.jobs.queue import enqueue

@@ -18,7 +18,7 @@ from cases.order_moving import given_content, move_order, named
 from cases.order_states import LIVE, OrderStatus
 from cases.permissions import licence_of, may
 from cases.places import day_at_patient_place
-from cases.promises import promise_in
+from cases.promises import refuse_promise
 from teledent.accounts.acting import Actor
 from teledent.kit import canonical
 from teledent.kit.decisions import Conflict, Refused, require
@@ -83,8 +83,7 @@ def _make(
         raise Refused(f"“{OrderKind(kind).label}” is for the whole mouth: leave the tooth empty.")
     if is_filler(reason):
         raise Refused("Say why it is to be done; the hygienist and the record read it.")
-    if promised := promise_in([reason]):
-        raise Refused(f"“{promised}” cannot be concluded from pictures. Say what was seen.")
+    refuse_promise(reason)
     until = valid_until or day + needs.valid_for
     if until < day:
         raise Refused("The last day of an order does not lie in the past.")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.actions.signing import refuse_promise
 from cases.consents_now import may_refer_now
 from cases.merging import taken_apart_since
 from cases.models import Asset, AssetState, Case, PrintState, Referral, ReferralPlace, Signature
@@ -15,6 +14,7 @@ from cases.papers import referral_content
 from cases.permissions import may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.practice_permissions import may_in_practice
+from cases.promises import refuse_promise
 from cases.report.colleague import colleague_report
 from cases.report.referral import Asked, referral_letter
 from cases.reporting import report_facts

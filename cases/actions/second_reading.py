@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.actions.comparing import compare_readings
-from cases.actions.signing import add_addendum, confirm_signer, refuse_promise
+from cases.actions.signing import add_addendum, confirm_signer
 from cases.consent_policies import consent_stands
 from cases.models import About, Case, Notice, Review, SecondRead, Settlement, Signature, Submission
 from cases.models.second import READ_SECOND
@@ -15,6 +15,7 @@ from cases.moving import lock, record_event
 from cases.notices import tell, tell_of_second_urgency
 from cases.permissions import has_captured, licence_decision, licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
+from cases.promises import refuse_promise
 from cases.readers import readers_of
 from cases.record import CaseRecord, read_record
 from cases.second import CHOICES, HEADINGS, TEXTS, asking, content_of, settled_content

@@ -27,7 +27,7 @@ from cases.notices import tell, tell_if_raised
 from cases.permissions import licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.policies import Step, blocking, checklist, dates_stand
-from cases.promises import promise_in
+from cases.promises import refuse_promise
 from cases.record import CaseRecord, concluded, read_record
 from teledent.accounts.acting import Actor
 from teledent.accounts.confirming import WrongPassword, confirm_password
@@ -217,14 +217,6 @@ def add_addendum(*, actor: Actor, case: Case, text: str, password: str, at: date
         )  # fmt: skip
         record_event(case.pk, "addendum", person=actor.person, at=at, details={"digest": addendum.digest})
         return addendum
-
-
-def refuse_promise(text: str) -> None:
-    """RE-6 holds for what is written after the signature too."""
-    if promised := promise_in([text]):
-        raise Refused(
-            f"“{promised}” cannot be concluded from pictures. Say what was seen and what could not be judged."
-        )
 
 
 @transaction.atomic
