@@ -1,1 +1,1 @@
-"""X12 as pure text: claims out. No Django, no clock, no database."""
+"""X12 as pure text: claims out, answers back. No Django, no clock, no database."""

@@ -1,0 +1,48 @@
+"""What stands in an element, read back: money, days, composites. What is no value is said, never guessed."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from billing.x12.reading import BrokenEdiError, element
+
+NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d*)?|\.\d+)")
+ZERO = Decimal("0.00")
+CENT = Decimal("0.01")
+
+
+def money(number: int, segment: list[str], position: int) -> Decimal:
+    """Dollars and cents; an empty element is 0.00. Raises BrokenEdiError on anything but a number of whole cents."""
+    written = element(segment, position)
+    if not written:
+        return ZERO
+    if NUMBER.fullmatch(written):
+        amount = Decimal(written)
+        if amount == amount.quantize(CENT):
+            return amount.quantize(CENT) + ZERO  # no negative zero
+    raise BrokenEdiError(number, f"{segment[0]}{position:02d} is no amount in dollars and cents: {written[:20]!r}.")
+
+
+def quantity(segment: list[str], position: int) -> Decimal | None:
+    """A count, or None where there is none or what stands there is no number: nothing is posted by it."""
+    written = element(segment, position)
+    return Decimal(written) if NUMBER.fullmatch(written) else None
+
+
+def day(written: str) -> date | None:
+    """CCYYMMDD, or the first day of CCYYMMDD-CCYYMMDD; None where it is empty or no day: files carry both."""
+    try:
+        return datetime.strptime(written[:8], "%Y%m%d").date()  # noqa: DTZ007 - a local day, no moment
+    except ValueError:
+        return None
+
+
+def parts(segment: list[str], position: int, component: str) -> list[str]:
+    """The components of a composite element."""
+    return [part.strip() for part in element(segment, position).split(component)]
+
+
+def name(segment: list[str]) -> str:
+    """NM1: given and family name as a person would say them, or the one name of an organisation."""
+    given, family = element(segment, 4), element(segment, 3)
+    return f"{given} {family}".strip()
