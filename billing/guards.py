@@ -1,12 +1,16 @@
 """What the database itself refuses of the money half: created with those of `cases.guards` after every migrate."""
 
+from billing.states import SENT
 from cases.guarding import Guard, append_only, changed, frozen_rows
 
+_IN = "(" + ", ".join(f"'{status.value}'" for status in sorted(SENT)) + ")"
 _SENT = "A sent claim never changes."
-_SENT_PARENT = "EXISTS (SELECT 1 FROM billing_claim c WHERE c.id = {row}.claim_id AND c.status = 'exported')"
+_SENT_PARENT = (
+    "EXISTS (SELECT 1 FROM billing_claim c WHERE c.id = {row}.claim_id AND c.status IN " + _IN + ")"  # noqa: S608 - our own words
+)
 _FROZEN = (
     "facts", "draft", "total", "service_date", "claim_id", "number", "practice_id", "case_id", "part", "coverage_id",
-    "status", "exported_at", "public_id", "made_at", "with_marks", "diagnoses_left",
+    "exported_at", "public_id", "made_at", "with_marks", "diagnoses_left",
 )  # fmt: skip
 _ASKED = "Who asked for an export, when, what and why never changes."
 _AS_ASKED = ("requested_at", "requested_by_id", "reason", "receiver_id", "anew_of_id", "anew_claim_id")
@@ -22,7 +26,7 @@ GUARDS = (
     Guard("billing_export", ("TRUNCATE",), "A finished export never changes."),
     Guard("billing_export", ("UPDATE",), _ASKED, changed(_AS_ASKED), name="billing_export_asked"),
     Guard("billing_export", ("DELETE",), _ASKED, "OLD.reason <> ''", name="billing_export_asked"),
-    Guard("billing_claim", ("UPDATE",), _SENT, f"OLD.status = 'exported' AND {changed(_FROZEN)}"),
+    Guard("billing_claim", ("UPDATE",), _SENT, f"OLD.status IN {_IN} AND ({changed(_FROZEN)} OR NEW.status NOT IN {_IN})"),
     Guard("billing_claim", ("DELETE", "TRUNCATE"), "A claim is never removed."),
     *frozen_rows("billing_claimline", _SENT, _SENT_PARENT, name="billing_claimline_of_sent"),
     Guard("billing_claimline", ("TRUNCATE",), _SENT),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from billing.actions.checking import CHECK, check_claim
 from billing.models import BilledOnce, Claim, Coverage
-from billing.states import LABELS, Status
+from billing.states import LABELS, SENT, Status
 from cases.merging import Back, Follower, Objection, Rows, as_rows, follow_merges, mover, mover_back, unchanged
 from cases.models import Patient, PatientMerge
 from teledent.jobs.queue import enqueue
@@ -33,7 +33,7 @@ def follow() -> None:
 def _coverages_back(merge: PatientMerge, rows: Rows, cases: frozenset[int]) -> Back:
     """Unchanged ones, but for those under which a claim of a case that stays was sent: that claim names them."""
     back = unchanged(Coverage, lambda row: f"Coverage with {row}")(merge, rows, cases)
-    sent = Claim.objects.filter(coverage__in=back.ids, status=Status.EXPORTED, case__patient=merge.kept_id)
+    sent = Claim.objects.filter(coverage__in=back.ids, status__in=SENT, case__patient=merge.kept_id)
     named = {claim.coverage_id: claim for claim in sent.exclude(case__in=cases).select_related("coverage__payer")}
     told = tuple(
         f"Coverage with {claim.coverage}: {claim.claim_id} was sent under it and stays, so it stays with {merge.kept}."
@@ -60,7 +60,7 @@ def _held(patient: Patient) -> Iterator[BilledOnce]:
 def _gives_way(of_kept: BilledOnce, of_merged: BilledOnce) -> BilledOnce | None:
     """The one whose claim leaves the day to the other: to be voided, or not sent yet. None: both are sent and stand."""
     for row in (of_merged, of_kept):
-        if row.claim.void_wanted_at is not None or row.claim.status != Status.EXPORTED:
+        if row.claim.void_wanted_at is not None or row.claim.status not in SENT:
             return row
     return None
 
@@ -81,7 +81,7 @@ def _objection(of_kept: BilledOnce, of_merged: BilledOnce) -> Objection:
             "so that its claim is voided.",
             refuses=True,
         )
-    if loser.claim.status == Status.EXPORTED:
+    if loser.claim.status in SENT:
         return Objection(f"{what}. {loser.claim.claim_id} is to be voided and leaves the day to the other.")
     return Objection(f"{what}. {loser.claim.claim_id} will be held: one patient is billed it once a day.")
 

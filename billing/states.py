@@ -3,8 +3,9 @@
 Nothing else decides: `billing.moving.move_claim` looks here, docs/lifecycle.md is printed from here. What stands
 against sending a claim is said by `billing.claims.rules`; who may do what by `billing.permissions`.
 
-A sent claim whose case is retracted keeps the status "exported", because the payer has it: it is flagged for the void
-worklist (`Claim.void_wanted_at`). Statuses that answers of a payer bring begin with the files that bring them.
+A sent claim whose case is retracted keeps its status, because the payer has it: it is flagged for the void worklist
+(`Claim.void_wanted_at`). What a payer answered stands on the lines (CL-9); the claim's status is drawn from them by
+`billing.outcomes.claim_status`, so an answer that is taken back or corrected moves the claim as well.
 """
 
 from enum import StrEnum
@@ -17,6 +18,12 @@ class Status(StrEnum):
     BLOCKED = "blocked"  # checked, and something stands in the way: each problem names its mend
     READY = "ready"  # nothing stands in the way; the next export takes it
     EXPORTED = "exported"  # in a finished file for a receiver
+    ACCEPTED = "accepted"  # taken on by the clearinghouse or the payer (277CA); no word on money yet
+    REJECTED = "rejected"  # turned away before anybody judged it (TA1, 999, 277CA)
+    PAID = "paid"  # every line as expected, the patient's share included
+    PART_PAID = "part_paid"  # something was paid, and something is left to pursue
+    DENIED = "denied"  # nothing was paid that should have been
+    CLOSED_ZERO = "closed_zero"  # answered with the zero that was expected: nothing is owed and nothing to pursue
     NOT_BILLED = "not_billed"  # a person decided not to bill, for a reason; outside what is owed
     STOPPED = "stopped"  # the case was retracted before the claim went out
 
@@ -26,20 +33,38 @@ LABELS = {
     Status.BLOCKED: "Held",
     Status.READY: "Ready",
     Status.EXPORTED: "Exported",
+    Status.ACCEPTED: "Accepted",
+    Status.REJECTED: "Rejected",
+    Status.PAID: "Paid",
+    Status.PART_PAID: "Paid in part",
+    Status.DENIED: "Denied",
+    Status.CLOSED_ZERO: "Closed at zero",
     Status.NOT_BILLED: "Not billed",
     Status.STOPPED: "Stopped",
 }
 
 CHECKED = frozenset({Status.DRAFT, Status.BLOCKED, Status.READY})  # not sent, and still on its way
 UNSENT = CHECKED | {Status.NOT_BILLED}
+UNANSWERED = frozenset({Status.EXPORTED, Status.ACCEPTED, Status.REJECTED})  # sent, and no word on money
+ANSWERED = frozenset({Status.PAID, Status.PART_PAID, Status.DENIED, Status.CLOSED_ZERO})
+SENT = UNANSWERED | ANSWERED
 
 CHECK, FRONT_DESK, EXPORT, SYSTEM = "the check", "the front desk", "the export", "system"
+CLEARINGHOUSE, REMITTANCE = "an acknowledgement", "a remittance"
 
 MOVES: dict[str, Move] = by_name(
     [
         move("hold", [Status.DRAFT, Status.READY], Status.BLOCKED, CHECK),
         move("make_ready", [Status.DRAFT, Status.BLOCKED], Status.READY, CHECK),
         move("export", [Status.READY], Status.EXPORTED, EXPORT),
+        move("send_anew", sorted(UNANSWERED), Status.EXPORTED, EXPORT),
+        move("accept", [Status.EXPORTED, Status.REJECTED], Status.ACCEPTED, CLEARINGHOUSE),
+        move("reject", [Status.EXPORTED, Status.ACCEPTED], Status.REJECTED, CLEARINGHOUSE),
+        move("pay", sorted(SENT), Status.PAID, REMITTANCE),
+        move("pay_in_part", sorted(SENT), Status.PART_PAID, REMITTANCE),
+        move("deny", sorted(SENT), Status.DENIED, REMITTANCE),
+        move("close_at_zero", sorted(SENT), Status.CLOSED_ZERO, REMITTANCE),
+        move("take_back", sorted(ANSWERED), Status.ACCEPTED, REMITTANCE),
         move("do_not_bill", sorted(CHECKED), Status.NOT_BILLED, FRONT_DESK),
         move("bill_after_all", [Status.NOT_BILLED], Status.DRAFT, FRONT_DESK),
         move("stop", sorted(UNSENT), Status.STOPPED, SYSTEM),
@@ -51,6 +76,12 @@ OWNERS: dict[Status, str] = {
     Status.BLOCKED: FRONT_DESK,
     Status.READY: FRONT_DESK,
     Status.EXPORTED: "the payer",
+    Status.ACCEPTED: "the payer",
+    Status.REJECTED: FRONT_DESK,
+    Status.PAID: "nobody",
+    Status.PART_PAID: FRONT_DESK,
+    Status.DENIED: FRONT_DESK,
+    Status.CLOSED_ZERO: "nobody",
     Status.NOT_BILLED: FRONT_DESK,
     Status.STOPPED: "nobody",
 }

@@ -15,7 +15,7 @@ from billing.models.claim import ClaimQuerySet
 from billing.models.export import ExportQuerySet
 from billing.permissions import may
 from billing.snapshot import read_consents
-from billing.states import Status
+from billing.states import ANSWERED, UNANSWERED
 from cases.moving import lock
 from cases.states import BILLABLE
 from teledent.accounts.acting import Actor
@@ -55,14 +55,16 @@ def send_export_anew(*, actor: Actor, export: Export, reason: str, public_id: UU
         return known
     if export.state != ExportState.DONE:
         raise Refused("This export was never finished, so there is nothing to send anew.")
-    if not export.contents.filter(claim__status=Status.EXPORTED, claim__void_wanted_at__isnull=True).exists():
+    if not export.contents.filter(claim__status__in=UNANSWERED, claim__void_wanted_at__isnull=True).exists():
         raise Refused("Every claim of this export was retracted since. Nothing of it goes out again.")
     return _started(Export(anew_of=export), unit, actor=actor, reason=reason, public_id=public_id, at=at)
 
 
 def may_go_anew(claim: Claim, *, at: datetime) -> Decision:
     """Whether a claim may go out once more: it went out, its case is signed still, nobody has taken consent back."""
-    if claim.status != Status.EXPORTED:
+    if claim.status in ANSWERED:
+        return refuse(f"The payer has answered claim {claim}. What is wrong with the answer is corrected or appealed.")
+    if claim.status not in UNANSWERED:
         return refuse(f"Claim {claim} has not gone out. Only a claim that an export took is sent anew.")
     if claim.void_wanted_at is not None or claim.case.status not in BILLABLE:
         return refuse(f"The case of claim {claim} was retracted. Ask the payer for a void; nothing goes out again.")

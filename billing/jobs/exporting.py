@@ -25,7 +25,7 @@ from billing.composing import Composed, NotComposable, compose_claim, interchang
 from billing.models import Attachment, Claim, ControlNumber, Export, ExportClaim, ExportState, Receiver
 from billing.moving import move_claim, record_event
 from billing.packaging import write_package
-from billing.states import Status
+from billing.states import UNANSWERED, Status
 from billing.x12.envelope import Interchange
 from cases.models import Case, ConsentScope
 from cases.states import BILLABLE
@@ -123,7 +123,7 @@ def _as_composed(composed: list[Composed]) -> list[Composed]:
     """Leave out what changed while others were composed, so that the commit seldom has to refuse."""
     now = dict(
         Claim.objects.filter(
-            pk__in=[one.claim.pk for one in composed], status__in=[Status.READY, Status.EXPORTED]
+            pk__in=[one.claim.pk for one in composed], status__in=[Status.READY, *UNANSWERED]
         ).values_list("pk", "revision")
     )
     return [one for one in composed if now.get(one.claim.pk) == one.revision]
@@ -165,7 +165,7 @@ def _finish(
         details = {"export": export.public_id, "control_number": interchange.control_number}
         if export.is_anew:
             details["reason"] = export.reason
-            record_event(one.claim, "sent_anew", person=export.requested_by, at=at, details=details)
+            move_claim(one.claim, "send_anew", person=export.requested_by, at=at, details=details)
         else:
             move_claim(one.claim, "export", person=export.requested_by, at=at, details=details, exported_at=at)
     _set_aside(faulty, export, at=at)

@@ -1,5 +1,14 @@
 """Rows of the money half, one file a noun."""
 
+from billing.models.answer import (
+    Acknowledgement,
+    AcknowledgementKind,
+    EdiFile,
+    EdiFileState,
+    EdiPart,
+    EdiPartState,
+    Verdict,
+)
 from billing.models.claim import BilledOnce, Claim, ClaimEvent, ClaimLine, NotBilledReason, Part
 from billing.models.coverage import Coverage, Fee, Priority, Relationship
 from billing.models.elsewhere import SeenElsewhere
@@ -15,9 +24,56 @@ from billing.models.payer import (
     Takes,
     Usage,
 )
+from billing.models.remittance import (
+    ClaimPayment,
+    LineOutcome,
+    LinePayment,
+    PaymentState,
+    ProviderAdjustment,
+    Remittance,
+    RemittanceState,
+    Waiting,
+)
 
 __all__ = [
-    "Attachment", "AttachmentKind", "BilledOnce", "Claim", "ClaimEvent", "ClaimLine", "ControlNumber", "Coverage", "DosBasis",
-    "Export", "ExportClaim", "ExportState", "Facility", "Fee", "FilingCode", "NotBilledReason", "OnSiteRendering", "Part", "Payer",
-    "Priority", "Receiver", "Relationship", "SeenElsewhere", "Takes", "Usage",
+    "Acknowledgement",
+    "AcknowledgementKind",
+    "Attachment",
+    "AttachmentKind",
+    "BilledOnce",
+    "Claim",
+    "ClaimEvent",
+    "ClaimLine",
+    "ClaimPayment",
+    "ControlNumber",
+    "Coverage",
+    "DosBasis",
+    "EdiFile",
+    "EdiFileState",
+    "EdiPart",
+    "EdiPartState",
+    "Export",
+    "ExportClaim",
+    "ExportState",
+    "Facility",
+    "Fee",
+    "FilingCode",
+    "LineOutcome",
+    "LinePayment",
+    "NotBilledReason",
+    "OnSiteRendering",
+    "Part",
+    "Payer",
+    "PaymentState",
+    "Priority",
+    "ProviderAdjustment",
+    "Receiver",
+    "Relationship",
+    "Remittance",
+    "RemittanceState",
+    "SeenElsewhere",
+    "Takes",
+    "Usage",
+    "Verdict",
+    "Waiting",
 ]  # fmt: skip

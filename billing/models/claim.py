@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from billing.models.coverage import Coverage
 from billing.models.payer import Receiver
-from billing.states import CHECKED, UNSENT, Status
+from billing.states import CHECKED, SENT, UNSENT, Status
 from cases.models import Case, Patient
 from teledent.accounts.models import Person, Practice
 
@@ -47,7 +47,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def needing_void(self) -> Self:
         """Sent claims of cases retracted since: the void worklist (RE-5)."""
-        return self.filter(void_wanted_at__isnull=False, status=Status.EXPORTED).order_by("void_wanted_at")
+        return self.filter(void_wanted_at__isnull=False, status__in=SENT).order_by("void_wanted_at")
 
 
 class Claim(models.Model):
@@ -61,7 +61,7 @@ class Claim(models.Model):
     coverage = models.ForeignKey(Coverage, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
     number = models.PositiveIntegerField()
     claim_id = models.CharField(max_length=20, unique=True)  # CLM01: comes back in acknowledgements and payments
-    status = models.CharField(max_length=10, choices=[(s.value, s.value) for s in Status], default=Status.DRAFT)
+    status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.DRAFT)
     revision = models.PositiveIntegerField(default=0)  # rises with every write; an export takes what it has read
 
     facts = models.JSONField(default=dict)  # billing.claims.facts.ClaimFacts
@@ -81,6 +81,11 @@ class Claim(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)
     exported_at = models.DateTimeField(null=True, blank=True)
 
+    answered_at = models.DateTimeField(null=True, blank=True)  # the last answer about money that was posted
+    payer_claim_number = models.CharField(max_length=50, blank=True)  # the payer's own: 277CA REF*1K or CLP07
+    paid = models.DecimalField(max_digits=10, decimal_places=2, default=0)  # dollars, all answers together
+    patient_share = models.DecimalField(max_digits=10, decimal_places=2, default=0)  # dollars
+
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
@@ -98,17 +103,17 @@ class Claim(models.Model):
             models.CheckConstraint(condition=Q(status__in=[s.value for s in Status]), name="claim_status_is_known"),
             models.CheckConstraint(condition=Q(part__in=Part.values), name="claim_part_is_known"),
             models.CheckConstraint(
-                condition=~Q(status__in=["blocked", "ready", "exported"])
+                condition=~Q(status__in=["blocked", "ready", *sorted(SENT)])
                 | Q(checked_at__isnull=False, service_date__isnull=False),
                 name="claim_was_checked",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["ready", "exported"]) | Q(coverage__isnull=False),
+                condition=~Q(status__in=["ready", *sorted(SENT)]) | Q(coverage__isnull=False),
                 name="claim_sent_has_coverage",
             ),
             models.CheckConstraint(
-                condition=Q(status="exported", exported_at__isnull=False)
-                | (~Q(status="exported") & Q(exported_at__isnull=True)),
+                condition=Q(status__in=sorted(SENT), exported_at__isnull=False)
+                | (~Q(status__in=sorted(SENT)) & Q(exported_at__isnull=True)),
                 name="claim_exported_has_time",
             ),
             models.CheckConstraint(

@@ -21,7 +21,7 @@ from billing.claims.lines import ClaimDraft, ClaimLine
 from billing.models import AttachmentKind, Claim, ExportClaim, ExportState
 from billing.permissions import may
 from billing.signed import signed_record
-from billing.states import CHECKED, Status
+from billing.states import CHECKED, UNANSWERED, Status
 from billing.views.mending import shown_problems
 from billing.views.telling import Told, chip_of, told
 from billing.views.worklist import READERS
@@ -103,7 +103,7 @@ def claim_page(
 
 def _anew(request: ActingRequest, claim: Claim, form: SendAnewForm | None, *, at: datetime) -> dict[str, Any]:
     """The form "send anew" of a claim that went out, or why it may not go out again."""
-    if claim.status != Status.EXPORTED or not may(request.actor, "export"):
+    if claim.status not in UNANSWERED or not may(request.actor, "export"):
         return {}
     return {
         "anew": form or SendAnewForm(auto_id="anew_%s"),

@@ -11,7 +11,9 @@ from billing.states import LABELS, Status
 Details = Mapping[str, Any]
 CHIPS = {
     Status.DRAFT: ("info", "clock"), Status.BLOCKED: ("wait", "pause"), Status.READY: ("ok", "circle-check"),
-    Status.EXPORTED: ("accent", "send"), Status.NOT_BILLED: ("", "ban"), Status.STOPPED: ("", "hand"),
+    Status.EXPORTED: ("accent", "send"), Status.ACCEPTED: ("accent", "inbox"), Status.REJECTED: ("wait", "undo-2"),
+    Status.PAID: ("ok", "badge-check"), Status.PART_PAID: ("wait", "circle-dot"), Status.DENIED: ("wait", "circle-x"),
+    Status.CLOSED_ZERO: ("", "circle-check"), Status.NOT_BILLED: ("", "ban"), Status.STOPPED: ("", "hand"),
 }  # fmt: skip
 VOID_WANTED = ("To be voided", "wait", "file-x")
 

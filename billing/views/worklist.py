@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from billing.models import Claim, Export, ExportState, Part, Payer, Receiver
 from billing.models.claim import ClaimQuerySet
 from billing.permissions import may
-from billing.states import Status
+from billing.states import SENT, Status
 from billing.views.mending import Shown, shown_problem
 from billing.views.telling import chip_of
 from cases.models import Patient, SecondRead
@@ -30,8 +30,10 @@ UNREAD = ("facts", "draft", "case__answers")  # large columns that no row shows
 TABS: dict[str, tuple[str, Q]] = {
     "needs": ("Needs you", Q(status__in=[Status.DRAFT, Status.BLOCKED])),
     "ready": ("Ready", Q(status=Status.READY)),
-    "exported": ("Exported", Q(status=Status.EXPORTED)),
-    "void": ("To be voided", Q(status=Status.EXPORTED, void_wanted_at__isnull=False)),
+    "exported": ("With the payer", Q(status__in=[Status.EXPORTED, Status.ACCEPTED])),
+    "answered": ("Answered, to do", Q(status__in=[Status.REJECTED, Status.DENIED, Status.PART_PAID])),
+    "done": ("Done", Q(status__in=[Status.PAID, Status.CLOSED_ZERO])),
+    "void": ("To be voided", Q(status__in=SENT, void_wanted_at__isnull=False)),
     "not_billed": ("Not billed", Q(status=Status.NOT_BILLED)),
     "all": ("All", Q()),
 }

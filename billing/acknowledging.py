@@ -1,0 +1,133 @@
+"""What an acknowledgement says becomes rows, and moves the claims it names.
+
+An answer about a file (TA1, 999, a batch in a 277CA) that turns it away turns away every claim whose newest export it
+was: none of them reached the payer. One that takes the file on moves nothing, because only a 277CA speaks of claims.
+What names nothing of ours is kept and waits for a person.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+
+from billing.models import (
+    Acknowledgement,
+    Claim,
+    EdiFile,
+    EdiPart,
+    EdiPartState,
+    Export,
+    ExportClaim,
+    ExportState,
+    Verdict,
+)
+from billing.models.export import ExportQuerySet
+from billing.moving import move_claim, write
+from billing.states import UNANSWERED, Status
+from billing.x12 import answers
+from billing.x12.reading import Envelope, TransactionSet
+from cases.moving import lock
+
+BATCH = 200
+READERS = {"TA1": answers.read_ta1, "999": answers.read_999, "277": answers.read_277ca}
+Answer = answers.InterchangeAnswer | answers.SetAnswer | answers.GroupAnswer | answers.BatchAnswer | answers.ClaimAnswer
+
+
+def take_acknowledgements(file: EdiFile, found: TransactionSet, *, at: datetime) -> None:
+    """Read one TA1, 999 or 277CA; in one transaction, because it is short: as many answers as one export has claims.
+
+    Raises BrokenEdiError; then nothing of it stays.
+    """
+    with transaction.atomic():
+        part = EdiPart.objects.create(file=file, segment=found.number, kind=found.kind, state=EdiPartState.TAKEN)
+        events: Iterator[Answer] = iter(READERS[found.kind](found))
+        while batch := list(islice(events, BATCH)):
+            _take(part, found.envelope, batch, at=at)
+
+
+def _take(part: EdiPart, envelope: Envelope, batch: Sequence[Answer], *, at: datetime) -> None:
+    named = [one.claim_id for one in batch if isinstance(one, answers.ClaimAnswer)]
+    mine = Claim.objects.filter(practice=part.file.practice_id, claim_id__in=named)
+    claims = {claim.claim_id: claim for claim in mine.defer("facts", "draft")}
+    for answer in batch:
+        row = _row(part, answer, at=at)
+        if isinstance(answer, answers.ClaimAnswer):
+            row.claim = claims.get(answer.claim_id)
+        else:
+            row.export = _export(part, envelope, answer)
+        row.save()
+        if row.claim is not None:
+            _move(row.claim, row, at=at)
+        elif row.export is not None and row.verdict == Verdict.REJECTED:
+            _turn_away(row.export, row, at=at)
+
+
+def _row(part: EdiPart, answer: Answer, *, at: datetime) -> Acknowledgement:
+    row = Acknowledgement(part=part, practice=part.file.practice, kind=part.kind, segment=answer.number, received_at=at)
+    match answer:
+        case answers.InterchangeAnswer():
+            row.names, row.verdict, row.codes = answer.control_number, answer.verdict, [answer.note or "000"]
+        case answers.SetAnswer():
+            row.names, row.verdict = f"{answer.group_number}/{answer.set_number}", answer.verdict
+            row.codes = [f"{one.segment} {one.position} {one.element} {one.code}".strip() for one in answer.faults][:50]
+        case answers.GroupAnswer():
+            row.names, row.verdict = answer.group_number, answer.verdict
+        case answers.BatchAnswer() | answers.ClaimAnswer():
+            row.verdict = Verdict.ACCEPTED if answer.accepted else Verdict.REJECTED
+            row.codes = [":".join(filter(None, (one.category, one.code, one.entity))) for one in answer.statuses]
+    match answer:
+        case answers.BatchAnswer():
+            row.names = answer.batch_id
+        case answers.ClaimAnswer():
+            row.names, row.payer_claim_number = answer.claim_id, answer.payer_claim_number[:50]
+            row.answered_on, row.message = answer.answered_on, answer.message[:300]
+    row.names = row.names[:80]
+    return row
+
+
+def _export(part: EdiPart, envelope: Envelope, answer: Answer) -> Export | None:
+    """The export of ours that an answer about a file names; None when none or more than one could be meant."""
+    done = Export.objects.filter(receiver__practice=part.file.practice_id, state=ExportState.DONE)
+    match answer:
+        case answers.BatchAnswer():
+            exports = list(done.filter(batch_id=answer.batch_id)) if answer.batch_id else []
+        case answers.InterchangeAnswer():
+            exports = _numbered(done, answer.control_number, envelope)
+        case answers.SetAnswer() | answers.GroupAnswer():
+            exports = _numbered(done, answer.group_number, envelope)
+        case _:
+            return None
+    return exports[0] if len(exports) == 1 else None
+
+
+def _numbered(done: ExportQuerySet, number: str, envelope: Envelope) -> list[Export]:
+    """Control numbers rise for each receiver, so two receivers may share one: the sender says which."""
+    if not number.isdecimal() or len(number) > 9:
+        return []
+    same = list(done.filter(control_number=int(number)).select_related("receiver"))
+    return [one for one in same if one.receiver.receiver_id == envelope.sender_id] or same
+
+
+def _move(claim: Claim, row: Acknowledgement, *, at: datetime) -> None:
+    """One claim was taken on or turned away. After an answer about money neither changes anything."""
+    lock(claim.case_id)
+    claim.refresh_from_db(fields=["status", "revision", "payer_claim_number"])
+    accepted = row.verdict == Verdict.ACCEPTED
+    name, target = ("accept", Status.ACCEPTED) if accepted else ("reject", Status.REJECTED)
+    known = {"payer_claim_number": row.payer_claim_number} if row.payer_claim_number else {}
+    if claim.status in UNANSWERED and claim.status != target:
+        move_claim(claim, name, person=None, at=at, details={"codes": row.codes, "message": row.message}, **known)
+    elif known and known["payer_claim_number"] != claim.payer_claim_number:
+        write(claim, **known)
+
+
+def _turn_away(export: Export, row: Acknowledgement, *, at: datetime) -> None:
+    """A file that was refused: its claims never arrived, but for those that went out again since."""
+    later = ExportClaim.objects.filter(export__state=ExportState.DONE, export_id__gt=export.pk).values("claim")
+    claims = Claim.objects.filter(exports__export=export, status=Status.EXPORTED).exclude(pk__in=later)
+    for claim in claims.defer("facts", "draft").order_by("case_id", "pk"):
+        lock(claim.case_id)
+        claim.refresh_from_db(fields=["status", "revision"])
+        if claim.status == Status.EXPORTED:
+            move_claim(claim, "reject", person=None, at=at, details={"codes": row.codes, "kind": row.kind})

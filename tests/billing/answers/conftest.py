@@ -1,0 +1,33 @@
+import pytest
+
+from billing.actions.receiving import import_edi
+from billing.models import EdiFile
+from tests import cast
+from tests.billing import cast as money
+from tests.billing.conftest import desk, private_files, world  # noqa: F401 - the desk of the billing tests
+
+
+@pytest.fixture
+def sent(desk):  # noqa: F811
+    """A claim of D0140 at $72.00 and D9996 at $0.00 that went out."""
+    claim = money.ready_claim(desk)
+    money.exported(desk)
+    claim.refresh_from_db()
+    assert claim.status == "exported"
+    return claim
+
+
+@pytest.fixture
+def bring(desk):  # noqa: F811
+    """Hand in a file and let the worker read and post it."""
+
+    def bring_in(content: bytes, name: str = "remit.835") -> EdiFile:
+        file, _ = import_edi(actor=desk.rita, name=name, blocks=[content], at=money.LATER)
+        money.run_jobs()
+        file.refresh_from_db()
+        return file
+
+    return bring_in
+
+
+__all__ = ["bring", "cast", "sent"]
