@@ -5,7 +5,18 @@ from uuid import UUID
 
 from django.http import Http404
 
-from billing.models import Claim, Coverage, Export, Fee, Payer, Receiver, SeenElsewhere
+from billing.models import (
+    Claim,
+    ClaimPayment,
+    Coverage,
+    EdiFile,
+    Export,
+    Fee,
+    Payer,
+    Receiver,
+    Remittance,
+    SeenElsewhere,
+)
 from billing.permissions import may
 from cases.blinding import require_open_eyes, require_open_eyes_on
 from teledent.accounts.acting import Actor
@@ -66,3 +77,28 @@ def get_fee(actor: Actor, public_id: UUID) -> Fee:
     if fee is None or not may(actor, "read_claims"):
         raise Http404("No such fee.")
     return fee
+
+
+def get_edi_file(actor: Actor, public_id: UUID) -> EdiFile:
+    file = EdiFile.objects.filter(practice=actor.practice, public_id=public_id).select_related("received_by").first()
+    if file is None or not may(actor, "read_claims"):
+        raise Http404("No such file.")
+    return file
+
+
+def get_remittance(actor: Actor, public_id: UUID, *, at: datetime) -> Remittance:
+    """A payment that was read to its end; the reading is put on the trail, because it names patients."""
+    mine = Remittance.objects.whole().filter(practice=actor.practice, public_id=public_id)
+    row = mine.select_related("payer", "part__file", "entered_by").first()
+    if row is None or not may(actor, "read_claims"):
+        raise Http404("No such remittance.")
+    record_read(actor, noun="remittance", public_id=row.public_id, at=at)
+    return row
+
+
+def get_claim_payment(actor: Actor, public_id: UUID) -> ClaimPayment:
+    mine = ClaimPayment.objects.filter(remittance__practice=actor.practice, public_id=public_id)
+    row = mine.select_related("remittance").first()
+    if row is None or not may(actor, "read_claims"):
+        raise Http404("No such payment.")
+    return row

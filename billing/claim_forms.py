@@ -121,3 +121,12 @@ class EnteredInErrorForm(forms.Form):
 
     def clean_reason(self) -> str:
         return saying(self.cleaned_data["reason"], WHY)
+
+
+class SetAsideForm(forms.Form):
+    """Why a payment that fits no claim of ours waits no longer."""
+
+    reason = NameField(label="Why", max_length=300, help_text="Not our patient; settled with the payer by phone.")
+
+    def clean_reason(self) -> str:
+        return saying(self.cleaned_data["reason"], WHY)

@@ -16,6 +16,24 @@ _ASKED = "Who asked for an export, when, what and why never changes."
 _AS_ASKED = ("requested_at", "requested_by_id", "reason", "receiver_id", "anew_of_id", "anew_claim_id")
 _HEARD = "What was heard of another practice is marked as an error, never changed or removed."
 _AS_HEARD = ("patient_id", "entity", "code", "service_date", "known_how", "recorded_at", "recorded_by_id")
+_ANSWER = "What a payer answered is kept as it came."
+_FILE = ("practice_id", "public_id", "name", "sha256", "size", "received_at", "received_by_id")
+_CHECK = (
+    "practice_id", "part_id", "scan_id", "amount", "method", "paid_on", "trace", "originator", "received_at", "entered_by_id",
+)  # fmt: skip
+_JUDGED = (
+    "remittance_id", "segment", "claim_identifier", "status_code", "charge", "paid", "patient_share", "out_by", "payer_claim_number",
+    "patient_name", "member_id", "service_date", "remarks", "adjustments",
+)  # fmt: skip
+_LINE = (
+    "payment_id", "number", "code", "submitted_code", "control_number", "service_date", "charge", "paid", "allowed", "units",
+    "adjustments", "remarks",
+)  # fmt: skip
+
+
+def _of_whole(join: str) -> str:
+    """SQL: the row belongs to a remittance that was read to its end. One half read is removed and read again."""
+    return f"EXISTS (SELECT 1 FROM billing_remittance r {join} AND r.state <> 'reading')"  # noqa: S608 - our own words
 
 
 GUARDS = (
@@ -36,4 +54,24 @@ GUARDS = (
         "billing_controlnumber", ("UPDATE",), "Control numbers only rise.", "NEW.value < OLD.value OR NEW.receiver_id <> OLD.receiver_id"
     ),
     Guard("billing_controlnumber", ("DELETE", "TRUNCATE"), "Control numbers only rise."),
+    Guard("billing_edifile", ("UPDATE",), _ANSWER, f"OLD.state IN ('read', 'refused') OR {changed(_FILE)}"),
+    Guard("billing_edifile", ("DELETE",), _ANSWER, "OLD.state <> 'announced'"),
+    Guard("billing_edifile", ("TRUNCATE",), _ANSWER),
+    Guard("billing_edipart", ("UPDATE", "TRUNCATE"), _ANSWER),
+    Guard("billing_edipart", ("DELETE",), _ANSWER, "OLD.state <> 'taken'"),
+    append_only("billing_acknowledgement", "Acknowledgements"),
+    Guard("billing_remittance", ("UPDATE",), _ANSWER, f"OLD.state IN ('held', 'posted') OR {changed(_CHECK)}"),
+    Guard("billing_remittance", ("DELETE",), _ANSWER, "OLD.state <> 'reading'"),
+    Guard("billing_remittance", ("TRUNCATE",), _ANSWER),
+    Guard("billing_provideradjustment", ("UPDATE", "TRUNCATE"), _ANSWER),
+    Guard("billing_provideradjustment", ("DELETE",), _ANSWER, _of_whole("WHERE r.id = OLD.remittance_id")),
+    Guard("billing_claimpayment", ("UPDATE",), _ANSWER, f"OLD.state = 'posted' OR {changed(_JUDGED)}"),
+    Guard("billing_claimpayment", ("DELETE",), _ANSWER, _of_whole("WHERE r.id = OLD.remittance_id")),
+    Guard("billing_claimpayment", ("TRUNCATE",), _ANSWER),
+    Guard("billing_linepayment", ("UPDATE",), _ANSWER, f"OLD.line_id IS NOT NULL OR {changed(_LINE)}"),
+    Guard(
+        "billing_linepayment", ("DELETE",), _ANSWER,
+        _of_whole("JOIN billing_claimpayment p ON p.remittance_id = r.id WHERE p.id = OLD.payment_id"),
+    ),
+    Guard("billing_linepayment", ("TRUNCATE",), _ANSWER),
 )  # fmt: skip

@@ -65,8 +65,8 @@ def load(claim_identifiers: Iterable[str], *, practice_id: int) -> dict[str, Pos
     return {posted.claim.claim_id: posted for posted in found.values()}
 
 
-def why_waiting(payment: ClaimPayment, posted: Posted | None, *, chosen: bool = False) -> Waiting | None:
-    """Why `payment` cannot be posted to this claim; None when it can. `chosen`: a person says that it is this claim."""
+def why_waiting(payment: ClaimPayment, posted: Posted | None) -> Waiting | None:
+    """Why `payment` cannot be posted to this claim; None when it can."""
     if payment.status_code == PREDETERMINATION:
         return Waiting.NO_MONEY
     if posted is None:
@@ -81,7 +81,7 @@ def why_waiting(payment: ClaimPayment, posted: Posted | None, *, chosen: bool = 
             return Waiting.NOTHING_TO_REVERSE
     elif any(one.paid for one in standing):
         return Waiting.ANSWERED_BEFORE
-    if abs(payment.charge) != posted.claim.total and not chosen:
+    if abs(payment.charge) != posted.claim.total:
         return Waiting.ANOTHER_CHARGE
     return None if lines_of(payment, posted) is not None else Waiting.LINES
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import acts, claim, codes, elsewhere, exports, patients, settings, worklist
+from billing.views import acts, answers, claim, codes, elsewhere, exports, patients, settings, worklist
 
 CLAIM, PATIENT, COVERAGE = (
     "claims/<uuid:public_id>/",
@@ -25,6 +25,13 @@ urlpatterns = [
     path("claims/exports/<uuid:public_id>/", exports.export, name="export"),
     path("claims/exports/<uuid:public_id>/anew/", exports.anew, name="export-anew"),
     path("claims/exports/<uuid:public_id>/file/", exports.export_file, name="export-file"),
+    path("claims/answers/", answers.answers, name="answers"),
+    path("claims/answers/uploads/", answers.uploads, name="answers-uploads"),
+    path("claims/answers/uploads/<uuid:public_id>/", answers.upload, name="answers-upload"),
+    path("claims/answers/files/<uuid:public_id>/", answers.edi_file, name="answers-file"),
+    path("claims/remittances/<uuid:public_id>/", answers.remittance, name="remittance"),
+    path("claims/payments/<uuid:public_id>/set-aside/", answers.aside, name="payment-aside"),
+    path("claims/payments/<uuid:public_id>/post/<uuid:claim_id>/", answers.settle, name="payment-post"),
     path(PATIENT, patients.patient, name="claims-patient"),
     path(f"{PATIENT}card/", patients.card, name="claims-card"),
     path(f"{PATIENT}consent/", patients.consent, name="claims-consent"),

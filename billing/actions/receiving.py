@@ -1,54 +1,96 @@
-"""Files from payers and clearinghouses come in: kept as they are, once, and read by a job."""
+"""Files from payers and clearinghouses come in: kept as they are, once, and read by a job.
+
+From the browser a file is announced first and comes through the resumable receiver; the command line hands it over whole.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from billing.models import EdiFile
+from billing.models import EdiFile, EdiFileState
 from billing.permissions import may
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Practice
 from teledent.files import keeping
+from teledent.files.models import StoredFile
 from teledent.jobs.queue import enqueue
 from teledent.kit import faults
-from teledent.kit.decisions import require
+from teledent.kit.decisions import Refused, require
 from teledent.kit.text import printable
 
 READ = "billing.read_edi"
+LARGEST = 1 << 30  # bytes: a remittance of a million claims
 
 
-def import_edi(*, actor: Actor, name: str, blocks: Iterable[bytes], at: datetime) -> tuple[EdiFile, bool]:
-    """Keep a file and have it read. The same bytes once more give the first row and False: nothing is read twice."""
+@transaction.atomic
+def announce_edi(*, actor: Actor, public_id: UUID, name: str, size: int, sha256: str, at: datetime) -> EdiFile:
+    """A file is about to be sent. Announcing it again is the same file; one that was imported before is refused."""
     require(may(actor, "import_answers"))
-    return receive_edi(actor.practice, name=name, blocks=blocks, by=actor.person, at=at)
+    if size > LARGEST:
+        raise Refused("A file of answers has at most one gigabyte.")
+    known = _known(actor.practice, sha256)
+    if known is not None and known.state != EdiFileState.ANNOUNCED:
+        raise Refused(f"This file came in on {known.received_at:%-d %b %Y} as {known.name}. Nothing is read twice.")
+    if known is not None and known.public_id == public_id:
+        return known
+    EdiFile.objects.filter(practice=actor.practice, sha256=sha256, state=EdiFileState.ANNOUNCED).delete()
+    return EdiFile.objects.create(
+        public_id=public_id, practice=actor.practice, name=_named(name), sha256=sha256, size=size, received_at=at,
+        received_by=actor.person,
+    )  # fmt: skip
+
+
+def edi_arrived(file: EdiFile, stored: StoredFile) -> None:
+    """The announced bytes are whole: have them read. Only inside the transaction that makes them received."""
+    taken = EdiFile.objects.filter(pk=file.pk, state=EdiFileState.ANNOUNCED)
+    if taken.update(state=EdiFileState.QUEUED, file=stored):
+        _read(file)
 
 
 def receive_edi(
     practice: Practice, *, name: str, blocks: Iterable[bytes], by: Person | None, at: datetime
 ) -> tuple[EdiFile, bool]:
-    """`import_edi` without an actor: the command line's. Streams; outside any transaction."""
+    """A file handed over whole. The same bytes once more give the first row and False: nothing is read twice.
+
+    Streams; outside any transaction.
+    """
     kept = keeping.keep(blocks, folder="answers")
-    if known := _known(practice, kept.sha256):
+    if known := _known(practice, kept.sha256, arrived=True):
         keeping.discard(kept)
         return known, False
     faults.point("billing.answers.kept")
     try:
         with transaction.atomic():
-            file = EdiFile(practice=practice, name=printable(name).strip()[:200] or "file", sha256=kept.sha256)
-            file.file, file.received_at, file.received_by = keeping.record(kept, at=at), at, by
-            file.save(force_insert=True)
-            file.job_id = enqueue(READ, edi_file_id=file.pk).pk
-            file.save(update_fields=["job_id"])
-            trail.record("import", noun="answers", public_id=file.public_id, person=by, practice=practice, at=at)
+            EdiFile.objects.filter(practice=practice, sha256=kept.sha256, state=EdiFileState.ANNOUNCED).delete()
+            file = EdiFile.objects.create(
+                public_id=uuid4(), practice=practice, name=_named(name), sha256=kept.sha256, size=kept.size, received_at=at,
+                received_by=by, file=keeping.record(kept, at=at), state=EdiFileState.QUEUED,
+            )  # fmt: skip
+            _read(file)
     except IntegrityError:
-        if known := _known(practice, kept.sha256):  # the same file came twice at once
+        if known := _known(practice, kept.sha256, arrived=True):  # the same file came twice at once
             keeping.discard(kept)
             return known, False
         raise
     return file, True
 
 
-def _known(practice: Practice, sha256: str) -> EdiFile | None:
-    return EdiFile.objects.filter(practice=practice, sha256=sha256).first()
+def _read(file: EdiFile) -> None:
+    file.job_id = enqueue(READ, edi_file_id=file.pk).pk
+    EdiFile.objects.filter(pk=file.pk).update(job_id=file.job_id)
+    trail.record(
+        "import", noun="answers", public_id=file.public_id, person=file.received_by, practice=file.practice,
+        at=file.received_at,
+    )  # fmt: skip
+
+
+def _known(practice: Practice, sha256: str, *, arrived: bool = False) -> EdiFile | None:
+    same = EdiFile.objects.filter(practice=practice, sha256=sha256)
+    return (same.exclude(state=EdiFileState.ANNOUNCED) if arrived else same).first()
+
+
+def _named(name: str) -> str:
+    return printable(name).strip()[:200] or "Without a name"

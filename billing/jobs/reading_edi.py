@@ -48,6 +48,8 @@ def read_edi(*, edi_file_id: int, **_: object) -> Effect | None:
     _clear_half_read(file)
     done = set(file.parts.values_list("segment", flat=True))
     at = clock.now().replace(microsecond=0)
+    if file.file is None:
+        return None  # the constraint says that it cannot be
     with local_copy(file.file.key) as path, path.open("rb") as stream:
         try:
             for found in read_sets(stream):
@@ -64,7 +66,7 @@ def read_edi(*, edi_file_id: int, **_: object) -> Effect | None:
 
 def _finish(file: EdiFile, *, state: EdiFileState, reason: str) -> None:
     EdiFile.objects.filter(pk=file.pk, state=EdiFileState.QUEUED).update(
-        state=state, finished_at=clock.now(), reason=reason, bytes_read=file.file.size
+        state=state, finished_at=clock.now(), reason=reason, bytes_read=file.size
     )
 
 

@@ -13,6 +13,7 @@ from teledent.files.models import StoredFile
 
 
 class EdiFileState(models.TextChoices):
+    ANNOUNCED = "announced", "On its way here"
     QUEUED = "queued", "Being read"
     READ = "read", "Read"
     REFUSED = "refused", "Could not be read"
@@ -25,8 +26,9 @@ class EdiFile(models.Model):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="edi_files")
     name = models.CharField(max_length=200)  # as it was called where it came from
     sha256 = models.CharField(max_length=64)
-    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=8, choices=EdiFileState, default=EdiFileState.QUEUED)
+    size = models.PositiveBigIntegerField()  # bytes
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")  # None: on its way
+    state = models.CharField(max_length=9, choices=EdiFileState, default=EdiFileState.ANNOUNCED)
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # None: a command
     job_id = models.PositiveBigIntegerField(null=True)
@@ -39,9 +41,13 @@ class EdiFile(models.Model):
             models.UniqueConstraint(fields=["practice", "sha256"], name="edi_file_once_in_practice"),
             models.CheckConstraint(condition=Q(state__in=EdiFileState.values), name="edi_file_state_is_known"),
             models.CheckConstraint(
-                condition=Q(state="queued", finished_at__isnull=True)
-                | (~Q(state="queued") & Q(finished_at__isnull=False)),
+                condition=Q(state__in=["announced", "queued"], finished_at__isnull=True)
+                | Q(state__in=["read", "refused"], finished_at__isnull=False),
                 name="edi_file_finished_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="announced", file__isnull=True) | (~Q(state="announced") & Q(file__isnull=False)),
+                name="edi_file_arrived_has_bytes",
             ),
             models.CheckConstraint(
                 condition=(Q(state="refused") & ~Q(reason="")) | (~Q(state="refused") & Q(reason="")),

@@ -45,6 +45,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         ready = self.filter(practice=receiver.practice_id, status=Status.READY, coverage__payer__receiver=receiver)
         return ready.order_by("pk")
 
+    def sent(self) -> Self:
+        return self.filter(status__in=SENT)
+
     def needing_void(self) -> Self:
         """Sent claims of cases retracted since: the void worklist (RE-5)."""
         return self.filter(void_wanted_at__isnull=False, status__in=SENT).order_by("void_wanted_at")

@@ -1,6 +1,7 @@
 """What the front desk keeps, through the real actions, and signed cases with real pictures behind them."""
 
 import io
+import uuid
 import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ import numpy as np
 import PIL.Image
 
 from billing.actions import exporting, settings
+from billing.actions.sending_anew import send_claim_anew
 from billing.models import Claim, Coverage, Export, ExportState, Fee, Payer, Receiver
 from cases.actions import capturing, opening, signing
 from cases.models import Asset, Case, Derivative, Kind, Patient, Review
@@ -173,6 +175,12 @@ def written(export: Export) -> Export:
     export.refresh_from_db()
     assert export.state == ExportState.DONE, export.state
     return export
+
+
+def sent_anew(desk: Desk, claim: Claim) -> Export:
+    """The claim in one more finished file."""
+    return written(send_claim_anew(
+        actor=desk.rita, claim=claim, reason="The clearinghouse turned the file away", public_id=uuid.uuid4(), at=LATER))  # fmt: skip
 
 
 def signed_adult(desk: Desk) -> Case:

@@ -241,6 +241,38 @@ TABLE: dict[str, Tries] = {
         "DELETE": ("DELETE FROM billing_claim WHERE id = {unsent}", "DELETE FROM billing_claim WHERE id = {sent}"),
     },
     "billing_claimline_of_sent": held("billing_claimline", "charge", *CLAIM),
+    "billing_edifile": {
+        "UPDATE": changes("billing_edifile", "state <> 'queued'", "name", "sha256", "received_at", "bytes_read = 0"),
+        "DELETE": ("DELETE FROM billing_edifile",),
+    },
+    "billing_edipart": {
+        "UPDATE": ("UPDATE billing_edipart SET reason = 'Another'",),
+        "DELETE": ("DELETE FROM billing_edipart WHERE state = 'refused'",),
+    },
+    "billing_acknowledgement": kept("billing_acknowledgement", "message"),
+    "billing_remittance": {
+        "UPDATE": changes("billing_remittance", "state = 'posted'", "amount = amount + 1", "trace", "state = 'posting', posted_at = NULL"),
+        "DELETE": ("DELETE FROM billing_remittance WHERE state = 'posted'",),
+    },
+    "billing_provideradjustment": {
+        "UPDATE": ("UPDATE billing_provideradjustment SET amount = amount + 1",),
+        "DELETE": ("DELETE FROM billing_provideradjustment",),
+    },
+    "billing_claimpayment": {
+        "UPDATE": (
+            "UPDATE billing_claimpayment SET state = 'read', claim_id = NULL, posted_at = NULL WHERE state = 'posted'",
+            "UPDATE billing_claimpayment SET paid = paid + 1 WHERE state = 'waiting'",
+            "UPDATE billing_claimpayment SET claim_identifier = 'T1' WHERE state = 'waiting'",
+        ),
+        "DELETE": ("DELETE FROM billing_claimpayment",),
+    },
+    "billing_linepayment": {
+        "UPDATE": (
+            "UPDATE billing_linepayment SET line_id = NULL WHERE line_id IS NOT NULL",
+            "UPDATE billing_linepayment SET paid = paid + 1 WHERE line_id IS NULL",
+        ),
+        "DELETE": ("DELETE FROM billing_linepayment",),
+    },
     "billing_controlnumber": {
         "UPDATE": (
             "UPDATE billing_controlnumber SET value = value - 1",

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from billing.actions.receiving import receive_edi
 from billing.actions.sending_anew import send_claim_anew
 from billing.models import SeenElsewhere
 from cases.actions import capturing, charting, consenting, ordering, signing
@@ -33,6 +34,7 @@ from teledent.accounts import sealing
 from teledent.files.models import StoredFile
 from tests import cast
 from tests.billing import cast as money
+from tests.billing.answers.paper import Clp, Svc, acknowledged, check, file_of, paid_in_full
 from tests.guards.table import TABLE
 
 PAIRS = [(guard, event) for guard in all_guards() for event in guard.events]
@@ -90,11 +92,24 @@ def stage(desk):
         actor=world.of("dev"), case=sent.case, kind="fluoride", reason="White spots", password=cast.PASSWORD, at=at
     )
     listed = printed(desk, stands.case)
+    answered(desk, sent)
     return {
         "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
         "open_question": still_open.pk, "open_case": still_open.case_id, "open_review": still_open.review_id,
         "sent": sent.pk, "unsent": unsent.pk, "listed": listed.pk,
     }  # fmt: skip
+
+
+def answered(desk, claim):
+    """A file with a part that cannot be read, a 999, and a check that pays this claim and one that nobody knows."""
+    unknown = Clp("NOBODY", "10.00", "10.00", [Svc("D0140", "10.00", "10.00")])
+    check_of_two = check(paid_in_full(claim), unknown, plb=("WO:OLD*1.00",))
+    for content in (
+        file_of(check_of_two, ["ST*270*0001", "SE*2*0001"]),
+        file_of(acknowledged(), gs="FA", version="005010X231A1"),
+    ):
+        receive_edi(desk.world.practice, name="answers.edi", blocks=[content], by=None, at=cast.AT)
+    money.run_jobs()
 
 
 def written_beside(desk, sent, signed, still_open):

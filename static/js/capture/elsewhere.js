@@ -1,5 +1,5 @@
 import { forget, remaining } from "./outbox.js";
-import { Known, Refusal, send } from "./sender.js";
+import { Known, Refusal, send } from "../sender.js";
 
 /** Pages of Capture without a case: what this tab still has to send goes on, and says so. */
 

@@ -1,5 +1,5 @@
 import { forget, keep, remaining } from "./outbox.js";
-import { Known, Refusal, send, sha256 } from "./sender.js";
+import { Known, Refusal, send, sha256 } from "../sender.js";
 import { Tile } from "./tiles.js";
 
 /** Files of the case page: chosen for a view or several at once, each sent by itself; a bad one never holds up the others. */

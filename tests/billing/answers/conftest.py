@@ -1,6 +1,6 @@
 import pytest
 
-from billing.actions.receiving import import_edi
+from billing.actions.receiving import receive_edi
 from billing.models import EdiFile
 from tests import cast
 from tests.billing import cast as money
@@ -22,7 +22,7 @@ def bring(desk):  # noqa: F811
     """Hand in a file and let the worker read and post it."""
 
     def bring_in(content: bytes, name: str = "remit.835") -> EdiFile:
-        file, _ = import_edi(actor=desk.rita, name=name, blocks=[content], at=money.LATER)
+        file, _ = receive_edi(desk.world.practice, name=name, blocks=[content], by=desk.rita.person, at=money.LATER)
         money.run_jobs()
         file.refresh_from_db()
         return file

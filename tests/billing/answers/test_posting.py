@@ -9,7 +9,9 @@ from tests.billing.answers.paper import Clp, Svc, check, denied, file_of, paid_i
 
 
 def outcomes(claim) -> dict[str, tuple[str, str]]:
-    return {row.line.code: (row.outcome, row.step) for row in LineOutcome.objects.filter(claim=claim).select_related("line")}
+    return {
+        row.line.code: (row.outcome, row.step) for row in LineOutcome.objects.filter(claim=claim).select_related("line")
+    }
 
 
 def why(claim_identifier: str) -> str:
@@ -19,14 +21,23 @@ def why(claim_identifier: str) -> str:
 def test_a_claim_that_is_paid_as_billed_is_paid(bring, sent):
     file = bring(file_of(check(paid_in_full(sent))))
     sent.refresh_from_db()
-    assert (file.state, sent.status, sent.paid, sent.payer_claim_number) == ("read", "paid", Decimal("72.00"), "PAYER-1")
+    assert (file.state, sent.status, sent.paid, sent.payer_claim_number) == (
+        "read",
+        "paid",
+        Decimal("72.00"),
+        "PAYER-1",
+    )
     assert outcomes(sent) == {"D0140": ("paid", "close"), "D9996": ("expected_zero", "close")}
     assert Remittance.objects.get().state == "posted"
 
 
 def test_contract_and_patient_share_are_no_denial(bring, sent):
     line = Svc("D0140", "72.00", "40.00", ["CO*45*12.00", "PR*2*20.00"], f"{sent}-1", allowed="60.00")
-    bring(file_of(check(Clp(str(sent), "72.00", "40.00", [line, Svc("D9996", "0", "0", control=f"{sent}-2")], share="20"))))
+    bring(
+        file_of(
+            check(Clp(str(sent), "72.00", "40.00", [line, Svc("D9996", "0", "0", control=f"{sent}-2")], share="20"))
+        )
+    )
     sent.refresh_from_db()
     row = LineOutcome.objects.get(claim=sent, line__code="D0140")
     assert (row.outcome, row.paid, row.patient_share, row.written_off) == (
@@ -42,14 +53,16 @@ def test_less_than_the_plan_itself_allows_is_underpaid_by_the_difference(bring, 
     assert (row.outcome, row.step, row.short_by) == ("underpaid", "appeal", Decimal("20.00"))
 
 
-@pytest.mark.parametrize("reason, remarks, expected", [
+@pytest.mark.parametrize(("reason", "remarks", "expected"), [
     ("252", (), ("documents", "attach")), ("16", ("MA130",), ("documents", "resubmit")), ("119", (), ("frequency", "appeal")),
     ("11", (), ("diagnosis", "correct")), ("16", ("M76",), ("diagnosis", "correct")), ("197", (), ("authorisation", "correct")),
     ("96", (), ("not_covered", "close")), ("5", (), ("not_covered", "correct")), ("16", ("N122",), ("addon_alone", "correct")),
     ("18", (), ("duplicate", "look")), ("27", (), ("eligibility", "correct")), ("29", (), ("filing_limit", "appeal")),
     ("97", (), ("other", "look")), ("999", (), ("other", "look")),
 ])  # fmt: skip
-def test_each_denial_has_its_class_and_its_next_step_though_the_claim_says_processed(bring, sent, reason, remarks, expected):
+def test_each_denial_has_its_class_and_its_next_step_though_the_claim_says_processed(
+    bring, sent, reason, remarks, expected
+):
     bring(file_of(check(denied(sent, reason, remarks=remarks))))
     sent.refresh_from_db()
     assert outcomes(sent)["D0140"] == expected
@@ -95,7 +108,11 @@ def test_a_check_out_of_balance_is_held_by_how_much_and_posts_nothing(bring, sen
 def test_provider_adjustments_lessen_the_check(bring, sent):
     bring(file_of(check(paid_in_full(sent), plb=("WO:OLD*10.50",))))
     remittance = Remittance.objects.get()
-    assert (remittance.state, remittance.amount, remittance.provider_total) == ("posted", Decimal("61.50"), Decimal("10.50"))
+    assert (remittance.state, remittance.amount, remittance.provider_total) == (
+        "posted",
+        Decimal("61.50"),
+        Decimal("10.50"),
+    )
 
 
 def test_a_claim_out_of_balance_waits_and_its_neighbour_posts(bring, sent):

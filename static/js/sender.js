@@ -1,4 +1,4 @@
-import { csrfToken } from "../csrf.js";
+import { csrfToken } from "./csrf.js";
 
 /** One file on its way by tus 1.0.0: announced, sent in parts, gone on with after every break. Knows nothing of the page. */
 
