@@ -79,6 +79,20 @@ def give(asset, recipe="review", content=b"jpeg", media_type="image/jpeg"):
     )
 
 
+def preloaded(desk, query=""):
+    head = html.fromstring(desk.client.get(f"{desk.root}{query}").content.decode()).find("head")
+    return [(one.get("as"), one.get("href")) for one in head.iterfind("link[@rel='preload']")]
+
+
+def test_the_head_asks_for_the_picture_that_shows_before_anything_else(desk):
+    asset = film(desk.case)
+    review = ("image", f"/pictures/{asset.public_id}/review/1/")
+    assert preloaded(desk) == [review]  # its samples are not made yet
+    give(asset, "samples", b"packed", "application/gzip")
+    assert preloaded(desk) == [review, ("fetch", f"/pictures/{asset.public_id}/samples/1/")]
+    assert preloaded(desk, "?picture=99") == []
+
+
 def film(case):
     asset = case.assets.first()
     give(asset)

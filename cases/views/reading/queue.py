@@ -20,6 +20,7 @@ from cases.offering import licensed_states, offered
 from cases.states import BILLABLE, READABLE_SIGNED, Status
 from cases.views.reading.filters import FilterForm, filtered
 from cases.views.reading.rows import rows_of, with_row_facts, with_thumbnails
+from cases.views.reading.stage import MODULES, SCRIPTS
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role, Site, State
 from teledent.context import Shell
@@ -68,7 +69,7 @@ def queue(request: ActingRequest) -> HttpResponse:
         "tabs": _tabs(request.path, show, chosen, counts), "most": MOST if number > MOST else 0,
         "second_reads": _second_reads(actor), "to_settle": _to_settle(actor),
         "next": offers[0] if offers else None, "licensed": [State(state).label for state in states],
-        "caution": "".join(cautions_for(actor.person, offers, at=at).values()),
+        "caution": "".join(cautions_for(actor.person, offers, at=at).values()), "modules": (*SCRIPTS, *MODULES),
     }  # fmt: skip
     return render(request, "reading/queue.html", context)
 
