@@ -329,14 +329,6 @@ def test_s_starts_the_case_whose_record_is_open(screen, room):
     expect(screen.locator("#sign")).to_be_visible()
 
 
-def test_a_save_that_the_server_refuses_is_not_called_saved(screen, room):
-    screen.fill("#id_advice", "See a dentist within two weeks.")
-    expect(screen.locator("#autosave")).to_have_text(re.compile("^Saved"))
-    screen.route("**/save/", lambda route: route.fulfill(status=409, body="Somebody was faster"))
-    screen.fill("#id_advice", "See a dentist within one week.")
-    expect(screen.locator("#autosave")).to_have_text("Not saved")
-
-
 def test_n_starts_the_next_case_and_this_one_stays_hers(screen, room):
     screen.keyboard.press("n")
     expect(screen).to_have_url(re.compile(f"/reading/(?!{room.case})[0-9a-f-]{{36}}/$"))

@@ -73,6 +73,6 @@ export const listen = () => {
   });
   document.addEventListener("htmx:sendError", () => notSaved("No connection: not saved yet"));
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.elt.id === "review" && event.detail.xhr.status !== 422) notSaved("Not saved"); // a 422 brings its own words
+    if (event.detail.requestConfig.elt.id === "review" && event.detail.xhr.status !== 422) notSaved("Not saved"); // a 422 brings its own words
   });
 };
