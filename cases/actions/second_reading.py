@@ -27,7 +27,9 @@ from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import is_filler, printable
 
 TEXT_MAX = 5000
-STALE = "This opinion was changed on another page meanwhile. Reload to see it; your last words were not saved."
+STALE = (
+    "This opinion was changed on another page meanwhile. Your last words were not saved: copy them before you reload."
+)
 CHANGED = (
     "Something in this case changed since you looked at it. Look once more; nothing was signed, and your text is kept."
 )
