@@ -117,12 +117,7 @@ def test_samples_are_asked_for_once_and_the_answer_says_how_it_stands(desk):
     address = f"pictures/{asset.public_id}/samples/"
     assert f'data-prepare="{desk.root}{address}"' in desk.get().content.decode()
     assert [json.loads(desk.post(address).content)["state"] for _ in range(2)] == ["queued", "queued"]
-    assert (
-        Job.objects.filter(
-            kind="cases.examine_asset", dedupe_key=f"cases.examine_asset:{asset.pk}:{asset.mirrored}"
-        ).count()
-        == 1
-    )
+    assert Job.objects.filter(kind="cases.pack_samples", payload={"asset_id": asset.pk}).count() == 1
     give(asset, "samples", b"packed", "application/gzip")
     assert json.loads(desk.post(address).content)["state"] == "ready"
     assert "data-prepare" not in desk.get().content.decode()
