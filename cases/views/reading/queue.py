@@ -113,8 +113,10 @@ def _to_settle(actor: Actor, at: datetime) -> list[SecondRead]:
     differing = SecondRead.objects.to_settle().filter(case__practice=actor.practice, case__status__in=BILLABLE)
     here = people_of(actor.practice, Role.DENTIST, at=at)
     hers = differing.filter(Q(case__signature__person=actor.person) | ~Q(case__signature__person__in=here))
-    found = hers.select_related("case__site", "case__patient", "case__practice", "reader")[:FEW]
-    return [read for read in found if may_settle(actor.person, read.case, at=at)]
+    found = hers.select_related("case__site", "case__patient", "case__practice", "case__signature", "reader")[:FEW]
+    # who stands in is asked only of what somebody who left has signed
+    signed = {read.pk for read in found if read.case.signature.person_id == actor.person.pk}
+    return [read for read in found if read.pk in signed or may_settle(actor.person, read.case, at=at)]
 
 
 def _count(cases: QuerySet[Case]) -> int:
