@@ -4,9 +4,11 @@ Run: python -m benchmarks.images [ROUNDS]. It needs Orthanc (`apt install orthan
 which nothing else here does; where one is missing its half is left out, says so, and the run ends with 1.
 
 Films go over HTTP to `manage.py serve` on a folder of its own, as Capture sends them: a hygienist signed in, access on the
-trail, announced, in parts with their checksums, then asking until the review copy is there. To Orthanc, with its own
-sign-in, the same file goes by POST /instances, then GET /rendered, in turns on the same machine. Photographs are read and
-made small in this process by the product's own functions beside libvips with one thread, and HEIC beside pillow-heif.
+trail, announced, in parts with their checksums, then asking until the review copy is there (every 20 ms: each look takes
+time of the server that makes it). The samples for the viewer are waited for too, uncounted, before Orthanc's turn. To
+Orthanc, with its own sign-in, the same file goes by POST /instances, then GET /rendered, in turns on the same machine.
+Photographs are read and made small in this process by the product's own functions beside libvips with one thread, and HEIC
+beside pillow-heif.
 
 Prints milliseconds, smallest and median, and the peer's median over ours. Aims: at least Orthanc's rate in every syntax that
 it can show, measured over a series sent in a row as a hygienist sends it (1.00); how long one film alone takes stands

@@ -3,18 +3,19 @@
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.core.management import call_command
 from PIL import Image
 
 from cases.actions import opening
+from cases.derivatives import keep_derived, record_derived
 from cases.drawing.dentition import dentition_for
 from cases.drawing.dicom_file import as_dicom
 from cases.drawing.radiograph import draw_radiograph
-from cases.imaging.process import process_file
+from cases.imaging.process import pack_film, process_file
 from cases.models import Asset, Derivative
-from teledent.files import keeping
 from teledent.kit import clock
 from tests import cast
 
@@ -65,17 +66,10 @@ def _derive(asset: Asset, content: bytes) -> None:
         source, out = Path(folder, "source"), Path(folder, "out")
         source.write_bytes(content)
         out.mkdir()
-        found = process_file(source=str(source), out_dir=str(out), mirrored=asset.mirrored)
-        for one in found["derived"]:
-            stored = keeping.record(
-                keeping.keep_file(out / one["file_name"], folder="derivatives"),
-                at=clock.now(),
-                media_type=one["media_type"],
-            )
-            Derivative.objects.create(
-                asset=asset, recipe=one["recipe"], recipe_version=one["version"], file=stored, width=one["width"],
-                height=one["height"], mirrored=asset.mirrored,
-            )  # fmt: skip
+        what: dict[str, Any] = {"source": str(source), "out_dir": str(out), "mirrored": asset.mirrored}
+        found = process_file(**what)
+        made = keep_derived([*found["derived"], *pack_film(**what)["derived"]], out)
+        record_derived(asset, made, mirrored=asset.mirrored, at=clock.now())
         Asset.objects.filter(pk=asset.pk).update(
             examination=found["examination"], media_type=found["examination"]["media_type"]
         )

@@ -4,14 +4,16 @@ The second reader sees nothing of the first reading until she has signed her own
 lists, letters and files that say it; nobody but her sees hers until both are.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.models import Case, SecondRead
+from cases.models import Because, Case, SecondRead, Submission
 from cases.order_states import ORDER_MOVES
 from cases.states import READABLE_SIGNED
-from teledent.accounts.models import Person
+from teledent.accounts.models import AccessEvent, Person
+from teledent.accounts.trail import ONCE_PER
 from teledent.kit.decisions import Refused
 
 BLIND = "You are asked for a second read of this case. What the first dentist wrote shows once you have signed your own opinion."
@@ -44,15 +46,32 @@ def is_blind(person: Person, case: Case) -> bool:
 
 
 def require_open_eyes(person: Person, case: Case) -> None:
-    """Before anything that quotes the first reading. Raises Refused."""
+    """Before anything that quotes the first reading, or comes of a visit that it ordered. Raises Refused."""
     if is_blind(person, case):
         raise Refused(BLIND)
+    if SecondRead.objects.visits_hidden_from(person).filter(pk=case.pk).exists():
+        raise Refused(ALSO_BLIND)
 
 
 def require_open_eyes_on(person: Person, cases: QuerySet[Any, Any]) -> None:
     """Before one file that quotes the readings of many cases, a query of their keys. Raises Refused."""
-    if SecondRead.objects.hidden_from(person).filter(case__in=cases).exists():
+    reads = SecondRead.objects
+    if reads.hidden_from(person).filter(case__in=cases) or reads.visits_hidden_from(person).filter(pk__in=cases):
         raise Refused(ALSO_BLIND)
+
+
+def who_knows(case: Case, people: Collection[Person]) -> set[int | None]:
+    """Primary keys of those of `people` who opened the case since it was signed, did something that tells its conclusions,
+    or submitted a visit ordered on it: an opinion of theirs would not be blind. Three queries, none before the signature."""
+    if case.signed_at is None:
+        return set()
+    # a page opened up to `ONCE_PER` before may have been loaded again after, which the trail tells only once
+    since = case.signed_at - ONCE_PER
+    opened = AccessEvent.objects.filter(noun="case", public_id=case.public_id, at__gte=since).exclude(verb="denied")
+    told = case.events.filter(kind__in=TELLING)
+    visits = Submission.objects.filter(case__follows=case, case__follows_because=Because.ORDER)
+    known = (rows.filter(person__in=people) for rows in (opened, told, visits))
+    return {person for rows in known for person in rows.values_list("person", flat=True)}
 
 
 def shown_second_reads(case: Case) -> list[SecondRead]:

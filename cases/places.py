@@ -1,10 +1,11 @@
 """Where the patient was, and what day it was there: claims are dated by that place, never by ours (CL-1, RE-1)."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from cases.models.case import Case, PatientPlace
 from cases.record import CaseRecord
-from teledent.accounts.models import Site, State
+from teledent.accounts.models import Practice, Site, State
 from teledent.kit import clock
 
 EASTERN, CENTRAL, MOUNTAIN, PACIFIC = "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"
@@ -37,6 +38,16 @@ def zone_of_patient_place(seen: Case | CaseRecord, site: Site) -> str:
     if seen.patient_place == PatientPlace.SITE or seen.patient_state == site.state:
         return site.time_zone
     return ZONES[seen.patient_state]
+
+
+def zones_of_states(states: Collection[str], practice: Practice) -> dict[str, set[str]]:
+    """Every zone in which a patient of the practice can be in each of these states: of its sites there, and at home. One
+    query."""
+    sites = Site.objects.filter(practice=practice, state__in=states).values_list("state", "time_zone").distinct()
+    found = {state: {ZONES[state]} for state in states}
+    for state, zone in sites:
+        found[state].add(zone)
+    return found
 
 
 def day_at_patient_place(case: Case, at: datetime) -> date:

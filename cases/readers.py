@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from cases.models import Case
 from cases.places import day_at_patient_place
+from teledent.accounts.days import today_in
 from teledent.accounts.models import Licence, Membership, Person, Practice, Role, Site
 
 DENTISTS_TAXONOMY = "1223"
@@ -18,7 +19,7 @@ def dentists_licences() -> QuerySet[Licence]:
 
 def people_of(practice: Practice, *roles: str, at: datetime, site: Site | None = None) -> QuerySet[Person]:
     """Who holds one of these roles today, at every site or at `site`."""
-    held = Membership.objects.on(at.date()).filter(practice=practice, role__in=roles)
+    held = Membership.objects.on(today_in(practice, at)).filter(practice=practice, role__in=roles)
     if site is not None:
         held = held.filter(Q(site__isnull=True) | Q(site=site))
     return Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by("pk")
@@ -32,6 +33,13 @@ def gatherers_of(case: Case) -> set[int]:
         *case.assets.order_by().values_list("declared_by", flat=True),
         *case.services.values_list("operator", flat=True),
     }
+
+
+def settlers_of(case: Case, *, at: datetime) -> list[Person]:
+    """Who settles what second reads differ in: the dentist who signed, while she is one of the practice; else everybody who
+    may read the case, second readers apart."""
+    signer = people_of(case.practice, Role.DENTIST, at=at).filter(pk=case.signature.person_id)
+    return list(signer) or readers_of(case, at=at)
 
 
 def readers_of(case: Case, *, at: datetime) -> list[Person]:

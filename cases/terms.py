@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cases.models import Kind, ReadingHours, ReadingTerms, Target, Urgency
-from teledent.accounts.models import Practice, Site
+from teledent.accounts.days import zone_of
+from teledent.accounts.models import Practice
 
 DEFAULTS: Mapping[str, timedelta] = {
     Urgency.EMERGENCY: timedelta(hours=2),
@@ -69,11 +70,6 @@ def read_terms(practice: Practice) -> Terms:
         targets={(one.kind, one.urgency): timedelta(minutes=one.minutes) for one in targets},
         hours={one.weekday: (one.opens, one.closes) for one in hours},
     )
-
-
-def zone_of(practice: Practice) -> str:
-    """The zone of the practice's first site, as the frame around every page has it."""
-    return Site.objects.filter(practice=practice).order_by("id").values_list("time_zone", flat=True).first() or "UTC"
 
 
 def soon_at(submitted_at: datetime, due_at: datetime) -> datetime:

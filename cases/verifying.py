@@ -7,6 +7,7 @@ from cases.models import Asset, Case, CaseEvent, Retraction, Signature
 from cases.moving import digest_of
 from cases.record import concluded, read_record
 from cases.states import MOVES, Status
+from cases.verifying_after import follow_up_misfits, merge_misfits
 from cases.verifying_orders import order_misfits
 from cases.verifying_papers import bytes_misfits, paper_misfits
 from cases.verifying_seconds import second_misfits
@@ -25,6 +26,8 @@ def misfits(case: Case) -> Iterator[str]:
     yield from second_misfits(case)
     yield from order_misfits(case)
     yield from paper_misfits(case)
+    yield from follow_up_misfits(case)
+    yield from merge_misfits(case)
     yield from _files(case)
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from cases.models import Notice
 from teledent.accounts.acting import Actor
-from teledent.accounts.models import Membership, Person, Practice, Role, Site
+from teledent.accounts.days import held_at, zone_of
+from teledent.accounts.models import Membership, Person, Practice, Role
 from teledent.kit import clock
 
 
@@ -65,9 +66,9 @@ class Shell:
     def other_practices(self) -> list[Practice]:
         if self.actor is None or not self.actor.several_practices:
             return []
-        today = clock.now().date()
-        held = Membership.objects.on(today).filter(person=self.actor.person).values("practice")
-        return list(Practice.objects.filter(pk__in=held).exclude(pk=self.actor.practice.pk).order_by("name"))
+        others = Membership.objects.filter(person=self.actor.person).exclude(practice=self.actor.practice)
+        held = held_at(others, clock.now())
+        return list(Practice.objects.filter(pk__in={one.practice_id for one in held}).order_by("name"))
 
     @cached_property
     def workplaces(self) -> list[Workplace]:
@@ -88,8 +89,7 @@ class Shell:
     @cached_property
     def zone(self) -> str:
         """The zone for times that belong to no site: that of the practice's first site, UTC when it has none."""
-        zones = Site.objects.filter(practice=self.practice).order_by("id").values_list("time_zone", flat=True)
-        return zones.first() or "UTC"
+        return zone_of(self.practice)
 
     @cached_property
     def demonstration(self) -> bool:

@@ -62,7 +62,6 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
-    "lucide",
 ]
 
 MIDDLEWARE = [
@@ -96,7 +95,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
-            "builtins": ["teledent.templatetags.ui", "lucide.templatetags.lucide"],
+            "builtins": ["teledent.templatetags.ui"],
             "loaders": [
                 ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
             ],

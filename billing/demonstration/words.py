@@ -58,7 +58,7 @@ READINGS = MappingProxyType(
             "The school sends the letter home with the child.", "Letter home with the results",
         ),
         "back tooth": Reading(
-            "Five photographs at full size, the lower jaw enlarged; radiograph read where one was taken.",
+            "Every picture was read at full size, the lower jaw enlarged.",
             "Dark area on the back edge and biting surface of [75], in keeping with decay into dentine. Sealants "
             "seen on [36] and [46].",
             "[75] should be examined and filled within six weeks. Until then, brush it first and avoid sticky sweets.",
@@ -84,7 +84,7 @@ READINGS = MappingProxyType(
             (("16", "watch", "O"), ("26", "watch", "O")),
         ),
         "deep": Reading(
-            "The photographs and the radiograph were read at full size, the lower back teeth enlarged.",
+            "Every picture was read at full size, the lower back teeth enlarged.",
             "Deep breakdown of [84] reaching close to the pulp; decay on the biting surface of [85]. Pain at night "
             "fits an inflamed nerve.",
             "[84] needs a dentist now. Acetaminophen by weight for pain, no aspirin. Fever, swelling or trouble "
@@ -110,7 +110,7 @@ READINGS = MappingProxyType(
             (("51", "decay", "M"), ("61", "decay", "M"), ("54", "decay", "O")),
         ),
         "filled": Reading(
-            "The photographs were read at full size and [26] was enlarged; radiograph read where one was taken.",
+            "Every picture was read at full size and [26] was enlarged.",
             "Grey shadow under the enamel of [26], in keeping with decay into dentine. The filling of [46] looks in "
             "place, the sealant of [36] too.",
             "Have [26] examined and filled within six weeks.",

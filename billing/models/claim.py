@@ -10,7 +10,7 @@ from django.db.models import Q
 from billing.models.coverage import Coverage
 from billing.models.payer import Receiver
 from billing.states import CHECKED, SENT, UNSENT, Status
-from cases.models import Case, Patient
+from cases.models import Case, Patient, SecondRead
 from teledent.accounts.models import Person, Practice
 
 
@@ -33,6 +33,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def for_list(self) -> Self:
         """With all that a row of a list shows: no query per row."""
         return self.select_related("case__patient", "case__site", "coverage__payer__receiver")
+
+    def open_to(self, person: Person) -> Self:
+        """Without those that tell what she is asked to judge for herself first (RE-2)."""
+        reads = SecondRead.objects
+        hidden = Q(case__in=reads.hidden_from(person)) | Q(case__in=reads.visits_hidden_from(person))
+        return self.exclude(hidden)
 
     def unsent(self) -> Self:
         return self.filter(status__in=UNSENT)

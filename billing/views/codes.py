@@ -10,6 +10,7 @@ from billing.views.worklist import READERS
 from cases.actions.practice import confirm_code_licence
 from cases.models import CodeLicence, ProcedureCode
 from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.days import today_in
 from teledent.accounts.models import Credential, Membership, Role, Site
 from teledent.context import Shell
 from teledent.jobs.queue import enqueue
@@ -44,7 +45,7 @@ def practice(request: ActingRequest) -> HttpResponse:
     """What every claim says about the practice, its sites and its clinicians. A manager keeps it under People and places."""
     own = request.actor.practice
     here = Membership.objects.filter(practice=own, role__in=[Role.DENTIST, Role.HYGIENIST])
-    people = here.not_over(clock.now().date()).values("person")
+    people = here.not_over(today_in(own, clock.now())).values("person")
     clinicians = Credential.objects.filter(person__in=people).select_related("person").prefetch_related("licences")
     context = {
         "practice": own, "sites": list(Site.objects.filter(practice=own).order_by("name")), "now_at": "claims-practice",

@@ -24,7 +24,7 @@ from billing.views.telling import chip_of
 from billing.views.worklist import READERS, UNREAD
 from cases.access import get_patient
 from cases.actions.consenting import TEXT, TEXT_VERSION, record_consent
-from cases.models import Enrolment, Patient, SecondRead
+from cases.models import Enrolment, Patient
 from cases.views.capture.consent import standing_of
 from cases.views.showing import banner_of_patient, enrolment_of
 from teledent.accounts.acting import ActingRequest, role_required
@@ -63,7 +63,7 @@ def patient_page(
     verifying = {failed[0].pk: failed[1]} if failed else {}
     coverages = Coverage.objects.filter(patient=patient).select_related("payer", "verified_by")
     claims = Claim.objects.for_list().defer(*UNREAD).filter(case__patient=patient)
-    shown = claims.exclude(case__in=SecondRead.objects.hidden_from(request.actor.person)).order_by("-pk")[:CLAIMS_SHOWN]
+    shown = claims.open_to(request.actor.person).order_by("-pk")[:CLAIMS_SHOWN]
     context = {
         **about, "row": patient, "may_keep": bool(may(request.actor, "keep_settings")),
         "coverages": [(one, verifying.get(one.pk) or _verify_form(one, about["day"]), one.pk in verifying) for one in coverages],

@@ -18,7 +18,7 @@ from billing.permissions import may
 from billing.states import SENT, Status
 from billing.views.mending import Shown, shown_problem
 from billing.views.telling import chip_of
-from cases.models import Patient, SecondRead
+from cases.models import Patient
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role
 from teledent.context import Shell
@@ -104,7 +104,7 @@ def claims(request: ActingRequest) -> HttpResponse:
     sought = search.cleaned_data["text"] if search.is_valid() else ""
     chosen = form.chosen()
     show = _tab_of(request, sought)
-    mine = Claim.objects.filter(practice=actor.practice).exclude(case__in=SecondRead.objects.hidden_from(actor.person))
+    mine = Claim.objects.filter(practice=actor.practice).open_to(actor.person)
     found = _filtered(mine, chosen)
     counts = found.aggregate(
         total=Sum("total", filter=TABS["needs"][1]),

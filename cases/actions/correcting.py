@@ -54,11 +54,12 @@ def _lock_both(origin_id: int | None, to_id: int) -> Case | None:
 def _call_back(actor: Actor, case: Case, asset: Asset, to: Case, *, reason: str, at: datetime) -> None:
     """The submitted version stays as it was signed; the case is the site's again, and is submitted anew without the picture.
 
-    Whoever read it until now is remembered: it is kept for her first when it comes again.
+    Whoever read it until now is remembered: it is kept for her first when it comes again. The family's time goes on, and
+    from now on it is the site that is told when it runs out.
     """
     require(may(actor, "call_back", case, at=at))
     details = {**named_file(asset), "to": to.label, "reason": printable(reason), "reader": str(case.reader or "")}
-    columns = {"reader": None, "lease_until": None, "offered_to": case.reader, "offered_until": None}
+    columns = {"reader": None, "lease_until": None, "offered_to": case.reader, "offered_until": None, "told_due": 0}
     move_case(case, "call_back", person=actor.person, at=at, details=details, **columns)
 
 

@@ -129,7 +129,9 @@ def _turn(asset: Asset) -> None:
         _write(asset, state=AssetState.EXAMINED)
         return
     _write(asset, state=AssetState.RECEIVED)
-    enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}:{asset.mirrored}", asset_id=asset.pk)
+    # A job of its own: named as one that is just finishing, PostgreSQL would wait here for that one's end, which waits for
+    # the case that is held here; and one that runs with the mark of before would be taken for the one that is needed.
+    enqueue(EXAMINE, asset_id=asset.pk)
 
 
 @transaction.atomic

@@ -14,7 +14,9 @@ from cases.practice_permissions import may_in_practice
 from cases.promises import refuse_promise
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
+from teledent.accounts.models import Person
 from teledent.jobs.queue import enqueue
+from teledent.kit import canonical
 from teledent.kit.decisions import Refused, require
 from teledent.kit.text import is_filler, names_nothing, printable
 
@@ -31,20 +33,34 @@ def record_follow_up(
     with its proof."""
     case = lock(case.pk)
     require(may(actor, "follow_up", case, at=at))
-    if happened_at > at:
-        raise Refused("This lies in the future. Record it when it has happened.")
-    if case.signed_at is None or happened_at < case.signed_at.replace(second=0, microsecond=0):
-        raise Refused("This lies before the signature: what was told then belongs to the review.")
-    refuse_promise(note)
     row = FollowUp(
         case=case, step=step, told_to=printable(told_to), how=printable(how), happened_at=happened_at, note=printable(note),
         recorded_by=actor.person, recorded_at=at, proof=proof if step == FollowUpStep.ATTENDED else "",
         **({"booked_for": booked_for, "place": printable(place)} if step == FollowUpStep.BOOKED else {}),
     )  # fmt: skip
+    return _record(row)
+
+
+@transaction.atomic
+def record_letter_out(*, person: Person, case: Case, told_to: str, how: str, at: datetime) -> FollowUp:
+    """The step of a letter that `person` handed over at `at`, which was allowed then: it left, whatever became since of the
+    case, of the consent or of her role, so the family has it and the record says so (CO-2, RE-5)."""
+    said = {"step": FollowUpStep.LETTER, "told_to": printable(told_to), "how": printable(how), "happened_at": at}
+    return _record(FollowUp(case=lock(case.pk), **said, recorded_by=person, recorded_at=at))
+
+
+def _record(row: FollowUp) -> FollowUp:
+    """Inside the transaction of its callers, the case locked."""
+    case, at = row.case, row.recorded_at
+    if row.happened_at > at:
+        raise Refused("This lies in the future. Record it when it has happened.")
+    if case.signed_at is None or row.happened_at < case.signed_at.replace(second=0, microsecond=0):
+        raise Refused("This lies before the signature: what was told then belongs to the review.")
+    refuse_promise(row.note)
     _require_whole(row, now=keep_aftercare(case.pk).state)
     row.full_clean()
     row.save(force_insert=True)
-    record_event(case.pk, "follow_up", person=actor.person, at=at, details=_told(row))
+    record_event(case.pk, "follow_up", person=row.recorded_by, at=at, details=told_of(row))
     keep_aftercare(case.pk)
     return row
 
@@ -66,10 +82,16 @@ def _require_whole(row: FollowUp, *, now: str) -> None:
         )
 
 
-def _told(row: FollowUp) -> dict[str, Any]:
-    said = {"step": row.step, "to": row.told_to, "how": row.how, "when": row.happened_at}
+def told_of(row: FollowUp) -> dict[str, Any]:
+    """What the timeline says of a step; its hash stands for the note too, which is not told there."""
+    said = {"step": row.step, "to": row.told_to, "how": row.how, "when": row.happened_at, "digest": digest_of_step(row)}
     more = {"booked_for": row.booked_for, "place": row.place, "proof": row.proof}
     return said | {name: value for name, value in more.items() if value}
+
+
+def digest_of_step(row: FollowUp) -> str:
+    columns = ("step", "told_to", "how", "happened_at", "booked_for", "place", "proof", "note")
+    return canonical.sha256_of({name: getattr(row, name) for name in columns})
 
 
 @transaction.atomic

@@ -42,7 +42,9 @@ TEXTS = (
 CHOICES = ("urgency", "sufficiency", "outcome", "told", "why")
 TIMES = ("outcome_by", "told_at", "next_step_on")
 TEXT_MAX = 5000
-STALE = "This review was changed on another page meanwhile. Reload to see it; your last words were not saved."
+STALE = (
+    "This review was changed on another page meanwhile. Your last words were not saved: copy them before you reload."
+)
 
 
 @transaction.atomic

@@ -8,38 +8,47 @@ from django.db.models import F
 
 from cases.actions.comparing import compare_readings
 from cases.actions.signing import add_addendum, confirm_signer
+from cases.blinding import who_knows
 from cases.consent_policies import consent_stands
-from cases.models import About, Case, Notice, Review, SecondRead, Settlement, Signature, Submission
+from cases.models import About, Case, Notice, Review, SecondRead, Settlement, Submission
 from cases.models.second import READ_SECOND
 from cases.moving import lock, record_event
 from cases.notices import tell, tell_of_second_urgency
 from cases.permissions import has_captured, licence_decision, licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.promises import refuse_promise
-from cases.readers import readers_of
+from cases.readers import readers_of, settlers_of
 from cases.record import CaseRecord, read_record
 from cases.second import CHOICES, HEADINGS, TEXTS, asking, content_of, settled_content
 from cases.states import WITH_DENTISTS, Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Role
 from teledent.kit import canonical
-from teledent.kit.decisions import Conflict, Refused, require
+from teledent.kit.decisions import ALLOWED, Conflict, Decision, Refused, refuse, require
 from teledent.kit.text import is_filler, printable
 
 TEXT_MAX = 5000
-STALE = "This opinion was changed on another page meanwhile. Reload to see it; your last words were not saved."
+STALE = (
+    "This opinion was changed on another page meanwhile. Your last words were not saved: copy them before you reload."
+)
+SEEN = "{} has opened this case since it was signed: her opinion would not be blind."
 CHANGED = (
     "Something in this case changed since you looked at it. Look once more; nothing was signed, and your text is kept."
 )
 
 
 def second_readers_of(case: Case, *, asked_by: Person, at: datetime) -> list[Person]:
-    """Who may be asked: she may read the case, had no part in its review of record, also none that she handed over, and
-    is not who asks, with the record before her."""
-    writers = set(Review.objects.filter(case=case).values_list("writer", flat=True))
-    held = set(case.events.filter(kind__in=["start_review", "hand_over"]).values_list("person", flat=True))
-    first = {*writers, *held, case.reader_id, asked_by.pk}
-    return [person for person in readers_of(case, at=at) if person.pk not in first]
+    """Who may be asked: she may read the case, had no part in its review of record, also none that she handed over, has
+    not seen what it says, and is not who asks, with the record before her."""
+    readers = readers_of(case, at=at)
+    others = {*_had_it(case), asked_by.pk, *who_knows(case, readers)}
+    return [person for person in readers if person.pk not in others]
+
+
+def _had_it(case: Case) -> set[int | None]:
+    writers = Review.objects.filter(case=case).values_list("writer", flat=True)
+    held = case.events.filter(kind__in=["start_review", "hand_over"]).values_list("person", flat=True)
+    return {*writers, *held, case.reader_id}
 
 
 @transaction.atomic
@@ -50,7 +59,9 @@ def ask_second_read(*, actor: Actor, case: Case, reader: Person, question: str, 
     if is_filler(question):
         raise Refused("Say what the second reader is to look at.")
     if reader not in second_readers_of(case, asked_by=actor.person, at=at):
-        raise Refused(f"{reader} cannot give a second opinion on this case. Choose another dentist.")
+        seen = reader.pk not in _had_it(case) and who_knows(case, [reader])
+        why = SEEN if seen else "{} cannot give a second opinion on this case."
+        raise Refused(f"{why.format(reader)} Choose another dentist.")
     _require_first_reader(case, reader, at=at)
     submission = case.submissions.order_by("-version")[0]
     read = SecondRead.objects.create(
@@ -143,19 +154,28 @@ def sign_second_read(
         details = {"digest": frozen["digest"], "version": submission.version, "licence": frozen["licence"]}
         record_event(case.pk, "second_read_signed", person=actor.person, at=at, details=details)
         tell_of_second_urgency(case, read.urgency, at=at)
+        tell([read.asked_by], About.OPINION, case, key=f"opinion:{read.pk}", at=at)
         compare_readings(case.pk, at=at)
     read.refresh_from_db()
     return read
 
 
+def may_settle(person: Person, case: Case, *, at: datetime) -> Decision:
+    """The dentist who signed the review of record; once she reads for the practice no more, any who could have signed it."""
+    if person in settlers_of(case, at=at):
+        return ALLOWED
+    return refuse(
+        "The dentist who signed the review of record settles a difference; once she left, another who may read it."
+    )
+
+
 def settle(*, actor: Actor, read: SecondRead, text: str, by_addendum: bool, password: str, at: datetime) -> Settlement:
-    """The first reader's word on a difference: an addendum where she changes her mind, else why she stays with it."""
+    """The first reader's word on a difference: an addendum where she changes her mind, else why she stays with it. Of one
+    who left, `may_settle` says who speaks instead; the settlement bears the name of who wrote it."""
     confirm_signer(actor, password, at=at)
     with transaction.atomic():
         case = lock(read.case_id)
-        signature = Signature.objects.filter(case=case).first()
-        if signature is None or signature.person_id != actor.person.pk:
-            raise Refused("The dentist who signed the review of record settles a difference.")
+        require(may_settle(actor.person, case, at=at))
         open_one = SecondRead.objects.to_settle().filter(pk=read.pk).select_related("reader").first()
         if open_one is None:
             raise Conflict("There is nothing to settle here any more. Reload the page.")

@@ -28,10 +28,11 @@ from cases.permissions import licence_of, may
 from cases.places import day_at_patient_place, zone_of_patient_place
 from cases.policies import Step, blocking, checklist, dates_stand
 from cases.promises import refuse_promise
+from cases.readers import people_of
 from cases.record import CaseRecord, concluded, read_record
 from teledent.accounts.acting import Actor
 from teledent.accounts.confirming import WrongPassword, confirm_password
-from teledent.accounts.models import Practice
+from teledent.accounts.models import Practice, Role
 from teledent.kit import canonical, clock, faults
 from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import is_filler, printable
@@ -239,7 +240,8 @@ def retract_case(*, actor: Actor, case: Case, reason: str, explanation: str, at:
     move_case(
         case, "retract", person=actor.person, at=at, details={"reason": reason, "explanation": retraction.explanation}
     )
-    signer = case.signature.person
-    if signer != actor.person:  # RE-5: retracted by a manager, with the dentist told
-        tell([signer], About.RETRACTED, case, key=f"retracted:{case.pk}", at=at)
+    # RE-5: the dentist is told of a manager's retraction, and the site, which corrects (ID-3), of either
+    told = [case.signature.person, *people_of(case.practice, Role.HYGIENIST, at=at, site=case.site)]
+    people = (person for person in told if person != actor.person)
+    tell(people, About.RETRACTED, case, key=f"retracted:{case.pk}", at=at)
     return retraction

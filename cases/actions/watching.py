@@ -1,4 +1,4 @@
-"""Watching the clock for cases that wait, for a dentist or for an answer: due soon, overdue, and an emergency that nobody
+"""Watching the clock for cases that wait, for a dentist, for an answer or for their site: due soon, overdue, and an emergency that nobody
 opens (RE-8).
 
 Each step is one transaction and a compare-and-set on its case, so two sweeps at once tell once; the clock is passed in.
@@ -17,7 +17,7 @@ from cases.notices import tell
 from cases.readers import people_of, readers_of
 from cases.states import Status
 from cases.terms import half_at, late_at
-from teledent.accounts.models import Person, Role
+from teledent.accounts.models import Person, Practice, Role
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 200  # cases of one kind a sweep; the next sweep is two minutes away
@@ -36,9 +36,14 @@ def _failures(at: datetime) -> Iterator[Exception]:
     unopened = Case.objects.filter(queue=Queue.WAITING, status=Status.SUBMITTED, review_started_at__isnull=True)
     yield from _each(unopened.filter(urgency=Urgency.EMERGENCY, escalated__lt=TO_MANAGER), _escalate, at)
     for queue in Queue:  # the family's time goes on while the site has a question; one walk of the index each
-        cases = Case.objects.filter(queue=queue)
-        yield from _each(cases.filter(told_due__lt=TOLD_OVERDUE, due_at__lte=at), _tell_overdue, at)
-        yield from _each(cases.filter(told_due=0, soon_at__lte=at), _tell_soon, at)
+        yield from _tell_of_due(Case.objects.filter(queue=queue), at)
+    back = Case.objects.filter(practice__in=Practice.objects.all(), status=Status.DRAFT, submitted_at__isnull=False)
+    yield from _tell_of_due(back, at)  # called back; by practice and status, which an index answers
+
+
+def _tell_of_due(cases: QuerySet[Case], at: datetime) -> Iterator[Exception]:
+    yield from _each(cases.filter(told_due__lt=TOLD_OVERDUE, due_at__lte=at), _tell_overdue, at)
+    yield from _each(cases.filter(told_due=0, soon_at__lte=at), _tell_soon, at)
 
 
 def _each(cases: QuerySet[Case], step: Callable[[Case, datetime], None], at: datetime) -> Iterator[Exception]:
@@ -112,13 +117,15 @@ def _tell_overdue(case: Case, at: datetime) -> None:
 
 def _concerned(case: Case, at: datetime) -> list[Person]:
     """Who holds it, is offered it or has a draft on it; when none of them may read it, every dentist who may. While a
-    question is open, the hygienists of its site too."""
+    question is open, the hygienists of its site too; once the site took it back, they alone."""
+    site = people_of(case.practice, Role.HYGIENIST, at=at, site=case.site)
+    if case.status == Status.DRAFT:
+        return list(site)
     holder = case.reader if case.status == Status.IN_REVIEW else None
     involved = {holder, case.offered_to, *(draft.writer for draft in _drafts(case).select_related("writer"))}
     readers = readers_of(case, at=at)  # somebody who left, or lost her licence, keeps her draft and reads no more
     named = [person for person in readers if person in involved] or readers
-    asked = case.status == Status.NEEDS_INFO
-    return [*named, *(people_of(case.practice, Role.HYGIENIST, at=at, site=case.site) if asked else ())]
+    return [*named, *(site if case.status == Status.NEEDS_INFO else ())]
 
 
 def _drafts(case: Case) -> QuerySet[Review]:
@@ -131,9 +138,10 @@ def _due_key(word: str, case: Case) -> str:
 
 
 def _taken(case: Case, **changes: tuple[int, int]) -> bool:
-    """Compare-and-set of one counter of the locked case, while it still waits."""
+    """Compare-and-set of one counter of the locked case, while a family still waits for it."""
     ((name, (before, after)),) = changes.items()
-    if case.queue is None or getattr(case, name) != before:
+    called_back = case.status == Status.DRAFT and case.submitted_at is not None
+    if (case.queue is None and not called_back) or getattr(case, name) != before:
         return False
     won = Case.objects.filter(pk=case.pk, **{name: before}).update(**{name: after})
     setattr(case, name, after)

@@ -6,16 +6,14 @@ A derivative is known by recipe and version: change what a recipe does and raise
 import hashlib
 import io
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from cases.imaging.derived import Derived
 from cases.imaging.examine import read
-from cases.imaging.facts import Examination, Reading
+from cases.imaging.facts import Examination
 from cases.imaging.recipes import RECIPES, Recipe
-from cases.imaging.samples import write_samples
 
 _LOWEST_QUALITY = 40
 _QUALITY_STEP = 9
@@ -30,19 +28,7 @@ def derive(path: Path, examination: Examination, *, mirrored: bool, out_dir: Pat
     reading = read(path)
     if reading.examination != examination:
         raise ValueError("the file has changed since it was examined")
-    return write_reading(reading, mirrored=mirrored, out_dir=out_dir)
-
-
-def write_reading(reading: Reading, *, mirrored: bool, out_dir: Path) -> list[Derived]:
-    """All that is made of a file: every recipe of every picture, and beside them the samples of a grey radiograph.
-
-    Packing samples takes as long as all pictures together, and like these outside of Python's lock.
-    """
-    with ThreadPoolExecutor(1) as beside:
-        film = reading.film
-        samples = beside.submit(write_samples, film, mirrored=mirrored, out_dir=out_dir) if film else None
-        pictures = write_pictures(reading.pictures, mirrored=mirrored, out_dir=out_dir)
-        return pictures + (samples.result() if samples else [])
+    return write_pictures(reading.pictures, mirrored=mirrored, out_dir=out_dir)
 
 
 def write_pictures(pictures: tuple[Image.Image, ...], *, mirrored: bool, out_dir: Path) -> list[Derived]:

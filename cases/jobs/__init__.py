@@ -1,5 +1,18 @@
 """Done by the worker: one file a job kind. Importing this package registers them."""
 
-from cases.jobs import examining, expiring, following, lettering, mailing, printing, referring, schools, watching
+from cases.jobs import (
+    examining,
+    expiring,
+    following,
+    lettering,
+    mailing,
+    packing,
+    printing,
+    referring,
+    schools,
+    watching,
+)
 
-__all__ = ["examining", "expiring", "following", "lettering", "mailing", "printing", "referring", "schools", "watching"]
+__all__ = [
+    "examining", "expiring", "following", "lettering", "mailing", "packing", "printing", "referring", "schools", "watching",
+]  # fmt: skip

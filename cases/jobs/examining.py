@@ -3,19 +3,19 @@
 import logging
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from cases.actions.files import EXAMINE, lock_file
+from cases.actions.preparing import pack_soon
 from cases.counting import count_files
+from cases.derivatives import Made, keep_derived, record_derived
 from cases.holding import hold_of
 from cases.imaging.refusal import SENTENCES
 from cases.matching import can_be_taken_at
-from cases.models import Asset, AssetState, Derivative
+from cases.models import Asset, AssetState
 from cases.moving import record_event
 from cases.states import EDITABLE
-from teledent.files import keeping
 from teledent.files.storage import local_copy, scratch_folder
 from teledent.jobs.decoder import ChildFailed, in_child
 from teledent.jobs.registry import Effect, job
@@ -53,16 +53,11 @@ def examine_asset(*, asset_id: int, **_: object) -> Effect | None:
             if failed.code not in FILES_OWN_FAULT:
                 raise
             found = {"ok": False, "code": GREEDY, "sentence": SENTENCES[GREEDY]}
-        kept = [
-            (one, keeping.keep_file(Path(scratch) / one["file_name"], folder="derivatives"))
-            for one in found.get("derived", ())
-        ]
+        kept = keep_derived(found.get("derived", []), scratch)
     return partial(_write, asset_id=asset_id, mirrored=asset.mirrored, found=found, kept=kept)
 
 
-def _write(
-    *, asset_id: int, mirrored: bool, found: dict[str, Any], kept: list[tuple[dict[str, Any], keeping.Kept]]
-) -> None:
+def _write(*, asset_id: int, mirrored: bool, found: dict[str, Any], kept: list[Made]) -> None:
     """The effect: pictures, facts, state, hold and event together.
 
     A file that is in already, or is marked otherwise than when this examination began, gets its pictures and nothing
@@ -75,8 +70,7 @@ def _write(
     if not found["ok"]:
         _refuse(asset, found, at=at)
         return
-    for one, bytes_kept in kept:
-        _keep_derivative(asset, one, bytes_kept, mirrored=mirrored, at=at)
+    record_derived(asset, kept, mirrored=mirrored, at=at)
     if asset.state == AssetState.EXAMINED or asset.mirrored != mirrored:
         return
     first_time = asset.examined_at is None
@@ -87,6 +81,7 @@ def _write(
     if hold:
         columns |= {"hold_code": hold.code, "hold_reason": hold.sentence}
     Asset.objects.filter(pk=asset_id, state=asset.state).update(**columns)
+    pack_soon(Asset.objects.get(pk=asset_id), at=at)
     if asset.case_id:
         count_files(asset.case_id)
     if first_time:
@@ -103,20 +98,6 @@ def _refuse(asset: Asset, found: dict[str, Any], *, at: datetime) -> None:
         state=AssetState.REFUSED, refusal_code=found["code"], refusal_sentence=found["sentence"], examined_at=at
     )
     _tell_case(asset, "file_refused", at=at, code=found["code"])
-
-
-def _keep_derivative(asset: Asset, one: dict[str, Any], kept: keeping.Kept, *, mirrored: bool, at: datetime) -> None:
-    key = {
-        "asset": asset,
-        "recipe": one["recipe"],
-        "recipe_version": one["version"],
-        "page": one.get("page", 1),
-        "mirrored": mirrored,
-    }
-    if Derivative.objects.filter(**key).exists():
-        return  # made before, for instance when the mirror mark was set back; the spare bytes are swept
-    stored = keeping.record(kept, at=at, media_type=one["media_type"])
-    Derivative.objects.create(**key, file=stored, width=one["width"], height=one["height"])
 
 
 def _columns(asset: Asset, examination: dict[str, Any], *, said: datetime | None, at: datetime) -> dict[str, Any]:

@@ -14,13 +14,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cases.actions.following import record_follow_up
+from cases.actions.following import record_letter_out
 from cases.actions.lettering import AT_ONCE, HAND, PRINT, letters_due
 from cases.lettering import languages_of, may_write, write_letter
-from cases.models import Case, FollowUpStep, Letter, LetterRun, PrintState
+from cases.models import Case, Letter, LetterRun, PrintState
 from cases.moving import lock, record_event
-from cases.permissions import may
-from teledent.accounts.acting import actor_for
 from teledent.files import keeping
 from teledent.files.storage import scratch_folder
 from teledent.jobs.decoder import Limits, in_child
@@ -125,23 +123,18 @@ def _finish_empty(run_id: int, left_out: list[dict[str, str]]) -> None:
 
 @job(HAND)
 def hand_over_letters(*, run_id: int, after: int = 0, **_: object) -> Effect | None:
-    """Each letter of a run that went out becomes a step of its case's follow-up, in portions."""
-    run = LetterRun.objects.filter(pk=run_id, handed_at__isnull=False).first()
+    """Each letter of a run that went out becomes a step of its case's follow-up, in portions; also of a case that was
+    retracted, or whose family withdrew, a moment after."""
+    run = LetterRun.objects.filter(pk=run_id, handed_at__isnull=False).select_related("handed_by").first()
     return partial(_hand_over, run, after) if run else None
 
 
 def _hand_over(run: LetterRun, after: int) -> None:
     letters = list(run.letters.filter(number__gt=after).select_related("case")[:HANDED_AT_ONCE])
-    actor = actor_for(run.handed_by, practice_id=run.practice_id) if run.handed_by else None
-    at = run.handed_at
-    if actor is None or actor.practice.pk != run.practice_id or at is None:
-        logger.warning("Whoever handed letters %s over has no role any more.", run.pk)
-        return
+    assert run.handed_by is not None and run.handed_at is not None  # noqa: S101, PT018 - set together by `hand_over`
     for letter in letters:
-        if may_write(letter.case) and may(actor, "follow_up", letter.case, at=at):
-            record_follow_up(
-                actor=actor, case=letter.case, step=FollowUpStep.LETTER, told_to=letter.addressee[:120],
-                how=run.handed_how, happened_at=at, at=at,
-            )  # fmt: skip
+        record_letter_out(
+            person=run.handed_by, case=letter.case, told_to=letter.addressee[:120], how=run.handed_how, at=run.handed_at
+        )
     if len(letters) == HANDED_AT_ONCE:
         enqueue(HAND, run_id=run.pk, after=letters[-1].number)

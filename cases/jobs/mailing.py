@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cases.models import Notice
 from cases.notices import MAIL
+from teledent.accounts.days import held_at
 from teledent.accounts.models import Membership
 from teledent.jobs.registry import Effect, job
 from teledent.kit import clock
@@ -36,8 +37,8 @@ def mail_notice(*, notice_id: int, **_: object) -> Effect | None:
 
 
 def _is_still_there(notice: Notice) -> bool:
-    held = Membership.objects.on(clock.now().date())
-    return held.filter(person=notice.person_id, practice=notice.practice_id).exists()
+    held = Membership.objects.filter(person=notice.person_id, practice=notice.practice_id)
+    return bool(held_at(held, clock.now()))
 
 
 def _mailed(notice_id: int) -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Case as Switch
@@ -62,9 +62,17 @@ def _has(related: str, **columns: object) -> Exists:
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
+    def untold(self, person: Person) -> Self:
+        """Without visits that were ordered on a case whose second read is asked of her: that there is one, and of which
+        tooth, tells what the first reader concluded (RE-2)."""
+        reads: Any = Case._meta.get_field("second_reads").related_model._default_manager
+        return self.exclude(follows_because=Because.ORDER, follows__in=reads.hidden_from(person))
+
     def visible_to(self, actor: Actor) -> Self:
-        """Hygienist: cases of her sites. Dentist and manager: the practice's. Front desk: what was signed."""
-        mine = self.filter(practice=actor.practice)
+        """Hygienist: cases of her sites. Dentist and manager: the practice's. Front desk: what was signed.
+
+        Nobody: a visit that tells what she is to judge for herself."""
+        mine = self.filter(practice=actor.practice).untold(actor.person)
         if actor.has(Role.MANAGER, Role.DENTIST):
             return mine
         allowed = Q(pk__in=[])
@@ -80,7 +88,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def captured_by(self, actor: Actor) -> Self:
         """Cases that the hygienist works on: those of her sites."""
         sites = actor.sites(Role.HYGIENIST)
-        mine = self.filter(practice=actor.practice)
+        mine = self.filter(practice=actor.practice).untold(actor.person)
         return mine if sites is None else mine.filter(site__in=sites)
 
     def waiting(self, at: datetime) -> Self:
@@ -107,7 +115,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         own = Case.objects.gathered_by(person).filter(pk=OuterRef("pk"))
         second = _has("second_reads", reader=person)
         free = Q(offered_to__isnull=True) | Q(offered_until__isnull=True) | Q(offered_until__lte=at)
-        return self.filter(free | Q(offered_to=person), ~Exists(own), ~second, ready_state=state)
+        fits = self.filter(free | Q(offered_to=person), ~Exists(own), ~second, ready_state=state)
+        return fits.untold(person)
 
     def held_by(self, person: Person, at: datetime) -> Self:
         return self.filter(status=Status.IN_REVIEW, reader=person, lease_until__gte=at)

@@ -4,9 +4,10 @@ from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cases.models.case import Case, Urgency
+from cases.models.consent import ConsentScope, Scope
 from cases.models.review import Outcome
 from cases.models.second import SecondRead
 from cases.states import BILLABLE, ENDED_UNSIGNED, Status
@@ -101,10 +102,20 @@ class AftercareQuerySet(models.QuerySet["Aftercare"]):
         return self.filter(case__status=Status.SIGNED)
 
     def to_look_again(self) -> Self:
-        """The newest signed case of a patient who has no later case under way."""
-        later = Case.objects.filter(patient=OuterRef("case__patient"), opened_at__gt=OuterRef("case__opened_at"))
+        """The newest signed case of a patient who has no later case under way, and whose family did not take its consent to
+        teledentistry back (`cases.consents_now.taken_back`)."""
+        at_once = Q(opened_at=OuterRef("case__opened_at"), pk__gt=OuterRef("case"))  # of one who was merged
+        later = Case.objects.filter(
+            Q(opened_at__gt=OuterRef("case__opened_at")) | at_once, patient=OuterRef("case__patient")
+        )
         counted = later.exclude(status__in=[*ENDED_UNSIGNED, Status.RETRACTED])
-        return self.filter(case__status__in=BILLABLE).filter(~Exists(counted))
+        answers = ConsentScope.objects.filter(consent__patient=OuterRef("case__patient"), scope=Scope.TELEDENTISTRY)
+        newest = answers.order_by("-consent__valid_from", "-pk")
+        known = self.annotate(
+            agreed=Subquery(newest.values("given")[:1]), withdrawn=Subquery(newest.values("withdrawn_at")[:1])
+        )
+        agreeing = known.filter(Q(agreed__isnull=True) | Q(agreed=True), withdrawn__isnull=True)
+        return agreeing.filter(case__status__in=BILLABLE).filter(~Exists(counted))
 
 
 class Aftercare(models.Model):

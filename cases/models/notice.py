@@ -22,9 +22,10 @@ class About(models.TextChoices):
     OVERDUE = "overdue", "A case is overdue"
     RAISED = "raised", "A dentist sees a case as more urgent"
     HANDED = "handed", "A case was handed over to you"
-    RETRACTED = "retracted", "A review that you signed was retracted"
+    RETRACTED = "retracted", "A signed review was retracted"
     SECOND = "second", "You are asked for a second read"
     DIFFERS = "differs", "A second read differs from yours"
+    OPINION = "opinion", "A second read that you asked for is signed"
     SETTLED = "settled", "A difference with your second read was settled"
 
 

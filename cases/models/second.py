@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from cases.models.case import Case, Urgency
+from cases.models.case import Because, Case, Urgency
 from cases.models.review import Outcome, Sufficiency
 from cases.models.submission import Submission
 from cases.states import BILLABLE, ENDED_UNSIGNED, Status
@@ -30,6 +30,11 @@ class SecondReadQuerySet(models.QuerySet["SecondRead"]):
         """
         over = [Status.RETRACTED, *ENDED_UNSIGNED]
         return self.open().filter(reader=person).exclude(case__status__in=over).values_list("case", flat=True)
+
+    def visits_hidden_from(self, person: Person) -> "models.QuerySet[Case, int]":
+        """The visits ordered on such a case, which `Case.objects.untold` leaves out."""
+        ordered = Case.objects.filter(follows_because=Because.ORDER, follows__in=self.hidden_from(person))
+        return ordered.values_list("pk", flat=True)
 
     def to_settle(self) -> "SecondReadQuerySet":
         """Both opinions are signed, they differ, and nobody has settled it."""

@@ -1,12 +1,13 @@
 """One gate a noun: the row for this actor, or 404. Views of people and places have no other way in."""
 
-from datetime import date
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
 
 from teledent.accounts.acting import Actor
+from teledent.accounts.days import not_over_at
 from teledent.accounts.models import Licence, Membership, Person, Site
 
 
@@ -51,6 +52,7 @@ def get_licence(actor: Actor, person: Person, number: int) -> Licence:
     return licence
 
 
-def works_elsewhere(person: Person, *, actor: Actor, day: date) -> bool:
+def works_elsewhere(person: Person, *, actor: Actor, at: datetime) -> bool:
     """Whether another practice counts on this account: then its name, mail and credential are not ours to change."""
-    return Membership.objects.not_over(day).filter(person=person).exclude(practice=actor.practice).exists()
+    others = Membership.objects.filter(person=person).exclude(practice=actor.practice)
+    return bool(not_over_at(others, at))

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from teledent.accounts.days import held_at
 from teledent.accounts.models import Membership, Person, Practice, Role
 from teledent.kit import clock
 
@@ -43,13 +44,8 @@ class Actor:
 
 def actor_for(person: Person, *, practice_id: int | None = None) -> Actor | None:
     """The person as she may act today, in the given practice or the first she belongs to; None without a membership."""
-    held = (
-        Membership.objects.on(clock.now().date())
-        .filter(person=person)
-        .select_related("practice")
-        .order_by("practice_id", "id")
-    )
-    memberships = list(held)
+    held = Membership.objects.filter(person=person).select_related("practice").order_by("practice_id", "id")
+    memberships = held_at(held, clock.now())
     if not memberships:
         return None
     practice = next((m.practice for m in memberships if m.practice_id == practice_id), memberships[0].practice)

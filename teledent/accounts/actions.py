@@ -9,6 +9,7 @@ from django.db.models import Model
 from teledent.accounts import trail
 from teledent.accounts.access import works_elsewhere
 from teledent.accounts.acting import Actor
+from teledent.accounts.days import today_in
 from teledent.accounts.models import Credential, Licence, Membership, Person, Practice, Role, Site
 from teledent.kit.decisions import Refused
 
@@ -44,9 +45,10 @@ def add_membership(
 def end_membership(*, actor: Actor, membership: Membership, at: datetime) -> None:
     """Take a role away at once. One that only began today leaves no day on which it was held, so the row goes."""
     _lock(actor.practice)
-    if membership.role == Role.MANAGER and not _managers(actor.practice, at.date()).exclude(pk=membership.pk).exists():
+    day = today_in(actor.practice, at)
+    if membership.role == Role.MANAGER and not _managers(actor.practice, day).exclude(pk=membership.pk).exists():
         raise Refused(LAST_MANAGER)
-    _end(Membership.objects.filter(pk=membership.pk), at.date())
+    _end(Membership.objects.filter(pk=membership.pk), day)
     _changed(actor, membership.person, at=at)
 
 
@@ -57,10 +59,11 @@ def close_account(*, actor: Actor, person: Person, at: datetime) -> None:
     The password goes with it, so no session of hers comes to life again when she is let in later.
     """
     _lock(actor.practice)
-    if not _managers(actor.practice, at.date()).exclude(person=person).exists():
+    day = today_in(actor.practice, at)
+    if not _managers(actor.practice, day).exclude(person=person).exists():
         raise Refused(LAST_MANAGER)
-    _end(Membership.objects.filter(person=person, practice=actor.practice), at.date())
-    if not works_elsewhere(person, actor=actor, day=at.date()):
+    _end(Membership.objects.filter(person=person, practice=actor.practice), day)
+    if not works_elsewhere(person, actor=actor, at=at):
         person.is_active = False
         person.set_unusable_password()
         person.save(update_fields=["is_active", "password"])
@@ -100,7 +103,7 @@ def save_place(*, actor: Actor, place: Site | Practice, at: datetime) -> None:
 
 
 def _ours(actor: Actor, person: Person, at: datetime) -> None:
-    if works_elsewhere(person, actor=actor, day=at.date()):
+    if works_elsewhere(person, actor=actor, at=at):
         raise Refused(NOT_OURS)
 
 

@@ -12,8 +12,8 @@ from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from lucide.templatetags.lucide import lucide
 
+from teledent import icons
 from teledent.kit import clock as kit_clock
 
 register = template.Library()
@@ -35,10 +35,9 @@ CHECK_WORDS = {
 
 @register.simple_tag
 @lru_cache(maxsize=256)
-def icon(name: str, size: str = "") -> str:
+def icon(name: str, size: str = "") -> SafeString:
     """An inline lucide icon, hidden from screen readers: the word stands beside it. `size` may be "i-s"."""
-    drawn: str = lucide(name, size=None, **{"class": f"i {size}".strip(), "aria-hidden": "true"})
-    return drawn
+    return icons.draw(name, f"i {size}".strip())
 
 
 @register.simple_tag

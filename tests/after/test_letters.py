@@ -189,3 +189,37 @@ def test_own_words_of_a_language_that_ships_can_be_taken_back(world, client_of):
     assert rita.post("/follow-up/languages/es/drop/").status_code == 302
     assert "Qué hacer ahora" not in rita.get("/follow-up/languages/es/").content.decode()
     assert rita.get("/follow-up/languages/xx/").status_code == 404
+
+
+@pytest.fixture
+def gone_out(world, case_at, client_of):
+    """A letter that Rita handed over a moment ago; the step is not written yet."""
+    case, rita = case_at(Status.SIGNED), client_of("rita")
+    day_of(rita, case)
+    work(PRINT)
+    rita.post(f"/follow-up/letters/{LetterRun.objects.get().public_id}/went-out/", {"how": "Posted"})
+    return case
+
+
+def withdrawn(world, case):
+    consenting.withdraw_consent(
+        actor=world.of("rita"), patient=case.patient, scope=Scope.TELEDENTISTRY, reason="The father wrote", at=clock.now()
+    )  # fmt: skip
+
+
+def retracted(world, case):
+    cast.retract(world, case, clock.now())
+
+
+def rita_left(world, case):
+    world.people["rita"].memberships.all().delete()
+
+
+@pytest.mark.parametrize("meanwhile", [withdrawn, retracted, rita_left])
+def test_a_letter_that_left_is_a_step_whatever_happened_a_moment_after(world, gone_out, meanwhile):
+    meanwhile(world, gone_out)
+    work(HAND)
+    step = FollowUp.objects.get()
+    assert (step.step, step.told_to, step.recorded_by) == ("letter", "Lucia Villanueva", world.people["rita"])
+    assert gone_out.events.filter(kind="follow_up").exists()
+    assert [one.how for one in recipients_of(gone_out)] == ["letter, Posted"]

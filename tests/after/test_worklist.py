@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cases.actions import following
+from cases.actions import consenting, following
+from cases.actions.merging import merge_patients
 from cases.aftercare import keep_all
 from cases.jobs.following import keep_aftercare
 from cases.models import Aftercare, Case, FollowUp, FollowUpPlan, Signature
@@ -177,3 +178,39 @@ def test_next_year_lists_each_child_once_and_a_new_case_takes_her_off(world, cli
     assert due() == []
     cast.withdraw(world, second, clock.now())
     assert due() == [first.pk]
+
+
+def merged(world, first, copy):
+    merge_patients(
+        actor=world.of("olu"), kept=first.patient, merged=copy.patient, reason="The mother told us", at=clock.now()
+    )
+
+
+def test_a_child_whose_two_rows_were_merged_stands_once_to_be_looked_at_again(world, client_of):
+    at = clock.now() - timedelta(days=30)
+    first = cast.case_at(world, Status.SIGNED, at=at)
+    copy = cast.case_at(world, Status.SIGNED, at=at, patient=cast.make_patient(world, given="Matteo"))
+    merged(world, first, copy)
+    shown = client_of("rita").get("/follow-up/again/?show=later").context["rows"]
+    assert [kept.case_id for kept, _ in shown] == [copy.pk]
+
+
+def test_each_row_names_the_other_open_follow_ups_of_the_child(world, client_of):
+    first = signed_at(world, timedelta(days=30))
+    signed_at(world, timedelta(days=30), patient=cast.make_patient(world, given="Noor"))
+    copy = signed_at(world, timedelta(days=2), patient=cast.make_patient(world, given="Matteo"))
+    merged(world, first, copy)
+    page = client_of("rita").get("/follow-up/")
+    also = {row.kept.case.label: row.also for row in page.context["rows"] if row.also}
+    assert also == {first.label: (copy.label,), copy.label: (first.label,)}
+    assert "Also open for this child" in page.content.decode()
+
+
+@pytest.mark.parametrize("scope", ["teledentistry", "school"])
+def test_a_family_that_withdrew_is_not_looked_at_again(world, case_at, client_of, scope):
+    case = case_at(Status.SIGNED)
+    consenting.withdraw_consent(
+        actor=world.of("rita"), patient=case.patient, scope=scope, reason="The father wrote", at=clock.now()
+    )
+    shown = client_of("rita").get("/follow-up/again/?show=later").context["rows"]
+    assert [kept.case_id for kept, _ in shown] == ([] if scope == "teledentistry" else [case.pk])

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -13,9 +14,9 @@ from pydicom import uid
 from pydicom.dataset import Dataset
 
 from cases.actions import files, opening
-from cases.imaging.process import process_file
-from cases.models import Asset, Case, Derivative
-from teledent.files import keeping
+from cases.derivatives import keep_derived, record_derived
+from cases.imaging.process import pack_film, process_file
+from cases.models import Asset, Case
 from teledent.files.storage import Blocks, private
 from teledent.kit import clock
 from tests import cast
@@ -153,15 +154,10 @@ def _examine(asset: Asset, content: bytes, *, samples: bool) -> None:
         source.write_bytes(content)
         out = Path(folder, "out")
         out.mkdir()
-        found = process_file(source=str(source), out_dir=str(out), mirrored=asset.mirrored)
-        for one in found["derived"]:
-            if one["recipe"] != "samples" or samples:
-                kept = keeping.keep_file(out / one["file_name"], folder="derivatives")
-                stored = keeping.record(kept, at=clock.now(), media_type=one["media_type"])
-                Derivative.objects.create(
-                    asset=asset, recipe=one["recipe"], recipe_version=one["version"], file=stored, width=one["width"],
-                    height=one["height"], mirrored=asset.mirrored,
-                )  # fmt: skip
+        what: dict[str, Any] = {"source": str(source), "out_dir": str(out), "mirrored": asset.mirrored}
+        found = process_file(**what)
+        derived = [*found["derived"], *(pack_film(**what)["derived"] if samples else ())]
+        record_derived(asset, keep_derived(derived, out), mirrored=asset.mirrored, at=clock.now())
     if asset.case.status != "signed":
         Asset.objects.filter(pk=asset.pk).update(
             examination=found["examination"], media_type=found["examination"]["media_type"]

@@ -320,6 +320,15 @@ def test_the_queue_walks_by_arrows_and_starts_with_s(screen, room):
     expect(screen).to_have_url(re.compile("/reading/[0-9a-f-]{36}/$"))
 
 
+def test_s_starts_the_case_whose_record_is_open(screen, room):
+    released = "from cases.models import Case; print(Case.objects.filter(status='submitted').first().public_id)"
+    waiting = room.ask(released).split()[-1]
+    screen.goto(f"{room.address}/reading/{waiting}/")
+    screen.keyboard.press("s")
+    expect(screen).to_have_url(f"{room.address}/reading/{waiting}/")
+    expect(screen.locator("#sign")).to_be_visible()
+
+
 def test_n_starts_the_next_case_and_this_one_stays_hers(screen, room):
     screen.keyboard.press("n")
     expect(screen).to_have_url(re.compile(f"/reading/(?!{room.case})[0-9a-f-]{{36}}/$"))

@@ -26,6 +26,7 @@ from cases.states import LABELS, Status
 from cases.verifying import misfits
 from teledent.files.models import StoredFile
 from teledent.files.storage import private
+from teledent.jobs.models import Job
 from tests.demonstration.conftest import NOW, PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
@@ -54,8 +55,14 @@ def test_every_stored_file_is_there():
 def test_every_examined_file_has_its_pictures():
     for asset in Asset.objects.filter(state="examined"):
         made = Derivative.objects.filter(asset=asset, mirrored=asset.mirrored).values_list("recipe", flat=True)
-        films = {"samples"} if asset.media_type == "application/dicom" else set()
-        assert set(made) == {"review", "claim", "thumbnail"} | films
+        assert set(made) == {"review", "claim", "thumbnail"}
+
+
+def test_every_radiograph_is_to_be_packed_for_the_viewer():
+    films = set(Asset.objects.filter(state="examined", media_type="application/dicom").values_list("pk", flat=True))
+    waiting = Job.objects.active().filter(kind="cases.pack_samples").values_list("payload__asset_id", flat=True)
+    assert films
+    assert set(waiting) == films
 
 
 def test_no_two_files_share_their_bytes():

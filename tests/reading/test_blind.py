@@ -1,24 +1,32 @@
 """Whoever is asked for a second read is blind by every way, whatever else she is in the practice (RE-2)."""
 
+from datetime import timedelta
+
 import pytest
+from django.http import Http404
+from django.urls import reverse
 
 from billing.access import get_export
-from cases.access import get_order
-from cases.actions import ordering, schools
+from cases.access import get_asset, get_order
+from cases.actions import ordering, schools, treating
 from cases.actions.lettering import print_letter
 from cases.actions.referring import refer, save_place
-from cases.actions.second_reading import ask_second_read
-from cases.blinding import HARMLESS, TELLING
-from cases.models import Aftercare, Letter, Notice, ReferralPlace
+from cases.actions.second_reading import ask_second_read, second_readers_of
+from cases.blinding import HARMLESS, TELLING, who_knows
+from cases.models import Aftercare, Case, Letter, Notice, ReferralPlace
 from cases.notices import tell_if_raised
+from cases.offering import offered
 from cases.states import Status
+from cases.views.reading.stage import earlier_cases
 from cases.views.record.telling import _TELLERS
 from teledent.accounts.models import Membership, Role
+from teledent.accounts.trail import record_read
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
 from tests import cast
 from tests.billing import cast as money
 from tests.capture.conftest import disk  # noqa: F401 - fixtures are found by name
+from tests.orders.conftest import fill_visit
 from tests.reading.test_queue import another_dentist
 
 ROLES = (Role.FRONT_DESK, Role.MANAGER, Role.HYGIENIST)
@@ -29,13 +37,23 @@ def test_every_kind_of_event_is_placed_on_purpose():
     assert set(_TELLERS) == TELLING | HARMLESS
 
 
-@pytest.fixture
-def eva(world):
-    """A dentist who also sits at the desk, manages, and is a hygienist elsewhere."""
-    person = world.people["eva"] = another_dentist(world)
+def of_every_role(world, key, name):
+    person = world.people[key] = another_dentist(world, key, name)
     for role in ROLES:
         Membership.objects.create(person=person, practice=world.practice, role=role, starts_on="2026-01-01")
     return person
+
+
+@pytest.fixture
+def eva(world):
+    """A dentist who also sits at the desk, manages, and is a hygienist of every site."""
+    return of_every_role(world, "eva", "Dr. Eva Osei")
+
+
+@pytest.fixture(autouse=True)
+def ida(world):
+    """She may do all that Eva may, and is asked for nothing."""
+    return of_every_role(world, "ida", "Dr. Ida Brandt")
 
 
 @pytest.fixture
@@ -75,10 +93,10 @@ def list_of(world, case):
 def test_the_record_and_every_list_leave_out_what_followed_the_signature(world, case_at, asked, client_of):
     case = case_at(Status.SIGNED)
     order, made, sent = order_of(world, case), list_of(world, case), referral_of(world, case)
-    eva = client_of("eva")
+    eva, ida = client_of("eva"), client_of("ida")
     for address in ("/capture/orders/", "/follow-up/", f"/cases/{case.public_id}/"):
-        assert eva.get(address).status_code == 200
-    assert "Seal 3" in eva.get(f"/cases/{case.public_id}/").content.decode()
+        assert ida.get(address).status_code == 200
+    assert "Seal 3" in ida.get(f"/cases/{case.public_id}/").content.decode()
     assert Aftercare.objects.visible_to(world.of("eva")).exists()
     asked(case)
     record = eva.get(f"/cases/{case.public_id}/").content.decode()
@@ -106,7 +124,7 @@ def test_letters_and_notices_wait_for_her_own_signature_too(world, case_at, aske
     Letter.objects.create(
         run=run, case=case, number=1, addressee="The family", language="en", document={}, digest="0" * 64
     )
-    assert eva.get(f"/follow-up/letters/{run.public_id}/").status_code == 200
+    assert client_of("ida").get(f"/follow-up/letters/{run.public_id}/").status_code == 200
     asked(case)
     assert eva.get(f"/follow-up/letters/{run.public_id}/").status_code == 422
     tell_if_raised(case, "emergency", person=world.people["dev"], at=clock.now(), signed=True)
@@ -121,7 +139,7 @@ def test_no_claim_and_no_export_shows_it(world, disk, asked, client_of):  # noqa
     claim = money.ready_claim(desk)
     export = money.exported(desk)
     eva = client_of("eva")
-    assert claim.case.label in eva.get("/claims/?show=all").content.decode()
+    assert claim.case.label in client_of("ida").get("/claims/?show=all").content.decode()
     assert get_export(world.of("eva"), export.public_id) == export
     asked(claim.case)
     for address in ("/claims/?show=all", f"/claims/patients/{claim.case.patient.public_id}/"):
@@ -132,3 +150,74 @@ def test_no_claim_and_no_export_shows_it(world, disk, asked, client_of):  # noqa
         f"/claims/{claim.public_id}/data-sheet/",
     ):
         assert eva.get(address).status_code == 422, address
+
+
+def visit_of(world, case, order):
+    """What the order asked for, done a moment ago and submitted."""
+    at, hana = clock.now(), world.of("hana")
+    visit = treating.start_visit(
+        actor=hana, order=order, tooth="UR6", answers={"allergies": ["none_known"]}, at=at
+    )  # fmt: skip
+    fill_visit(world, visit, at=at)
+    treating.record_under_order(actor=hana, order=order, at=at)
+    cast.submitting.submit_case(actor=hana, case=visit, at=at)
+    visit.refresh_from_db()
+    return visit
+
+
+@pytest.mark.usefixtures("eva")
+def test_a_visit_that_the_first_reader_ordered_is_hidden_too(world, case_at, asked, client_of):
+    case = case_at(Status.SIGNED)
+    visit = visit_of(world, case, order_of(world, case))
+    addresses = ["/reading/", reverse("records"), f"/cases/{visit.public_id}/"]
+    assert visit in offers_to(world, "eva")
+    asked(case)
+    for address in addresses:
+        assert visit.label in client_of("ida").get(address).content.decode(), address
+        assert visit.label not in client_of("eva").get(address).content.decode(), address
+    assert client_of("eva").get(f"/cases/{visit.public_id}/").status_code == 404
+    picture = visit.assets.get().public_id
+    assert get_asset(world.of("ida"), picture, at=clock.now())
+    with pytest.raises(Http404):
+        get_asset(world.of("eva"), picture, at=clock.now())
+    assert visit not in offers_to(world, "eva")
+    cast.retract(world, case, clock.now())  # nobody reads it a second time any more
+    assert client_of("eva").get(f"/cases/{visit.public_id}/").status_code == 200
+
+
+@pytest.mark.usefixtures("eva")
+def test_earlier_pictures_are_not_those_of_a_visit_that_tells(world, case_at, asked):
+    case = case_at(Status.SIGNED)
+    visit = visit_of(world, case, order_of(world, case))
+    later = cast.case_at(world, Status.SUBMITTED, patient=case.patient, at=clock.now())
+    Case.objects.filter(pk=visit.pk).update(status=Status.SIGNED, signed_at=clock.now())
+    asked(case)
+    assert set(earlier_cases(world.of("ida"), later)) == {visit, case}
+    assert earlier_cases(world.of("eva"), later) == [case]  # its pictures are before her anyway, and bear no mark
+
+
+def offers_to(world, who):
+    return offered(world.of(who), ["OR"], at=clock.now(), most=9)
+
+
+def test_whoever_opened_the_signed_record_is_not_asked(world, case_at, asked, client_of, eva):
+    case = case_at(Status.SIGNED)
+    assert eva in second_readers_of(case, asked_by=world.people["olu"], at=clock.now())
+    client_of("eva").get(f"/cases/{case.public_id}/")
+    assert eva not in second_readers_of(case, asked_by=world.people["olu"], at=clock.now())
+    with pytest.raises(Refused, match="would not be blind"):
+        asked(case)
+
+
+def test_whoever_opened_it_before_the_signature_is_asked_all_the_same(world, case_at, asked, eva):
+    case = case_at(Status.SIGNED)
+    record_read(world.of("eva"), noun="case", public_id=case.public_id, at=case.signed_at - timedelta(hours=1))
+    assert asked(case).reader == eva
+
+
+def test_whoever_told_the_family_what_it_says_is_not_asked(world, case_at, eva):
+    case = case_at(Status.SIGNED)
+    at = case.signed_at + timedelta(minutes=1)
+    said = {"step": "told", "told_to": "Lucia Villanueva", "how": "by phone"}
+    cast.following.record_follow_up(actor=world.of("eva"), case=case, happened_at=at, at=at, **said)
+    assert who_knows(case, [eva]) == {eva.pk}

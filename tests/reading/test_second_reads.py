@@ -333,3 +333,55 @@ def test_a_retracted_case_is_read_a_second_time_no_more_and_shows_to_her_again(w
     page = client_of("eva").get(f"/reading/{case.public_id}/second/", follow=True)
     assert "nothing to read a second time" in page.content.decode()
     assert cast.REVIEW["conclusions"] in page.content.decode()
+
+
+def test_whoever_asked_is_told_when_it_is_signed(world, asked):
+    _, read = asked(Status.SUBMITTED)
+    assert not Notice.objects.filter(about="opinion").exists()
+    signed_by_eva(world, read)
+    assert Notice.objects.get(about="opinion").person == world.people["olu"]
+
+
+@pytest.fixture
+def differing(world, asked):
+    """Eva's signed opinion differs from what Dev signed; Una could have read the case too."""
+    world.people["una"] = another_dentist(world, "una", "Dr. Una Brandt")
+    case, read = asked(Status.SIGNED)
+
+    def signed():
+        signed_by_eva(world, read)
+        return case, read
+
+    return signed
+
+
+def settled_by(world, name, read):
+    return settle(
+        actor=world.of(name), read=read, text="Seen again together: I follow her.", by_addendum=False, password=cast.PASSWORD,
+        at=clock.now(),
+    )  # fmt: skip
+
+
+def test_while_the_signer_is_here_nobody_else_settles(world, differing, client_of):
+    _, read = differing()
+    with pytest.raises(Refused, match="who signed the review of record"):
+        settled_by(world, "una", read)
+    assert client_of("una").get("/reading/").context["to_settle"] == []
+
+
+@pytest.mark.parametrize("leaves_first", [True, False])
+def test_once_she_left_another_who_could_have_read_it_settles(world, differing, client_of, leaves_first):
+    leave = world.people["dev"].memberships.all().delete
+    if leaves_first:
+        leave()
+    case, read = differing()
+    leave()
+    if leaves_first:
+        assert Notice.objects.get(about="differs").person == world.people["una"]
+    assert [row.pk for row in client_of("una").get("/reading/").context["to_settle"]] == [read.pk]
+    acts = {act.name for act in client_of("una").get(f"/cases/{case.public_id}/").context["acts"]}
+    assert "settle" in acts
+    with pytest.raises(Refused):
+        settled_by(world, "eva", read)
+    assert settled_by(world, "una", read).person_name == "Dr. Una Brandt"
+    assert list(second_misfits(case)) == []

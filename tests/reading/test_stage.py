@@ -79,6 +79,20 @@ def give(asset, recipe="review", content=b"jpeg", media_type="image/jpeg"):
     )
 
 
+def preloaded(desk, query=""):
+    head = html.fromstring(desk.client.get(f"{desk.root}{query}").content.decode()).find("head")
+    return [(one.get("as"), one.get("href")) for one in head.iterfind("link[@rel='preload']")]
+
+
+def test_the_head_asks_for_the_picture_that_shows_before_anything_else(desk):
+    asset = film(desk.case)
+    review = ("image", f"/pictures/{asset.public_id}/review/1/")
+    assert preloaded(desk) == [review]  # its samples are not made yet
+    give(asset, "samples", b"packed", "application/gzip")
+    assert preloaded(desk) == [review, ("fetch", f"/pictures/{asset.public_id}/samples/1/")]
+    assert preloaded(desk, "?picture=99") == []
+
+
 def film(case):
     asset = case.assets.first()
     give(asset)
@@ -103,12 +117,7 @@ def test_samples_are_asked_for_once_and_the_answer_says_how_it_stands(desk):
     address = f"pictures/{asset.public_id}/samples/"
     assert f'data-prepare="{desk.root}{address}"' in desk.get().content.decode()
     assert [json.loads(desk.post(address).content)["state"] for _ in range(2)] == ["queued", "queued"]
-    assert (
-        Job.objects.filter(
-            kind="cases.examine_asset", dedupe_key=f"cases.examine_asset:{asset.pk}:{asset.mirrored}"
-        ).count()
-        == 1
-    )
+    assert Job.objects.filter(kind="cases.pack_samples", payload={"asset_id": asset.pk}).count() == 1
     give(asset, "samples", b"packed", "application/gzip")
     assert json.loads(desk.post(address).content)["state"] == "ready"
     assert "data-prepare" not in desk.get().content.decode()

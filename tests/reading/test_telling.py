@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from cases.actions import reviewing, watching
+from cases.actions import reviewing, signing, watching
+from cases.actions.correcting import put_right
 from cases.actions.watching import watch
 from cases.jobs.mailing import mail_notice
 from cases.models import Case, InfoItem, Notice, Review
@@ -14,6 +15,7 @@ from cases.terms import half_at
 from teledent.accounts.models import Membership
 from teledent.jobs.models import Job
 from teledent.kit import clock
+from tests import cast
 from tests.reading.test_queue import another_dentist, answer
 
 
@@ -189,3 +191,50 @@ def test_no_mail_goes_to_who_left_the_practice(settings, world, emergency):
     (job,) = Job.objects.filter(kind="cases.mail_notice")
     assert mail_notice(**job.payload) is None
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(("by", "hear"), [("dev", ["Hana Okafor"]), ("olu", ["Dr. Dev Halloran", "Hana Okafor"])])
+def test_a_retraction_is_told_to_the_site_that_corrects_and_to_the_signer(world, case_at, by, hear):
+    case = case_at(Status.SIGNED)
+    said = {"reason": "wrong_images", "explanation": "The pictures show another child"}
+    signing.retract_case(actor=world.of(by), case=case, at=clock.now(), **said)
+    assert told("retracted") == hear
+
+
+@pytest.fixture
+def called_back(world, case_at):
+    """An urgent case, submitted a day ago, that the site took back and keeps."""
+    case = case_at(Status.SUBMITTED)
+    right = cast.case_at(world, patient=cast.make_patient(world, given="Noor", family="Aydin"))
+    put_right(
+        actor=world.of("hana"), asset=case.assets.first(), to=right, reason="Taken while another was open", at=clock.now()
+    )  # fmt: skip
+    case.refresh_from_db()
+    assert case.status == Status.DRAFT
+    return case
+
+
+def test_a_case_that_its_site_took_back_and_keeps_is_told_to_the_site_then_to_the_manager(called_back):
+    watch(at=called_back.soon_at - timedelta(minutes=1))
+    assert told("soon") == []
+    watch(at=called_back.soon_at)
+    assert told("soon") == ["Hana Okafor"]
+    watch(at=called_back.due_at)
+    watch(at=called_back.due_at + timedelta(minutes=2))
+    assert told("overdue") == ["Hana Okafor", "Olu Adeyemi"]
+
+
+def test_one_that_was_told_as_overdue_before_is_told_to_its_site_all_the_same(world, case_at):
+    case = case_at(Status.SUBMITTED)
+    watch(at=case.due_at)
+    assert "Hana Okafor" not in told("overdue")
+    right = cast.case_at(world, patient=cast.make_patient(world, given="Noor", family="Aydin"))
+    put_right(actor=world.of("hana"), asset=case.assets.first(), to=right, reason="Another child", at=clock.now())
+    watch(at=case.due_at + timedelta(minutes=2))
+    assert "Hana Okafor" in told("overdue")
+
+
+def test_a_draft_that_was_never_submitted_is_nobodys_delay(case_at):
+    case = case_at(Status.DRAFT)
+    watch(at=clock.now() + timedelta(days=90))
+    assert not Notice.objects.filter(case=case).exists()

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
+from cases.views.reading.stage import MODULES as NAMED
+from cases.views.reading.stage import SCRIPTS
+
 JS = Path(settings.BASE_DIR) / "static/js"
 MODULES = sorted(JS.rglob("*.js"))
 IMPORT = re.compile(r'^(?:import|export)\b[^;"\'=]*?["\'](\.[^"\']+)["\'](;?)', re.M)
@@ -33,6 +36,16 @@ def test_no_module_imports_itself_by_a_detour():
     }
     assert all(target.exists() for targets in graph.values() for target in targets)
     assert len(list(TopologicalSorter(graph).static_order())) == len(MODULES)
+
+
+def test_the_reading_page_names_every_module_that_its_scripts_import():
+    found, todo = set(), [JS.parent / script for script in SCRIPTS]
+    while todo:
+        module = todo.pop()
+        imported = {(module.parent / name).resolve() for name, _ in IMPORT.findall(code_of(module))}
+        todo += imported - found
+        found |= imported
+    assert sorted(NAMED) == sorted(str(module.relative_to(JS.parent)) for module in found)
 
 
 def test_served_modules_import_each_other_by_hashed_names(tmp_path):

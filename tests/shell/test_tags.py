@@ -1,9 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from xml.etree import ElementTree
 
 import pytest
 from django.template import engines
 
+from teledent import icons
 from teledent.kit import clock
 from teledent.templatetags import ui
 
@@ -77,3 +79,14 @@ def test_small_words():
     assert ui.initials("Mateo Villanueva-Reyes") == "MV"
     assert (ui.count_of(1, "case"), ui.count_of(3, "child,children")) == ("1 case", "3 children")
     assert (ui.day(date(2018, 3, 14)), ui.day(None)) == ("14 Mar 2018", "")
+
+
+def test_every_icon_is_one_svg_that_screen_readers_pass_over():
+    drawn = ElementTree.fromstring(icons.draw("camera", "i i-s"))
+    assert (drawn.tag, drawn.get("class"), drawn.get("aria-hidden")) == ("svg", "i i-s", "true")
+    assert len(drawn) == 2
+
+
+def test_an_icon_that_lucide_does_not_have_is_an_error():
+    with pytest.raises(KeyError):
+        icons.draw("no-such-icon", "i")

@@ -19,7 +19,7 @@ from cases.aftercare import promise_of
 from cases.follow_up import LABELS, NEXT, State, is_proven
 from cases.models import Aftercare, Guardian, Outcome, Urgency
 from cases.models.followup import AftercareQuerySet
-from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role, Site
 from teledent.context import Shell
 from teledent.kit import clock
@@ -60,6 +60,7 @@ class Row:
     urgency: str
     whom: Guardian | None  # who answers for a child
     phone: str
+    also: tuple[str, ...]  # other open follow-ups of the same child, as a child has whose two rows were merged
 
 
 class FilterForm(forms.Form):
@@ -103,7 +104,7 @@ def worklist(request: ActingRequest) -> HttpResponse:
     page = _page(found.filter(TABS[show][1]).order_by("due_at", "pk"), request, count=counts[show])
     closable = show == "close" and request.actor.has(Role.FRONT_DESK) and any(_proven(one) for one in page)
     context = {
-        "page": page, "rows": [_row(one) for one in page], "show": show, "form": form, "chosen": chosen, "counts": counts,
+        "page": page, "rows": rows_of(request.actor, page), "show": show, "form": form, "chosen": chosen, "counts": counts,
         "tabs": _tabs(request.path, show, chosen, TABS, counts), "promise": promise_of(request.actor.practice),
         "closable": closable, "overdue": found.filter(settled=False, due_at__lt=clock.now()).count(),
         "zone": Shell(request).zone, "may_plan": request.actor.has(Role.MANAGER),
@@ -185,13 +186,25 @@ def _page(found: AftercareQuerySet, request: ActingRequest, *, count: int) -> Pa
     return paginator.get_page(request.GET.get("page"))
 
 
-def _row(kept: Aftercare) -> Row:
+def rows_of(actor: Actor, page: Collection[Aftercare]) -> list[Row]:
+    """Each with the other open follow-ups of its child, so that a family is called once about all of them. One query."""
+    patients = {one.case.patient_id for one in page}
+    opened = Aftercare.objects.visible_to(actor).to_do().filter(case__patient__in=patients)
+    labels: dict[int, list[str]] = {}
+    for one in opened.select_related("case").defer("case__answers").order_by("case"):
+        labels.setdefault(one.case.patient_id, []).append(one.case.label)
+    return [
+        _row(one, also=tuple(label for label in labels[one.case.patient_id] if label != one.case.label)) for one in page
+    ]
+
+
+def _row(kept: Aftercare, *, also: tuple[str, ...]) -> Row:
     state, patient = State(kept.state), kept.case.patient
     whom = next((one for one in patient.guardians.all() if one.has_authority), None)
     return Row(
         kept, LABELS[state], *CHIPS[state], next_step="Close the case" if _proven(kept) else NEXT[state],
         urgency=Urgency(kept.urgency).label if kept.urgency else "", whom=whom,
-        phone=(whom.phone if whom else "") or patient.phone,
+        phone=(whom.phone if whom else "") or patient.phone, also=also,
     )  # fmt: skip
 
 

@@ -27,10 +27,12 @@ LOOKS = {
     About.OVERDUE: ("clock-alert", "wait"), About.SOON: ("clock", "wait"), About.ASKED: ("message-circle-question-mark", "wait"),
     About.ANSWERED: ("message-circle-reply", "accent"), About.HANDED: ("hand-helping", "accent"), About.RETRACTED: ("file-x", "wait"),
     About.SECOND: ("users", "accent"), About.DIFFERS: ("scale", "wait"), About.SETTLED: ("scale", "ok"),
+    About.OPINION: ("users", "ok"),
 }  # fmt: skip
 FOR_ROLES: dict[str, set[str]] = {
-    Role.DENTIST: set(About.values) - {About.ASKED, About.RAISED}, Role.HYGIENIST: {About.ASKED, About.RAISED, About.SOON, About.OVERDUE},
-    Role.FRONT_DESK: {About.RAISED}, Role.MANAGER: {About.UNOPENED, About.OVERDUE},
+    Role.DENTIST: set(About.values) - {About.ASKED, About.RAISED},
+    Role.HYGIENIST: {About.ASKED, About.RAISED, About.SOON, About.OVERDUE, About.RETRACTED},
+    Role.FRONT_DESK: {About.RAISED}, Role.MANAGER: {About.UNOPENED, About.OVERDUE, About.OPINION},
 }  # fmt: skip
 
 

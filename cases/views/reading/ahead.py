@@ -18,7 +18,6 @@ from cases.views.reading.gate import get_case_ahead, get_picture_of, next_case
 from cases.views.record.gallery import pictures_of
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
-from teledent.context import Shell
 from teledent.files.sending import Answer, send_blocks
 from teledent.files.storage import open_streaming
 from teledent.kit import clock
@@ -39,7 +38,7 @@ def samples(request: ActingRequest, public_id: UUID, image: UUID) -> HttpRespons
 def ahead(request: ActingRequest) -> HttpResponse:
     """What "Start next" would open now, as addresses: each picture's own, its hash, and where to fetch it ahead. Nothing is
     started, and nothing clinical is in the answer."""
-    case = next_case(request.actor, at=clock.now(), zone=Shell(request).zone)
+    case = next_case(request.actor, at=clock.now())
     return JsonResponse({"pictures": [_listed(case, one) for one in _derivatives(case)] if case else []})
 
 
@@ -68,7 +67,7 @@ def _listed(case: Case, one: Derivative) -> dict[str, object]:
 @role_required(Role.DENTIST)
 def picture_ahead(request: ActingRequest, public_id: UUID, image: UUID, recipe: str, page: int) -> Answer:
     """The bytes of a picture of a case that she may start now. No cache keeps them; packed ones stay packed."""
-    case = get_case_ahead(request.actor, public_id, at=clock.now(), zone=Shell(request).zone)
+    case = get_case_ahead(request.actor, public_id, at=clock.now())
     asset = Asset.objects.in_place().filter(case=case, public_id=image).first()
     made = asset and asset.derivatives.filter(recipe=recipe, page=page, mirrored=asset.mirrored)
     newest = made.select_related("file").order_by("-recipe_version").first() if made and recipe in RECIPES else None

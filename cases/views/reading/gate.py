@@ -49,16 +49,16 @@ def get_picture_of(case: Case, public_id: UUID) -> Asset:
     return asset
 
 
-def next_case(actor: Actor, *, at: datetime, zone: str) -> Case | None:
+def next_case(actor: Actor, *, at: datetime) -> Case | None:
     """The case that she would be given now. Looking it up is no reading of it."""
-    states = licensed_states(actor.person, at=at, zone=zone)
+    states = licensed_states(actor, at=at)
     return next(iter(offered(actor, states, at=at, most=1)), None)
 
 
-def get_case_ahead(actor: Actor, public_id: UUID, *, at: datetime, zone: str) -> Case:
+def get_case_ahead(actor: Actor, public_id: UUID, *, at: datetime) -> Case:
     """A case that she may start now, for fetching its pictures ahead; on the trail as that, once in five minutes."""
     waits = Case.objects.filter(practice=actor.practice, public_id=public_id).waiting(at)
-    states = licensed_states(actor.person, at=at, zone=zone)
+    states = licensed_states(actor, at=at)
     case = next((one for state in states for one in waits.readable_by(actor.person, state, at)), None)
     if case is None:
         raise Http404("No such case waits.")

@@ -20,10 +20,11 @@ from cases import teeth
 from cases.access import get_case
 from cases.actions.phrasing import numbering_of
 from cases.actions.reviewing import release_review, start_review
-from cases.models import AssetState, Case, DiagnosisCode, Phrase, PlanLine, Review, ViewReading
+from cases.models import AssetState, Case, DiagnosisCode, Phrase, PlanLine, Review
 from cases.permissions import may
 from cases.policies import Step, blocking, checklist, mismatches_of
 from cases.record import CaseRecord, read_record
+from cases.record_facts import ViewFact
 from cases.suggesting import Suggestion, suggestions
 from cases.views.reading.chart import chart_context
 from cases.views.reading.forms import REASONS, DiagnosisForm, FindingForm, PlanLineForm, ReviewForm
@@ -54,7 +55,7 @@ class Shown:
     """A picture with what the dentist said of it."""
 
     picture: Picture
-    reading: ViewReading | None
+    reading: ViewFact | None
     is_late: bool  # came in after this reading began
 
 
@@ -113,6 +114,7 @@ def reading_page(
         context = reading_context(case, review, at=at, failed=failed, chosen=chosen, quadrant=quadrant)
         context |= _around(request, case, review, context["numbering"])
         context |= stage_of(request.actor, case, context["shown"])
+        context["first"] = next((pane for pane in context["panes"] if pane.number == context["current"]), None)
         return render(request, "reading/case.html", context, status=422 if failed else 200)
 
 
@@ -139,7 +141,7 @@ def reading_context(
         "finding_form": FindingForm(numbering=numbering, initial={"version": version}),
         "order_form": DraftOrderForm(plan=review.plan.all(), numbering=numbering, initial={"version": version}),
     }
-    blocks, shown = blocking(lines, Step.SIGN), shown_of(case, review)
+    blocks, shown = blocking(lines, Step.SIGN), shown_of(case, record)
     return {
         "case": case, "review": review, "zone": case.site.time_zone, "version": version, "at": at,
         "diagnoses": [(one, label(one.tooth) if one.tooth else "") for one in diagnoses],
@@ -158,7 +160,7 @@ def _read_once(case: Case, review: Review) -> None:
     """Rows that several parts of the page show. Called when everything is written: what is read here is not read again."""
     prefetch_related_objects([case], "assets", "findings")
     lines = Prefetch("plan", PlanLine.objects.select_related("diagnosis"))
-    prefetch_related_objects([review], "diagnoses", lines, "findings", "orders", "views")
+    prefetch_related_objects([review], "diagnoses", lines, "findings", "orders")
 
 
 def gone_since(case: Case, review: Review) -> list[str]:
@@ -237,13 +239,15 @@ def codes_on(case: Case) -> list[DiagnosisCode]:
     return list(valid.order_by("code"))
 
 
-def shown_of(case: Case, review: Review) -> list[Shown]:
-    said = {view.asset_id: view for view in review.views.all()}
+def shown_of(case: Case, record: CaseRecord) -> list[Shown]:
+    """The pictures of the case with what the draft, as its record has it, says of each."""
+    review = record.review
+    said = {view.image: view for view in review.views} if review else {}
     return [
         Shown(
             picture,
-            said.get(picture.asset.pk),
-            bool(picture.asset.examined_at and picture.asset.examined_at > review.started_at),
+            said.get(picture.asset.public_id),
+            bool(review and picture.asset.examined_at and picture.asset.examined_at > review.started_at),
         )
         for picture in pictures_of(case)
     ]

@@ -13,13 +13,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.actions.reviewing import start_review
+from cases.actions.second_reading import may_settle
 from cases.cautions import cautions_for
 from cases.models import Case, Queue, SecondRead
 from cases.models.second import READ_SECOND
 from cases.offering import licensed_states, offered
+from cases.readers import people_of
 from cases.states import BILLABLE, READABLE_SIGNED, Status
 from cases.views.reading.filters import FilterForm, filtered
 from cases.views.reading.rows import rows_of, with_row_facts, with_thumbnails
+from cases.views.reading.stage import MODULES, SCRIPTS
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role, Site, State
 from teledent.context import Shell
@@ -47,7 +50,7 @@ def queue(request: ActingRequest) -> HttpResponse:
     """As many queries, and as long, for a thousand cases as for a million."""
     at, actor = clock.now(), request.actor
     zone = Shell(request).zone
-    states = licensed_states(actor.person, at=at, zone=zone)
+    states = licensed_states(actor, at=at)
     lists = _lists(actor, at=at, zone=zone)
     show = request.GET.get("show", "waiting")
     show = show if show in lists else "waiting"
@@ -66,15 +69,15 @@ def queue(request: ActingRequest) -> HttpResponse:
         "rows": rows_of(rows, person=actor.person, states=states, at=at), "page": page, "show": show, "form": form,
         "chosen": chosen, "zone": zone, "counts": {name: _shown(n) for name, n in counts.items()},
         "tabs": _tabs(request.path, show, chosen, counts), "most": MOST if number > MOST else 0,
-        "second_reads": _second_reads(actor), "to_settle": _to_settle(actor),
+        "second_reads": _second_reads(actor), "to_settle": _to_settle(actor, at),
         "next": offers[0] if offers else None, "licensed": [State(state).label for state in states],
-        "caution": "".join(cautions_for(actor.person, offers, at=at).values()),
+        "caution": "".join(cautions_for(actor.person, offers, at=at).values()), "modules": (*SCRIPTS, *MODULES),
     }  # fmt: skip
     return render(request, "reading/queue.html", context)
 
 
 def _lists(actor: Actor, *, at: datetime, zone: str) -> dict[str, QuerySet[Case]]:
-    cases = Case.objects.filter(practice=actor.practice)
+    cases = Case.objects.filter(practice=actor.practice).untold(actor.person)
     held = cases.filter(status=Status.IN_REVIEW, reader=actor.person, lease_until__gte=at, queue=Queue.WAITING)
     mine = list(held.values_list("pk", flat=True))  # few; by their keys the index alone can answer for the others
     return {
@@ -106,11 +109,15 @@ def _second_reads(actor: Actor) -> list[SecondRead]:
     return list(hers.filter(case__status__in=READ_SECOND).select_related("case__site", "case__patient")[:FEW])
 
 
-def _to_settle(actor: Actor) -> list[SecondRead]:
-    """Second reads that differ from what she signed, and what stands."""
-    differing = SecondRead.objects.to_settle().filter(case__practice=actor.practice)
-    hers = differing.filter(case__signature__person=actor.person, case__status__in=BILLABLE)
-    return list(hers.select_related("case__site", "case__patient", "reader")[:FEW])
+def _to_settle(actor: Actor, at: datetime) -> list[SecondRead]:
+    """Second reads that differ from what she signed, or from what a dentist who left did, and what stands."""
+    differing = SecondRead.objects.to_settle().filter(case__practice=actor.practice, case__status__in=BILLABLE)
+    here = people_of(actor.practice, Role.DENTIST, at=at)
+    hers = differing.filter(Q(case__signature__person=actor.person) | ~Q(case__signature__person__in=here))
+    found = hers.select_related("case__site", "case__patient", "case__practice", "case__signature", "reader")[:FEW]
+    # who stands in is asked only of what somebody who left has signed
+    signed = {read.pk for read in found if read.case.signature.person_id == actor.person.pk}
+    return [read for read in found if read.pk in signed or may_settle(actor.person, read.case, at=at)]
 
 
 def _count(cases: QuerySet[Case]) -> int:
@@ -139,7 +146,7 @@ def _tabs(path: str, show: str, chosen: dict[str, str], counts: dict[str, int]) 
 def start_next(request: ActingRequest) -> HttpResponse:
     """Take the most overdue case that she may read; one that somebody took meanwhile is passed over."""
     at, actor = clock.now(), request.actor
-    states = licensed_states(actor.person, at=at, zone=Shell(request).zone)
+    states = licensed_states(actor, at=at)
     for case in offered(actor, states, at=at, most=TRIES):
         try:
             start_review(actor=actor, case=case, at=at)

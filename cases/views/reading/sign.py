@@ -79,7 +79,7 @@ def _page(
         "case": case, "review": review, "form": form, "zone": case.site.time_zone, "here": "reading-queue",
         "patient": banner_of_case(case, enrolment=enrolment_of(case.patient, site_id=case.site_id)),
         "gathered": gathered_in_words(review.submission.content, label), "concluded": concluded_in_words(content, label),
-        "shown": shown_of(case, review), "absent": absent_of(case.assets.all()), "statement": STATEMENT_TEXT,
+        "shown": shown_of(case, record), "absent": absent_of(case.assets.all()), "statement": STATEMENT_TEXT,
         "problems": problems_of(request.actor, case, record, at=at), "assessable": form.assessable,
         "asynchronous": codes.ASYNCHRONOUS, "synchronous": codes.SYNCHRONOUS, "submission": review.submission,
     }  # fmt: skip

@@ -12,18 +12,23 @@ from django.urls import reverse
 from cases.actions.preparing import has_samples
 from cases.annotations import annotations_of
 from cases.imaging.recipes import SAMPLES, SAMPLES_VERSION
-from cases.models import Annotation, Case, Derivative, Review, ViewReading
+from cases.models import Annotation, Case, Derivative, Review
+from cases.record_facts import ViewFact
 from cases.states import BILLABLE
 from cases.views.reading.boards import Board, Slot, board_of, slot_of
 from cases.views.record.gallery import Picture, pictures_of
 from teledent.accounts.acting import Actor
 
 EARLIER_CASES = 3
-# fetched side by side: each names the next only once it is there, and a chain of six costs six ways to the server
+SCRIPTS = ("js/reading/case.js", "js/reading/chart.js", "js/reading/phrases.js")
+# what the scripts import, fetched side by side: each names the next only once it is there, and a chain costs a way to the
+# server for each link
 MODULES = tuple(
-    f"js/reading/viewer/{name}.js"
-    for name in ("stage", "pane", "sources", "window", "loading", "samples", "shapes", "sharpen", "shelf", "view", "points",
-                 "measure", "marks", "trays", "hands", "adjust", "boards")
+    f"js/{name}.js"
+    for name in ("csrf", "odontogram", "reading/ahead", "reading/draft", "reading/sending", "reading/typing",
+                 *(f"reading/viewer/{name}" for name in (
+                     "stage", "pane", "sources", "window", "loading", "samples", "shapes", "sharpen", "shelf", "view", "points",
+                     "measure", "marks", "trays", "hands", "adjust", "boards")))
 )  # fmt: skip
 
 
@@ -33,7 +38,7 @@ class Pane:
 
     number: int
     picture: Picture
-    reading: ViewReading | None
+    reading: ViewFact | None
     is_late: bool
     case: Case
     is_earlier: bool
@@ -99,7 +104,7 @@ def stage_of(actor: Actor, case: Case, shown: Sequence[Any]) -> dict[str, Any]:
     own = [_pane(one.picture.number, one.picture, case, made, one) for one in shown]
     past = [(old, picture) for old in earlier for picture in pictures_of(old)]
     panes = own + [_pane(n, picture, old, made, None) for n, (old, picture) in enumerate(past, start=len(own) + 1)]
-    return {"panes": panes, "boards": boards_of(panes), "modules": MODULES}
+    return {"panes": panes, "boards": boards_of(panes), "scripts": SCRIPTS, "modules": MODULES}
 
 
 def earlier_cases(actor: Actor, case: Case) -> list[Case]:

@@ -44,7 +44,7 @@ class SearchForm(forms.Form):
 @role_required(Role.MANAGER)
 def records(request: ActingRequest) -> HttpResponse:
     """The list, filtered by the address; or what a search found, a case number leading straight to its record."""
-    mine = Case.objects.filter(practice=request.actor.practice)
+    mine = Case.objects.visible_to(request.actor)
     search = SearchForm(request.POST if request.method == "POST" else None)
     form = FilterForm(request.GET, sites=list(Site.objects.filter(practice=request.actor.practice)))
     chosen = form.chosen()

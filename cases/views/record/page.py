@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from cases import teeth
 from cases.access import get_case, sees_packet_only
 from cases.actions.phrasing import numbering_of
-from cases.actions.second_reading import second_readers_of, unwritten_reads_of
+from cases.actions.second_reading import may_settle, second_readers_of, unwritten_reads_of
 from cases.blinding import HARMLESS, is_blind, shown_second_reads
 from cases.cautions import cautions_for
 from cases.models import (
@@ -292,8 +292,8 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
         acts.append(("follow-up", "Record a follow-up step", "phone", form, "Record it"))
     if case.status in BILLABLE and may(actor, "letter", case, at=at):
         acts.append(("letter", "Print the letter to the family", "mail", LetterForm(case=case), "Print it"))
-    mine = case.signature.person_id == actor.person.pk
-    if mine and (differing := SecondRead.objects.to_settle_on(case)):
+    differing = SecondRead.objects.to_settle_on(case)
+    if differing and may_settle(actor.person, case, at=at):
         acts.append(("settle", "Settle the difference", "scale", SettleForm(reads=differing), "Sign and settle"))
     if may(actor, "add_addendum", case, at=at):
         acts.append(("addendum", "Add an addendum", "file-plus", AddendumForm(), "Sign the addendum"))

@@ -72,12 +72,14 @@ const answerTo = async (request, address) => {
 };
 
 /** Whatever writes goes past the worker: the last words of a page that closes must not wait for one that starts or ends.
-    For the same reason a page that is open is never taken over; the next one is served. */
+    For the same reason a page that is open is never taken over; the next one is served. What is never held goes past it, too. */
 self.addEventListener("install", (event) => {
   self.skipWaiting();
   event.addRoutes?.([
     { condition: { requestMethod: "POST" }, source: "network" },
     { condition: { requestMode: "navigate" }, source: "network" },
+    { condition: { urlPattern: "/static/*" }, source: "network" },
+    { condition: { urlPattern: "/pictures/*/thumbnail/*" }, source: "network" },
   ]);
 });
 self.addEventListener("message", (event) => {

@@ -41,6 +41,14 @@ const leaving = () => {
   });
 };
 
+/** The chip no longer says of the words before that they are saved. */
+const notSaved = (words) => {
+  const chip = document.getElementById("autosave");
+  if (!chip) return;
+  chip.classList.remove("ok");
+  chip.textContent = words;
+};
+
 const isDraft = (target) => target.form?.id === "review";
 
 export const listen = () => {
@@ -63,8 +71,8 @@ export const listen = () => {
   document.addEventListener("htmx:afterSwap", () => {
     if (document.querySelector("[data-hold-lost]")) document.getElementById("sign")?.setAttribute("aria-disabled", "true");
   });
-  document.addEventListener("htmx:sendError", () => {
-    const chip = document.getElementById("autosave");
-    if (chip) chip.textContent = "No connection: not saved yet";
+  document.addEventListener("htmx:sendError", () => notSaved("No connection: not saved yet"));
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.requestConfig.elt.id === "review" && event.detail.xhr.status !== 422) notSaved("Not saved"); // a 422 brings its own words
   });
 };

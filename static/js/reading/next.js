@@ -1,8 +1,11 @@
-/** On the record of what she signed: N starts the next case. */
+/** On a record: N starts the next case after one that she signed, S starts (or goes on with) the one that waits here. */
 import { isTyping } from "./typing.js";
 
+const BUTTONS = { n: "next", s: "start-this" };
+
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "n" || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+  const button = document.getElementById(BUTTONS[event.key.toLowerCase()]);
+  if (!button || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  document.getElementById("next").click();
+  button.click();
 });

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from teledent.accounts import actions, trail
 from teledent.accounts.access import get_licence, get_membership, get_person, people_of, sites_of, works_elsewhere
 from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.days import today_in
 from teledent.accounts.forms import AddPersonForm, CredentialForm, LicenceForm, MembershipForm, PersonForm
 from teledent.accounts.jobs import ask_for_password_link
 from teledent.accounts.links import password_link
@@ -26,9 +27,8 @@ PER_PAGE = 50
 @require_GET
 @role_required(Role.MANAGER)
 def people(request: ActingRequest) -> HttpResponse:
-    held = (
-        Membership.objects.filter(practice=request.actor.practice).not_over(clock.now().date()).select_related("site")
-    )
+    today = today_in(request.actor.practice, clock.now())
+    held = Membership.objects.filter(practice=request.actor.practice).not_over(today).select_related("site")
     everyone = (
         people_of(request.actor)
         .select_related("credential")
@@ -43,7 +43,7 @@ def people(request: ActingRequest) -> HttpResponse:
     listed: list[Any] = list(page)
     here = [person for person in listed if person.works_here]
     former = [person for person in listed if not person.works_here]
-    context = {"people": here, "former": former, "page": page, "today": clock.now().date()}
+    context = {"people": here, "former": former, "page": page, "today": today}
     return render(request, "accounts/people.html", context)
 
 
@@ -51,12 +51,12 @@ def people(request: ActingRequest) -> HttpResponse:
 @role_required(Role.MANAGER)
 def person_add(request: ActingRequest) -> HttpResponse:
     at = clock.now()
-    current = people_of(request.actor).filter(
-        memberships__in=Membership.objects.filter(practice=request.actor.practice).not_over(at.date())
-    )
+    today = today_in(request.actor.practice, at)
+    held = Membership.objects.filter(practice=request.actor.practice).not_over(today)
     form = AddPersonForm(
-        request.POST or None, sites=sites_of(request.actor), people=current, initial={"starts_on": at.date()}
-    )
+        request.POST or None, sites=sites_of(request.actor), people=people_of(request.actor).filter(memberships__in=held),
+        initial={"starts_on": today},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         person = actions.add_person(actor=request.actor, **form.cleaned_data, at=at)
         messages.success(request, f"{person.name} is on your list.")
@@ -74,7 +74,8 @@ def person(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def _person_page(
     request: ActingRequest, person: Person, *, role_form: MembershipForm | None = None, link: str = ""
 ) -> HttpResponse:
-    day = clock.now().date()
+    at = clock.now()
+    day = today_in(request.actor.practice, at)
     held = Membership.objects.filter(practice=request.actor.practice, person=person).select_related("site")
     form = role_form or MembershipForm(sites=sites_of(request.actor), initial={"starts_on": day})
     context = {
@@ -83,7 +84,7 @@ def _person_page(
         "past": held.filter(ends_on__lt=day).order_by("-ends_on", "-id"),
         "credential": getattr(person, "credential", None),
         "licences": Licence.objects.filter(credential__person=person),
-        "elsewhere": works_elsewhere(person, actor=request.actor, day=day),
+        "elsewhere": works_elsewhere(person, actor=request.actor, at=at),
         "role_form": form,
         "link": link,
         "today": day,
@@ -167,7 +168,7 @@ def person_link(request: ActingRequest, public_id: UUID) -> HttpResponse:
     person = get_person(request.actor, public_id)
     at, origin = clock.now(), request.build_absolute_uri("/")
     ask_for_password_link(person=person, origin=origin)
-    if works_elsewhere(person, actor=request.actor, day=at.date()) or not person.is_active:
+    if works_elsewhere(person, actor=request.actor, at=at) or not person.is_active:
         messages.success(request, f"A password link goes to {person.email}.")
         return redirect("person", public_id)
     trail.record(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from teledent.accounts import trail
 from teledent.accounts.acting import ACTING_PRACTICE, ActingRequest, role_required
 from teledent.accounts.confirming import forgive
+from teledent.accounts.days import held_at
 from teledent.accounts.forms import LinkForm, PasswordChange, PasswordChoice, SignInForm
 from teledent.accounts.jobs import ask_for_password_link
 from teledent.accounts.locking import lift_lock
@@ -105,10 +106,9 @@ class ChangePassword(auth.PasswordChangeView):
 @role_required()
 def act_for(request: ActingRequest) -> HttpResponse:
     """Choose the practice to act for, among those where she holds a role today."""
-    held = Membership.objects.on(clock.now().date()).filter(person=request.actor.person)
-    chosen = next(
-        (m for m in held.select_related("practice") if str(m.practice.public_id) == request.POST.get("practice")), None
-    )
+    hers = Membership.objects.filter(person=request.actor.person).select_related("practice")
+    held = held_at(hers, clock.now())
+    chosen = next((m for m in held if str(m.practice.public_id) == request.POST.get("practice")), None)
     if chosen is not None:
         request.session[ACTING_PRACTICE] = chosen.practice_id
         messages.success(request, f"You now work for {chosen.practice.name}.")

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from cases.imaging.process import process_file
+from cases.imaging.process import pack_film, process_file
 
 
 @dataclass(frozen=True)
 class Processed:
     answer: dict[str, Any]
+    source: Path
     folder: Path
 
     @property
@@ -31,6 +32,12 @@ class Processed:
             image.load()
         return image
 
+    def packed(self, *, mirrored: bool = False) -> list[dict[str, Any]]:
+        """What the packing of samples says, beside the pictures that are there already."""
+        answer = pack_film(source=str(self.source), out_dir=str(self.folder), mirrored=mirrored)
+        derived: list[dict[str, Any]] = answer["derived"]
+        return derived
+
     def contents(self) -> list[bytes]:
         return [(self.folder / one["file_name"]).read_bytes() for one in self.answer["derived"]]
 
@@ -41,6 +48,6 @@ def process(tmp_path) -> Callable[..., Processed]:
         source, folder = tmp_path / "IMG_0042", tmp_path / "out"
         source.write_bytes(content)
         folder.mkdir()
-        return Processed(process_file(source=str(source), out_dir=str(folder), mirrored=mirrored), folder)
+        return Processed(process_file(source=str(source), out_dir=str(folder), mirrored=mirrored), source, folder)
 
     return run

@@ -23,6 +23,7 @@ from tests.corpus.samples import unpack
 def samples_of(process):
     def run(content: bytes, **options: Any):
         done = process(content, **options)
+        assert [one["recipe"] for one in done.packed(**options)] == ["samples"]
         return done, unpack((done.folder / "samples.gz").read_bytes())
 
     return run
@@ -95,12 +96,13 @@ def test_a_mirrored_film_is_turned_like_its_pictures(samples_of):
 def test_what_has_no_grey_samples_gets_none(process):
     done = process(photographs.encoded(photographs.four_corners(), "JPEG"))
     assert [one["recipe"] for one in done.answer["derived"]] == ["review", "claim", "thumbnail"]
+    assert done.packed() == []
 
 
 def test_a_film_that_no_browser_could_hold_gets_none(process, monkeypatch):
     monkeypatch.setattr(samples_module, "MOST_PIXELS", 100)
     done = process(corpus.radiograph(corpus.ramp(12), bits=12))
-    assert "samples" not in {one["recipe"] for one in done.answer["derived"]}
+    assert done.packed() == []
 
 
 def test_such_a_film_is_not_even_held_beside_its_picture(monkeypatch):

@@ -41,12 +41,15 @@ export class Pane {
     return 1 / window.devicePixelRatio;
   }
 
-  /** Bring on what it is drawn from: the copy is there or comes by itself, samples are fetched. */
+  /** Bring on what it is drawn from, and return when it is there: the copy comes by itself, samples are fetched. */
   async wake() {
     this.picture.loading = "eager";
     this.refresh();
-    if (this.film || this.loading || this.state === "failed" || !this.figure.dataset.samples) return;
-    this.loading = true;
+    if (!this.figure.dataset.samples) await this.picture.decode().catch(() => {});
+    else if (!this.film && this.state !== "failed") await (this.loading ??= this.load());
+  }
+
+  async load() {
     try {
       const unpacked = await loadSamples(this.figure.dataset);
       this.state = unpacked ? "film" : "failed";
@@ -54,7 +57,7 @@ export class Pane {
     } catch {
       this.state = "failed";
     }
-    this.loading = false;
+    this.loading = null;
     this.refresh();
     this.figure.dispatchEvent(new Event("pane-ready", { bubbles: true }));
   }

@@ -54,10 +54,10 @@ export const show = (number) => {
   ahead(wanted);
 };
 
-/** The picture after this one is decoded before it is asked for. */
-const ahead = (pane) => {
-  const next = panes[panes.indexOf(pane) + 1];
-  if (next) window.setTimeout(() => next.wake(), 50);
+/** The picture after this one is decoded before it is asked for, but not beside the one that is looked at. */
+const ahead = async (pane) => {
+  await pane.wake();
+  if (pane === active) panes[panes.indexOf(pane) + 1]?.wake();
 };
 
 export const step = (by) => {

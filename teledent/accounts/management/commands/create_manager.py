@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from teledent.accounts.days import A_DAY, held_at, today_in
 from teledent.accounts.links import password_link
 from teledent.accounts.models import Membership, Person, Practice, Role
 from teledent.kit import clock
@@ -59,9 +60,11 @@ def make_manager(email: str, practice_name: str, *, name: str, facts: dict[str, 
     person = Person.objects.filter(email=email.casefold()).first() or Person.objects.create_user(
         email, name=name or email
     )
-    today = clock.now().date()
-    if not Membership.objects.on(today).filter(person=person, practice=practice, role=Role.MANAGER).exists():
-        Membership.objects.create(person=person, practice=practice, role=Role.MANAGER, starts_on=today)
+    at = clock.now()
+    if not held_at(Membership.objects.filter(person=person, practice=practice, role=Role.MANAGER), at):
+        # a day early: while the practice has no site it has no zone, and its first may lie where today has not begun
+        begins = today_in(practice, at) - A_DAY
+        Membership.objects.create(person=person, practice=practice, role=Role.MANAGER, starts_on=begins)
     return person, practice
 
 
