@@ -10,7 +10,7 @@ CHOICES = [("new", "New"), ("answer", "Answer back"), ("incomplete", "Pictures o
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("cases", "0009_drawn_marks_have_a_picture")]
+    dependencies: ClassVar = [("cases", "0010_notices_of_what_comes_back")]
 
     operations: ClassVar = [
         migrations.AddField(
