@@ -1,8 +1,9 @@
 """Does the reading room cost more when more cases wait? Queries and milliseconds of work at 1,000, 100,000 and 1,000,000 cases.
 
 Run: python -m benchmarks.queue [CASES ...]. On SQLite, in a file of its own; with DATABASE_URL in a test database made
-beside the named one. Three of ten cases wait, half of them in a state where the dentist has no licence, one in five with
-pictures on the way. Aim: the same number of queries, and no more than 1.5 times the milliseconds of the first step.
+beside the named one; `python -m tests.services.run postgres -- python -m benchmarks.queue` starts a PostgreSQL for it.
+Three of ten cases wait, half of them in a state where the dentist has no licence, one in five with pictures on the way,
+none with an answer back. Aim: the same number of queries, and no more than 1.5 times the milliseconds of the first step.
 """
 
 import os
@@ -30,6 +31,10 @@ from tests import cast
 
 STEPS = (1_000, 100_000, 1_000_000)
 ROUNDS = 40
+PAGES = {
+    "queue": "", "last page": "?page=20", "asked": "?show=asked", "urgent": "?urgency=urgent", "on their way": "?state=incomplete",
+    "answer back": "?state=answer", "for me": "?whose=me", "over 7 days": "?age=7",
+}  # fmt: skip
 SQLITE = connection.vendor == "sqlite"
 UUID = "lower(hex(randomblob(16)))" if SQLITE else "gen_random_uuid()"
 
@@ -127,8 +132,7 @@ def works(client: Client) -> dict[str, Callable[[], None]]:
             assert answer["Location"] != "/reading/", "nothing was started"
             transaction.set_rollback(True)
 
-    pages = {"queue": "", "asked": "?show=asked", "urgent": "?urgency=urgent", "last page": "?page=20"}
-    return {**{name: page(query) for name, query in pages.items()}, "start next": start}
+    return {**{name: page(query) for name, query in PAGES.items()}, "start next": start}
 
 
 def main() -> None:
@@ -161,7 +165,7 @@ def measure(steps: list[int]) -> None:
         for name, work in works(client).items():
             queries, spent = measured(work)
             first.setdefault(name, spent)
-            print(f"{step:>9,}  {name:11} {queries:3} queries {spent:7.1f} ms  {spent / first[name]:5.2f}", flush=True)
+            print(f"{step:>9,}  {name:12} {queries:3} queries {spent:7.1f} ms  {spent / first[name]:5.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from cases.models.annotation import Annotation, MarkKind
 from cases.models.asset import Asset, AssetState, Derivative
-from cases.models.case import URGENT, Because, Case, Kind, PatientPlace, Queue, Urgency
+from cases.models.case import URGENT, Because, Case, Kind, PatientPlace, Queue, Standing, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
 from cases.models.consent import Consent, ConsentScope, Evidence, Scope
 from cases.models.finding import Condition, Finding, Icdas, OnSiteService
@@ -106,6 +106,7 @@ __all__ = [
     "Settlement",
     "Sex",
     "Signature",
+    "Standing",
     "Submission",
     "Sufficiency",
     "Target",

@@ -51,6 +51,14 @@ class Queue(models.TextChoices):
     ASKED = "asked", "Asked for more"
 
 
+class Standing(models.TextChoices):
+    """What a case in a queue says of itself while nobody reads it: the first that is true, from the last."""
+
+    NEW = "new", "New"
+    ANSWER = "answer", "Answer back"
+    INCOMPLETE = "incomplete", "Pictures on their way"
+
+
 URGENT = (Urgency.EMERGENCY, Urgency.URGENT)  # read while their pictures arrive (CA-7), and told of at once
 _WITH_DENTISTS = Q(status__in=["submitted", "in_review"])
 
@@ -191,6 +199,15 @@ class Case(models.Model):
         db_persist=True,
     )
 
+    standing = models.GeneratedField(  # also of a case in no queue, where nobody asks for it
+        expression=Switch(
+            When(files_late__gt=0, then=Value("incomplete")), When(asked_for__gt=timedelta(0), then=Value("answer")),
+            default=Value("new"),
+        ),
+        output_field=models.CharField(max_length=10, choices=Standing),
+        db_persist=True,
+    )  # fmt: skip
+
     timeline_count = models.PositiveIntegerField(default=0)
     timeline_head = models.CharField(max_length=64, blank=True)
 
@@ -227,6 +244,7 @@ class Case(models.Model):
             _of_queue("case_queue", "practice", "queue", "due_at", "id"),
             _of_queue("case_queue_by_urgency", "practice", "queue", "urgency", "due_at"),
             _of_queue("case_queue_by_kind", "practice", "queue", "kind", "due_at"),
+            _of_queue("case_queue_by_standing", "practice", "queue", "standing", "due_at"),
             _of_queue("case_queue_by_site", "site", "queue", "due_at"),
             _of_queue("case_held", "reader", "queue", "lease_until"),
             _of_queue("case_due_soon", "queue", "told_due", "soon_at"),

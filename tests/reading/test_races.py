@@ -25,21 +25,27 @@ import sys, time
 from pathlib import Path
 import django
 django.setup()
-from cases.actions import reviewing, signing
+from datetime import timedelta
+from cases.actions import handing, reviewing, signing
 from cases.models import Case, Review
 from teledent.accounts.acting import actor_for
 from teledent.accounts.models import Person
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
 from tests import cast
-what, case_id, email, mine, other = sys.argv[1:6]
+what, case_id, email, rival, mine, other = sys.argv[1:7]
 actor, case = actor_for(Person.objects.get(email=email)), Case.objects.get(pk=case_id)
+rival = Person.objects.get(email=rival)
 Path(mine).touch()
 while not Path(other).exists():
     time.sleep(0.001)
 try:
     if what == "start":
         reviewing.start_review(actor=actor, case=case, at=clock.now())
+    elif what == "start after the lease":
+        reviewing.start_review(actor=actor, case=case, at=clock.now() + timedelta(minutes=30))
+    elif what == "hand over":
+        handing.hand_over(actor=actor, case=case, to=rival, reason="My shift ends now", at=clock.now())
     else:
         review = Review.objects.get(case=case)
         signing.sign_review(actor=actor, review=review, version=review.version, evaluation_code="D0140", no_live_contact=True,
@@ -50,87 +56,24 @@ except Refused as refusal:
 """
 
 
-MANY = """
-import sys
-from datetime import timedelta
-import django
-django.setup()
-from cases.actions import handing, reviewing
-from cases.models import Case
-from cases.offering import offered
-from teledent.accounts.acting import actor_for
-from teledent.accounts.models import Person
-from teledent.kit import clock
-from teledent.kit.decisions import Refused
-email, other = sys.argv[1:3]
-me, rival = actor_for(Person.objects.get(email=email)), Person.objects.get(email=other)
-print("ready", flush=True)
-for line in sys.stdin:
-    at, said = clock.now(), "lost"
-    try:
-        if line.strip() == "next":
-            for case in offered(me, ["OR"], at=at, most=1):
-                reviewing.start_review(actor=me, case=case, at=at)
-                said = "won"
-        elif line.strip() == "hand":
-            handing.hand_over(actor=me, case=Case.objects.get(), to=rival, reason="My shift ends now", at=at)
-            said = "won"
-        else:
-            reviewing.start_review(actor=me, case=Case.objects.get(), at=at + timedelta(minutes=30))
-            said = "won"
-    except Refused:
-        pass
-    print(said, flush=True)
-"""
-ROUNDS = 100
-
-
-class Pair:
-    """Two dentists as processes that stay: each round is a word to both, so a hundred rounds cost seconds."""
-
-    def __init__(self, installation, tmp_path, emails):
-        script = tmp_path / "many.py"
-        script.write_text(MANY)
-        self.both = [
-            subprocess.Popen(
-                [sys.executable, str(script), email, other], env=installation.environment, cwd=ROOT,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-            ) for email, other in zip(emails, reversed(emails), strict=True)
-        ]  # fmt: skip
-        assert [racer.stdout.readline() for racer in self.both] == ["ready\n"] * 2
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for racer in self.both:
-            racer.communicate(timeout=60)
-
-    def say(self, *words):
-        """One word to each, at once; what each of them answers."""
-        for racer, word in zip(self.both, words, strict=True):
-            racer.stdin.write(word + "\n")
-            racer.stdin.flush()
-        return [racer.stdout.readline().strip() for racer in self.both]
-
-
-def race(installation, tmp_path, what, case_id, emails):
+def race(installation, tmp_path, acts, case_id, emails):
+    """One act by each, at once; what they answer, in no order."""
     script = tmp_path / "race.py"
     script.write_text(RACE)
     flags = [str(tmp_path / uuid.uuid4().hex) for _ in emails]
     racers = [
         subprocess.Popen(
-            [sys.executable, str(script), what, case_id, email, mine, other],
+            [sys.executable, str(script), act, case_id, email, rival, mine, other],
             env=installation.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
         )
-        for email, mine, other in zip(emails, flags, reversed(flags), strict=True)
+        for act, email, rival, mine, other in zip(acts, emails, reversed(emails), flags, reversed(flags), strict=True)
     ]  # fmt: skip
     return sorted(racer.communicate(timeout=60)[0].strip() for racer in racers)
 
 
 def test_two_dentists_start_one_case_and_one_of_them_has_it(product, tmp_path):
     case_id = product.ask(PREPARE.format(status="submitted"))
-    said = race(product, tmp_path, "start", case_id, ["dev@example.org", "eva@example.org"])
+    said = race(product, tmp_path, ["start", "start"], case_id, ["dev@example.org", "eva@example.org"])
     assert said.count("won") == 1
     counted = f"from cases.models import CaseEvent; print(CaseEvent.objects.filter(case_id={case_id}, kind='start_review').count())"
     assert product.ask(counted) == "1"
@@ -138,56 +81,17 @@ def test_two_dentists_start_one_case_and_one_of_them_has_it(product, tmp_path):
 
 def test_one_signature_stands_when_the_button_is_pressed_twice(product, tmp_path):
     case_id = product.ask(PREPARE.format(status="in_review"))
-    said = race(product, tmp_path, "sign", case_id, ["dev@example.org", "dev@example.org"])
+    said = race(product, tmp_path, ["sign", "sign"], case_id, ["dev@example.org", "dev@example.org"])
     assert said.count("won") == 1
     assert product.ask("from cases.models import Signature; print(Signature.objects.count())") == "1"
-
-
-RESET = """
-import sys
-import django
-django.setup()
-from cases.models import Case
-print("ready", flush=True)
-for line in sys.stdin:
-    free = {"status": "submitted", "reader": None, "lease_until": None, "offered_to": None, "offered_until": None}
-    Case.objects.update(**free)
-    print("done", flush=True)
-"""
-
-
-def test_two_who_start_next_a_hundred_times_never_have_one_case_both(product, tmp_path):
-    product.ask(PREPARE.format(status="submitted"))
-    script = tmp_path / "reset.py"
-    script.write_text(RESET)
-    reset = subprocess.Popen(
-        [sys.executable, str(script)],
-        env=product.environment,
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert reset.stdout.readline() == "ready\n"
-    with Pair(product, tmp_path, ["dev@example.org", "eva@example.org"]) as pair:
-        winners = set()
-        for _ in range(ROUNDS):
-            said = pair.say("next", "next")
-            assert said.count("won") == 1
-            winners.add(said.index("won"))
-            reset.stdin.write("again\n")
-            reset.stdin.flush()
-            assert reset.stdout.readline() == "done\n"
-    reset.communicate(timeout=60)
-    counted = "from cases.models import CaseEvent; print(CaseEvent.objects.filter(kind='start_review').count())"
-    assert product.ask(counted) == str(ROUNDS)
 
 
 def test_a_case_handed_over_while_another_takes_it_after_the_lease_has_one_reader(product, tmp_path):
     """Dev hands the case to Eva at the moment at which Eva, half an hour later by her clock, starts it herself."""
     case_id = product.ask(PREPARE.format(status="in_review"))
-    with Pair(product, tmp_path, ["dev@example.org", "eva@example.org"]) as pair:
-        said = pair.say("hand", "take")
+    said = race(
+        product, tmp_path, ["hand over", "start after the lease"], case_id, ["dev@example.org", "eva@example.org"]
+    )
     assert "won" in said
     shown = f"""
 from cases.models import Case, CaseEvent, Review

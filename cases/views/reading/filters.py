@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from django import forms
 from django.db.models import Q, QuerySet
 
-from cases.models import Case, Kind, Queue, Urgency
+from cases.models import Case, Kind, Queue, Standing, Urgency
 from cases.states import Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Membership, Practice, Role, Site
 
-STATES = {"new": "New", "answer": "Answer back", "incomplete": "Pictures on their way", "held": "Being read"}
+STATES = [*Standing.choices, ("held", "Being read")]
 AGES = {"1": "Over 1 day", "3": "Over 3 days", "7": "Over 7 days"}
 
 
@@ -19,7 +19,7 @@ class FilterForm(forms.Form):
     urgency = forms.ChoiceField(required=False, choices=[("", "Any urgency"), *Urgency.choices])
     kind = forms.ChoiceField(required=False, choices=[("", "Any kind"), *Kind.choices])
     site = forms.ChoiceField(label="School or clinic", required=False)
-    state = forms.ChoiceField(required=False, choices=[("", "Any state"), *STATES.items()])
+    state = forms.ChoiceField(required=False, choices=[("", "Any state"), *STATES])
     age = forms.ChoiceField(label="Waiting", required=False, choices=[("", "Waiting any time"), *AGES.items()])
     whose = forms.ChoiceField(label="For whom", required=False, choices=[("", "For anybody"), ("me", "Waiting for me")])
 
@@ -52,7 +52,5 @@ def held_keys(practice: Practice, at: datetime) -> list[int]:
 
 def _in_state(state: str, held_now: Collection[int]) -> Q:
     """The same words as the chip of a row: the first that is true of the case."""
-    held, late = Q(pk__in=held_now), Q(files_late__gt=0)
-    answered = Q(asked_for__gt=timedelta(0))
-    meaning = {"held": held, "incomplete": ~held & late, "answer": ~held & ~late & answered}
-    return meaning.get(state, ~held & ~late & ~answered)
+    held = Q(pk__in=held_now)
+    return held if state == "held" else Q(standing=state) & ~held

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 
 from cases.cautions import cautions_for
-from cases.models import Asset, Case, CaseEvent, Derivative, PatientPlace, Urgency
+from cases.models import Asset, Case, CaseEvent, Derivative, PatientPlace, Standing, Urgency
 from cases.states import READABLE_SIGNED, Status
 from cases.views.showing import with_site_in_words
 from teledent.accounts.models import Person
@@ -93,12 +93,12 @@ def _state(case: Case, person: Person, at: datetime) -> tuple[str, str, str]:
         since: datetime = case.held_since  # type: ignore[attr-defined]
         whose = "You hold it" if case.reader_id == person.pk else str(case.reader)
         return f"{whose}, {length_in_words(at - since)}", "accent" if case.reader_id == person.pk else "", "lock"
-    if case.files_late:
+    if case.standing == Standing.INCOMPLETE:
         received = case.files_declared - case.files_late
         return f"{received} of {case.files_declared} received", "wait", "cloud-upload"
-    if case.asked_for:
-        return "Answer back", "accent", "message-circle-reply"
-    return "New", "info", "clock"
+    if case.standing == Standing.ANSWER:
+        return Standing.ANSWER.label, "accent", "message-circle-reply"
+    return Standing.NEW.label, "info", "clock"
 
 
 def is_held(case: Case, at: datetime) -> bool:
