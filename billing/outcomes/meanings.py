@@ -24,13 +24,16 @@ CARC = {
     "204": "not in the plan", "222": "more than this office may bill", "226": "asked of the practice, not received",
     "227": "asked of the patient, not received", "234": "not paid separately", "246": "for information only",
     "250": "wrong attachment", "251": "attachment incomplete", "252": "attachment needed", "253": "cut by law",
-    "254": "medical, not dental", "256": "not in this contract", "272": "outside the plan's coverage", "273": "beyond the plan's guidelines",
+    "254": "medical, not dental", "256": "not in this contract", "272": "outside the plan's coverage",
+    "273": "beyond the plan's guidelines",
     "B15": "the service it belongs to is missing",
 }  # fmt: skip
 
 RARC = {
-    "M62": "authorisation number missing", "M64": "further diagnosis missing", "M76": "diagnosis missing", "M77": "place of service missing",
-    "MA130": "not judged: send a new claim", "N28": "consent form", "N54": "does not match what was authorised", "N122": "add-on without its service",
+    "M62": "authorisation number missing", "M64": "further diagnosis missing", "M76": "diagnosis missing",
+    "M77": "place of service missing",
+    "MA130": "not judged: send a new claim", "N28": "consent form", "N54": "does not match what was authorised",
+    "N122": "add-on without its service",
     "N362": "number of units", "N640": "more often than allowed", "N674": "the service it belongs to was not paid",
     "N690": "changed after an appeal", "N704": "no appeal: send a new claim", "N706": "documents missing", "N753": "attachment number",
 }  # fmt: skip

@@ -83,9 +83,15 @@ def _answers_page(request: ActingRequest, *, failed: tuple[ClaimPayment, SetAsid
     waiting = _unhidden(request, ClaimPayment.objects.waiting().filter(remittance__practice=practice))
     files = EdiFile.objects.filter(practice=practice).exclude(state=EdiFileState.ANNOUNCED)
     listed: dict[str, QuerySet[Any]] = {
-        "payments": payments.select_related("payer", "part__file").annotate(waiting=_waiting_count()),
-        "waiting": waiting.select_related("remittance").prefetch_related("lines").order_by("remittance__received_at", "pk"),
-        "files": files.select_related("received_by").annotate(refused=Count("parts", filter=Q(parts__state=EdiPartState.REFUSED))),
+        "payments": payments.select_related("payer", "part__file")
+        .annotate(waiting=_waiting_count())
+        .order_by("-received_at", "-pk"),
+        "waiting": waiting.select_related("remittance")
+        .prefetch_related("lines")
+        .order_by("remittance__received_at", "pk"),
+        "files": files.select_related("received_by")
+        .annotate(refused=Count("parts", filter=Q(parts__state=EdiPartState.REFUSED)))
+        .order_by("-received_at", "-pk"),
     }
     counts = {"payments": payments.count(), "waiting": waiting.count(), "files": files.count()}
     paginator = Paginator(listed[show], PER_PAGE)
@@ -108,12 +114,12 @@ def _waiting_count() -> Any:
 
 def _unhidden(request: ActingRequest, payments: QuerySet[ClaimPayment]) -> QuerySet[ClaimPayment]:
     """What stands on a case that the reader has to judge blindly is not shown to her."""
-    return payments.exclude(claim__case__in=SecondRead.objects.hidden_from(request.actor.person))
+    reads, person = SecondRead.objects, request.actor.person
+    hidden = Q(claim__case__in=reads.hidden_from(person)) | Q(claim__case__in=reads.visits_hidden_from(person))
+    return payments.exclude(hidden)
 
 
-def _rows(
-    request: ActingRequest, show: str, page: Any, failed: tuple[ClaimPayment, SetAsideForm] | None
-) -> list[Any]:
+def _rows(request: ActingRequest, show: str, page: Any, failed: tuple[ClaimPayment, SetAsideForm] | None) -> list[Any]:
     if show == "files":
         return [(file, *FILE_CHIPS[EdiFileState(file.state)]) for file in page]
     if show == "payments":
@@ -147,7 +153,11 @@ def edi_file(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def remittance(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One payment as the payer sent it: its claims with what became of each, and money of no claim."""
     row = get_remittance(request.actor, public_id, at=clock.now())
-    payments = _unhidden(request, row.payments.all()).select_related("claim__case__patient").defer("claim__facts", "claim__draft")
+    payments = (
+        _unhidden(request, row.payments.all())
+        .select_related("claim__case__patient")
+        .defer("claim__facts", "claim__draft")
+    )
     page = Paginator(payments.prefetch_related("lines"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "remittance": row, "chip": REMITTANCE_CHIPS[RemittanceState(row.state)], "zone": Shell(request).zone, "page": page,
@@ -211,4 +221,3 @@ def aside(request: ActingRequest, public_id: UUID) -> HttpResponse:
     set_aside(actor=request.actor, payment=payment, at=clock.now(), **form.cleaned_data)
     messages.success(request, "Set aside. The remittance keeps it with your reason.")
     return redirect(f"{reverse('answers')}?show=waiting")
-

@@ -50,6 +50,10 @@ def _not_billed(d: Details) -> tuple[str, str]:
     return "decided not to bill", ": ".join(part for part in (label, str(d.get("text", ""))) if part)
 
 
+def _paid(d: Details) -> str:
+    return f"${d.get('paid', '0.00')} so far"
+
+
 _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "made": lambda d: ("made the claim from the signed case", str(d.get("case", ""))),
     "hold": lambda d: ("checked the claim and holds it", ", ".join(d.get("rules", ()))),
@@ -58,7 +62,15 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "do_not_bill": _not_billed,
     "bill_after_all": lambda d: ("bills the claim after all", ""),
     "name_confirmed": lambda d: (f"confirmed that {d.get('signed')} is now {d.get('now')}", str(d.get("reason", ""))),
-    "sent_anew": lambda d: (
+    "accept": lambda d: ("acknowledged: the claim was taken on", ", ".join(d.get("codes", ()))),
+    "reject": lambda d: ("acknowledged: the claim was turned away", ", ".join(d.get("codes", ()))),
+    "pay": lambda d: ("posted an answer: paid", _paid(d)),
+    "pay_in_part": lambda d: ("posted an answer: paid in part", _paid(d)),
+    "deny": lambda d: ("posted an answer: denied", ""),
+    "close_at_zero": lambda d: ("posted an answer: the zero that was expected", ""),
+    "take_back": lambda d: ("posted a reversal: the answer is taken back", ""),
+    "send_anew": lambda d: _TELLERS["sent_anew"](d),
+    "sent_anew": lambda d: (  # as it was called before answers came back
         "sent the claim anew",
         f"{d.get('reason')} · control number {d.get('control_number', 0):09d}",
     ),

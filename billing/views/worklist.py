@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from billing.models import Claim, Export, ExportState, Part, Payer, Receiver
 from billing.models.claim import ClaimQuerySet
+from billing.outcomes.classify import DONE, STEP_LABELS, Outcome, Step
+from billing.outcomes.classify import LABELS as OUTCOMES
 from billing.permissions import may
 from billing.states import SENT, Status
 from billing.views.mending import Shown, shown_problem
@@ -58,6 +60,7 @@ class Row:
     more: int  # further blocking problems
     file_by: date | None
     days_left: int | None
+    next: str  # of a claim that was answered: the step of its first line that is not done
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ def _called(text: str) -> Q:
 
 
 def page_of(claims: ClaimQuerySet, number: str | None, *, count: int) -> Page[Claim]:
-    listed = claims.for_list().defer(*UNREAD).prefetch_related("lines").order_by("service_date", "pk")
+    listed = claims.for_list().defer(*UNREAD).prefetch_related("lines", "outcomes__line").order_by("service_date", "pk")
     paginator = Paginator(listed, PER_PAGE)
     paginator.count = count  # counted with the tabs
     return paginator.get_page(number)
@@ -166,8 +169,19 @@ def _row(claim: Claim, actor: Actor, today: date) -> Row:
         codes=", ".join(dict.fromkeys(line.code for line in claim.lines.all())),
         problem=shown_problem(against[0], claim, actor) if against else None,
         more=max(0, len(claim.blocking) - 1) if unsent else 0,
-        file_by=file_by, days_left=(file_by - today).days if file_by else None,
+        file_by=file_by, days_left=(file_by - today).days if file_by else None, next=_next(claim),
     )  # fmt: skip
+
+
+def _next(claim: Claim) -> str:
+    if claim.status == Status.REJECTED:
+        return "Turned away before anybody judged it. Mend it and send it anew."
+    for row in claim.outcomes.all():
+        outcome = Outcome(row.outcome)
+        if outcome not in DONE:
+            short = f", short by ${row.short_by}" if row.short_by else ""
+            return f"{row.line.code}: {OUTCOMES[outcome].lower()}{short}. {STEP_LABELS[Step(row.step)]}."
+    return ""
 
 
 def _tabs(path: str, show: str, chosen: dict[str, str], counts: dict[str, int]) -> list[Tab]:

@@ -181,7 +181,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "export-anew": (".", "F"),
     "export-make": (".", "F"),
     "answers": ("FMS", "."),
-    "answers-uploads": (".", "."),
+    "answers-uploads": (".", "FS"),
     "answers-upload": (".", "."),
     "answers-file": ("FM", "."),
     "remittance": ("FM", "."),

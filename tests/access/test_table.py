@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from billing.models import Claim, Export, Fee, SeenElsewhere
+from billing.models import Claim, ClaimPayment, EdiFile, Export, Fee, Remittance, SeenElsewhere
 from cases.actions import lettering, referring, schools
 from cases.actions.merging import merge_patients
 from cases.actions.ordering import give_orders
@@ -145,7 +145,15 @@ def money(world, signed):
     desk = billing_cast.build_desk(world)
     coverage = billing_cast.cover(desk, signed.patient)
     export = Export.objects.create(receiver=desk.receiver, requested_at=cast.AT)
+    kept = {"practice": world.practice, "received_at": cast.AT}
+    remittance = Remittance.objects.create(
+        **kept, amount=0, entered_by=world.people["rita"], state="posted", posted_at=cast.AT, identity="one"
+    )
     return {
+        "edi_file": EdiFile.objects.create(**kept, name="remit.835", sha256="a" * 64, size=1), "remittance": remittance,
+        "payment": ClaimPayment.objects.create(
+            remittance=remittance, segment=9, state="waiting", waits_because="no_claim", status_code="1", charge=1, paid=1, patient_share=0,
+        ),
         "claim": Claim.objects.get(case=signed), "coverage": coverage, "payer": desk.cedar, "receiver": desk.receiver, "export": export,
         "elsewhere": SeenElsewhere.objects.create(
             patient=signed.patient, entity="Hill Dental", service_date=cast.AT.date(), known_how="The mother said so",
@@ -159,6 +167,7 @@ PERSON = {"person", "person-details", "role-add", "credential", "licence-add", "
 MONEY = {
     "claim": "claim", "claim-check": "claim", "claim-end": "claim", "claim-resume": "claim", "claim-diagnoses": "claim",
     "claim-name": "claim", "claim-marks": "claim", "claim-anew": "claim", "export-anew": "export",
+    "answers-upload": "edi_file", "answers-file": "edi_file", "remittance": "remittance", "payment-aside": "payment",
     "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver", "coverage": "coverage",
     "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
 }  # fmt: skip
@@ -178,6 +187,7 @@ def arguments(name, stage):
         "capture-unmark": lambda: [stage.draft.public_id, 1],
         "capture-service-remove": lambda: [stage.draft.public_id, 1],
         "capture-answer": lambda: [stage.asked.public_id, InfoItem.objects.get(request__case=stage.asked).pk],
+        "payment-post": lambda: [stage.payment.public_id, stage.claim.public_id],
         "capture-upload": lambda: [stage.draft_file.public_id],
         "reading-start": lambda: [stage.waiting.public_id],
         "reading-view": lambda: [stage.held.public_id, stage.held.assets.first().public_id],

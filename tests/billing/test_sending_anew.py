@@ -82,7 +82,7 @@ def test_one_record_says_who_when_and_why_and_nothing_is_billed_twice(desk, sent
     export = money.written(again(desk, sent))
     (row,) = Export.objects.filter(anew_of__isnull=False)
     assert (row, row.requested_by.name, row.requested_at, row.reason) == (export, "Rita Castellane", TOMORROW, REASON)
-    event = sent.events.get(kind="sent_anew")
+    event = sent.events.get(kind="send_anew")
     assert (event.person_name, event.details["reason"], event.details["control_number"]) == (
         "Rita Castellane",
         REASON,

@@ -17,6 +17,7 @@ LOOKED_AT = frozenset({
     "record", "records", "report", "sign-in", "site", "site-add", "sites",
     "capture-correct", "capture-order-start", "capture-orders", "follow-up", "follow-up-again", "follow-up-plan", "letter-language",
     "letter-language-add", "letter-languages", "letter-run", "letters", "notices", "patients", "patients-compare", "patients-merge",
+    "answers", "answers-file", "remittance",
     "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
@@ -28,6 +29,9 @@ CLAIMS_PAGES = (
     "/claims/patients/{patient}/elsewhere/add/", "/follow-up/", "/follow-up/again/?show=later", "/follow-up/letters/",
     "/follow-up/languages/", "/follow-up/languages/add/", "/follow-up/languages/es/", "/follow-up/schools/", "/follow-up/places/",
     "/follow-up/places/add/",
+)  # fmt: skip
+ANSWER_PAGES = (
+    "/claims/answers/", "/claims/answers/?show=waiting", "/claims/answers/?show=files", "{file}", "{remittance}",
 )  # fmt: skip
 
 
@@ -67,7 +71,8 @@ def with_axe_of_their_own() -> set[str]:
 
 
 def looked_at_beside_the_trips() -> set[str]:
-    """Names of what follows a signature and of orders: the tests of those pages look at them."""
+    """Names of what follows a signature, of orders and of answers: the tests of those pages look at them."""
     ids: Mapping[str, str] = defaultdict(lambda: "00000000-0000-4000-8000-000000000000")
     after = [one for one in CLAIMS_PAGES if one.startswith("/follow-up/")]
-    return {name_of(page) for page in (*after, *(address for _, address in order_pages(ids).values()))}
+    orders = [address for _, address in order_pages(ids).values()]
+    return {"answers", "answers-file", "remittance", *(name_of(page) for page in (*after, *orders))}

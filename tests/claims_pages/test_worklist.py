@@ -22,7 +22,9 @@ def test_a_signed_case_without_coverage_needs_somebody_and_says_how(rita, uninsu
 
 def test_the_tabs_count_and_split(rita, desk, uninsured):
     billing_cast.ready_claim(desk, patient=child(desk.world, "Anneliese"))
-    assert tabs_of(rita.get("/claims/")) == {"Needs you": 1, "Ready": 1, "Exported": 0, "Not billed": 0, "All": 2}
+    assert tabs_of(rita.get("/claims/")) == {
+        "Needs you": 1, "Ready": 1, "With the payer": 0, "Answered, to do": 0, "Done": 0, "Not billed": 0, "All": 2,
+    }  # fmt: skip
     assert named_in(rita.get("/claims/?show=ready")) == ["Anneliese Park"]
     assert len(named_in(rita.get("/claims/?show=all"))) == 2
 

@@ -1,0 +1,122 @@
+"""The front desk brings in what payers answered, in a real browser with a real server and its worker."""
+
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.billing.answers.paper import Clp, Svc, check, file_of
+from tests.browser.pages import ANSWER_PAGES
+from tests.browser.tabs import open_tab, sign_in
+from tests.services.fixtures import serve
+from tests.services.starting import end
+
+pytestmark = pytest.mark.browser
+PREPARE = """
+from teledent.jobs.models import Job
+from teledent.kit import clock
+from tests import cast
+from tests.billing import cast as money
+world = cast.build_world()
+desk = money.build_desk(world)
+claim = money.ready_claim(desk)
+money.exported(desk)
+Job.objects.filter(kind="cases.examine_asset").delete()  # the originals of this cast are no pictures
+print(claim.public_id, claim.claim_id)
+"""
+
+
+@dataclass
+class Room:
+    address: str
+    claim: str
+    claim_id: str
+
+
+@pytest.fixture(scope="module")
+def room(product_at, tmp_path_factory):
+    """The product served from a folder of its own, with one claim that went out."""
+    installation = product_at(tmp_path_factory.mktemp("answers") / "data")
+    said = installation.ask(PREPARE).split()
+    served = serve(installation)
+    yield Room(served.address, *said)
+    end(served.process)
+    installation.end_all()
+
+
+@pytest.fixture
+def screen(room, chromium):
+    with open_tab(chromium, viewport={"width": 1024, "height": 800}, base_url=room.address) as tab:
+        sign_in(tab, "/claims/answers/", "rita")
+        yield tab
+
+
+def answer_to(room) -> bytes:
+    """A check that pays the evaluation short, and a claim that nobody here knows; a second set that breaks off."""
+    lines = [
+        Svc("D0140", "72.00", "30.00", ["CO*45*12.00", "CO*119*30.00"], f"{room.claim_id}-1", allowed="60.00"),
+        Svc("D9996", "0", "0", control=f"{room.claim_id}-2"),
+    ]
+    known = Clp(room.claim_id, "72.00", "30.00", lines)
+    unknown = Clp("X-77", "72.00", "72.00", [Svc("D0140", "72.00", "72.00")], name="<b>LINDGREN</b>*KOFI")
+    return file_of(check(known, unknown), check(unknown, trace="CHK-2")[:-2])
+
+
+def choose(screen, name: str, content: bytes) -> None:
+    screen.locator("#edi-files").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+
+
+def test_a_file_is_brought_in_read_posted_and_settled(room, screen):
+    choose(screen, "remit.835", answer_to(room))
+    screen.wait_for_url("**/claims/answers/?show=files")
+    screen.get_by_role("link", name="remit.835").click()
+    expect(screen.get_by_text("Read", exact=True)).to_be_visible(timeout=30_000)
+    expect(screen.get_by_text("GE comes before the SE")).to_be_visible()
+    screen.get_by_role("link", name="Check CHK-1").click()
+    expect(screen.get_by_text("1 claim waits for a person.")).to_be_visible(timeout=30_000)
+    looked_at(room, screen)
+    settled(room, screen)
+
+
+def looked_at(room, screen):
+    """Every page of answers, with something on it, in both themes and two widths."""
+    file, remittance = screen.get_by_role("link", name="remit.835").get_attribute("href"), screen.url
+    pages = [page.format(file=file, remittance=remittance) for page in ANSWER_PAGES]
+    for theme in ("light", "dark"):
+        screen.emulate_media(color_scheme=theme)
+        for width in (390, 1024):
+            screen.set_viewport_size({"width": width, "height": 800})
+            for page in [*pages, f"/claims/{room.claim}/", "/claims/?show=answered"]:
+                screen.goto(page)
+                found = Axe().run(screen).response["violations"]
+                assert found == [], f"{page}: {[(one['id'], one['nodes'][0]['target']) for one in found]}"
+                assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
+
+
+def settled(room, screen):
+    """The claim says what was answered; what nobody knows is set aside with a reason."""
+    screen.goto(f"/claims/{room.claim}/")
+    expect(screen.get_by_text("Underpaid")).to_be_visible()
+    expect(screen.get_by_text("short by $30.00")).to_be_visible()
+    screen.goto("/claims/answers/?show=waiting")
+    screen.get_by_text("Set aside").first.click()
+    screen.get_by_label("Why").fill("Not our patient, the payer was told")
+    screen.get_by_role("button", name="Set aside").click()
+    expect(screen.get_by_text("Nothing waits")).to_be_visible()
+
+
+def test_a_file_that_came_before_is_named_and_not_sent_again(room, screen):
+    content = file_of(check(Clp("Y-1", "1.00", "1.00", [Svc("D0140", "1.00", "1.00")]), trace="CHK-7"))
+    choose(screen, "one.835", content)
+    screen.wait_for_url("**/claims/answers/?show=files")
+    screen.goto("/claims/answers/")
+    choose(screen, "two.835", content)
+    expect(screen.get_by_text("as one.835. Nothing is read twice.")).to_be_visible()
+
+
+def test_an_empty_file_is_refused_before_it_is_sent(screen):
+    choose(screen, "empty.835", b"")
+    expect(screen.get_by_text("This file is empty.")).to_be_visible()
