@@ -57,7 +57,7 @@ def isa(marks: Marks, control: int, *, trimmed: bool = False) -> str:
         "ISA", "00", " " * 10, "00", " " * 10, "ZZ", f"{'EXDEN':15}", "ZZ", f"{'RBSOH01':15}",
         "261005", "1030", marks.repetition, "00501", f"{control:09}", "0", "T", marks.component,
     ]  # fmt: skip
-    return marks.element.join(one.strip() if trimmed else one for one in elements) + marks.end
+    return marks.element.join(one.strip(" ") if trimmed else one for one in elements) + marks.end
 
 
 def wrapped(text: str, width: int, line_break: str = "\n") -> str:

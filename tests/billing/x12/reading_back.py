@@ -57,7 +57,6 @@ def _read(found: TransactionSet) -> Told | BrokenEdiError:
 
 
 def _check(payment: Payment, claims: list[ClaimPayment], moved: list[ProviderAdjustment]) -> Check:
-    assert payment.paid_on is not None
     come_to = sum((one.paid for one in claims), ZERO) - sum((one.amount for one in moved), ZERO)
     return Check(
         trace=payment.trace,

@@ -108,7 +108,7 @@ class Check:
     trace: str
     answers: tuple[Answer, ...]
     moved: tuple[Moved, ...] = ()
-    paid_on: date = date(2026, 10, 5)
+    paid_on: date | None = date(2026, 10, 5)
     payer_name: str = "EXAMPLE DENTAL INSURANCE"
     payer_id: str = "EXDEN"
     payee_name: str = "RIVERBEND DENTAL GROUP"
@@ -194,14 +194,14 @@ def _answered(
 
 def remittance(check: Check, control: str = "0001") -> list[Segment]:
     """ST to SE of one payment."""
-    taken = check.amount < 0
+    taken, paid_on = check.amount < 0, f"{check.paid_on:%Y%m%d}" if check.paid_on else ""
     body: list[Segment] = [
         ["ST", "835", control],
         ["BPR", "I", str(abs(check.amount)), "D" if taken else "C", "ACH", "CCP", "01", "123456780", "DA", "98765432",
-         "1512345678", "", "01", "999988880", "DA", "1122334455", f"{check.paid_on:%Y%m%d}"],
+         "1512345678", "", "01", "999988880", "DA", "1122334455", paid_on],
         ["TRN", "1", check.trace, "1512345678"],
         ["REF", "EV", "RBSOH01"],
-        ["DTM", "405", f"{check.paid_on:%Y%m%d}"],
+        ["DTM", "405", "20261005"],
         ["N1", "PR", check.payer_name, "XV", check.payer_id],
         ["N3", "PO BOX 9000"],
         ["N4", "PORTLAND", "OR", "972010000"],
@@ -263,7 +263,7 @@ def _moved(check: Check) -> list[Segment]:
     """PLB: six pairs at most."""
     segments: list[Segment] = []
     for at in range(0, len(check.moved), 6):
-        plb: Segment = ["PLB", check.payee_npi, f"{check.paid_on.year}1231"]
+        plb: Segment = ["PLB", check.payee_npi, "20261231"]
         for one in check.moved[at : at + 6]:
             plb += [[one.reason, one.reference] if one.reference else [one.reason], str(one.amount)]
         segments.append(plb)
