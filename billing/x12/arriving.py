@@ -52,7 +52,10 @@ class BrokenEdiError(ValueError):
 
 def element(segment: list[str], position: int) -> str:
     """The element at `position` without outer blanks; empty where the segment ends before it."""
-    return segment[position].strip(BLANKS) if position < len(segment) else ""
+    try:
+        return segment[position].strip(BLANKS)
+    except IndexError:
+        return ""
 
 
 def read_segments(stream: BinaryIO) -> Iterator[Numbered]:

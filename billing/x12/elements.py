@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from billing.x12.reading import BrokenEdiError, element
+from billing.x12.arriving import BLANKS, BrokenEdiError, element
 
 NUMBER = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,15})?|\.[0-9]{1,15})")
 DAY = re.compile(r"[0-9]{8}")
@@ -35,6 +35,11 @@ def _whole_cents(written: str) -> Decimal | None:
 def quantity(segment: list[str], position: int) -> Decimal | None:
     """A count, or None where there is none or what stands there is no number: nothing is posted by it."""
     written = element(segment, position)
+    return _number(written) if written and len(written) < 32 else None
+
+
+@lru_cache(maxsize=256)
+def _number(written: str) -> Decimal | None:
     return Decimal(written) if NUMBER.fullmatch(written) else None
 
 
@@ -55,7 +60,7 @@ def _day(written: str) -> date | None:
 
 def parts(segment: list[str], position: int, component: str) -> list[str]:
     """The components of a composite element."""
-    return [part.strip() for part in element(segment, position).split(component)]
+    return [part.strip(BLANKS) for part in element(segment, position).split(component)]
 
 
 def name(segment: list[str]) -> str:

@@ -25,9 +25,7 @@ MAX_CLAIM = 10_000  # segments: the standard's 999 lines with all that usually s
 OF_A_PAYMENT = frozenset(
     ["BPR", "NTE", "TRN", "CUR", "REF", "DTM", "N1", "N2", "N3", "N4", "PER", "RDM", "LX", "TS3", "TS2", "PLB"]
 )
-OF_A_CLAIM = frozenset(
-    ["CLP", "CAS", "NM1", "MIA", "MOA", "REF", "DTM", "PER", "AMT", "QTY", "SVC", "LQ", "TS3", "TS2"]
-)
+INSIDE_A_CLAIM = frozenset(["CAS", "NM1", "MIA", "MOA", "REF", "DTM", "PER", "AMT", "QTY", "SVC", "LQ", "TS3", "TS2"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ class _Reader:
     def read(self) -> Iterator[Payment | ClaimPayment | ProviderAdjustment]:
         for number, segment in self._body:
             tag = segment[0]
-            if self._claim is not None and tag in OF_A_CLAIM and tag != "CLP":
+            if tag in INSIDE_A_CLAIM and self._claim is not None:
                 self._in_claim(number, segment, self._claim)
                 continue
             if tag in ("CLP", "LX", "PLB"):
@@ -222,13 +220,14 @@ class _Reader:
                 payment.payee_tin = identifier
 
     def _in_claim(self, number: int, segment: list[str], claim: ClaimPayment) -> None:
-        if segment[0] == "SVC":
+        tag, line = segment[0], self._line
+        if tag == "SVC":
             self._line = _line(number, segment, self._component)
             claim.lines.append(self._line)
-        elif segment[0] == "CAS":
-            (self._line or claim).adjustments.extend(_adjustments(number, segment))
-        elif self._line is not None:
-            _of_line(number, segment, self._line)
+        elif tag == "CAS":
+            (line or claim).adjustments.extend(_adjustments(number, segment))
+        elif line is not None:
+            _of_line(number, segment, line)
         else:
             _of_claim(segment, claim)
         if number - claim.number > MAX_CLAIM:
@@ -259,7 +258,8 @@ def _claim(number: int, segment: list[str]) -> ClaimPayment:
 
 
 def _line(number: int, segment: list[str], component: str) -> Line:
-    judged, submitted = parts(segment, 1, component), parts(segment, 6, component)
+    judged = parts(segment, 1, component)
+    submitted = parts(segment, 6, component) if len(segment) > 6 else [""]
     if not element(segment, 2):
         raise BrokenEdiError(number, "SVC02, the line's charge, is empty.")
     return Line(
@@ -296,26 +296,32 @@ def _of_claim(segment: list[str], claim: ClaimPayment) -> None:
 
 
 def _of_line(number: int, segment: list[str], line: Line) -> None:
-    match segment[0], element(segment, 1):
-        case "DTM", "472" | "150":
-            line.service_date = day(element(segment, 2))
-        case "REF", "6R":
-            line.control_number = element(segment, 2)
-        case "AMT", "B6":
-            line.allowed = money(number, segment, 2)
-        case "LQ", "HE":
-            line.remarks.append(element(segment, 2))
+    match segment[0]:  # by the tag alone: this runs for most segments of a file
+        case "DTM":
+            if element(segment, 1) in ("472", "150"):
+                line.service_date = day(element(segment, 2))
+        case "REF":
+            if element(segment, 1) == "6R":
+                line.control_number = element(segment, 2)
+        case "AMT":
+            if element(segment, 1) == "B6":
+                line.allowed = money(number, segment, 2)
+        case "LQ":
+            if element(segment, 1) == "HE":
+                line.remarks.append(element(segment, 2))
 
 
-def _adjustments(number: int, segment: list[str]) -> Iterator[Adjustment]:
+def _adjustments(number: int, segment: list[str]) -> list[Adjustment]:
     """CAS: a group code and up to six triplets of reason, amount, quantity."""
     if len(segment) > 20:
         raise BrokenEdiError(number, "CAS has more than six adjustments: what ended it is lost.")
     group = element(segment, 1)
+    found = []
     for at in range(2, len(segment), 3):
         reason, amount = element(segment, at), money(number, segment, at + 1)
         if reason or amount:
-            yield Adjustment(group, reason, amount, quantity(segment, at + 2))
+            found.append(Adjustment(group, reason, amount, quantity(segment, at + 2)))
+    return found
 
 
 def _provider_adjustments(number: int, segment: list[str], component: str) -> Iterator[ProviderAdjustment]:
