@@ -39,13 +39,13 @@ def edi_835_parser(path: Path) -> int:
 
 
 def openx12(path: Path) -> int:
-    return len(importlib.import_module("openx12").parse_835(path.read_text()).claims)
+    return len(importlib.import_module("openx12").x835.parse(path.read_text()).claims)
 
 
 def x12sdk(path: Path) -> int:
     reader = importlib.import_module("x12sdk.io").X12ModelReader
     with reader(str(path)) as models:
-        return sum(len(header.loop_2100) for model in models.models() for header in model.loop_2000)
+        return sum(1 for model in models.models() for _ in model.claims())
 
 
 READERS: dict[str, Callable[[Path], int]] = {

@@ -37,7 +37,7 @@ def checks(claims: int) -> Iterator[Check]:
             billed = Billed(f"TD26-{at:06}", lines)
             full = paid(billed, contractual=Decimal("7.00"), share=Decimal("2.80"))
             answers.append((full, full, bundled(billed, lines[2].control_number), denied(billed))[at % 4])
-        yield Check(f"EFT{first:09}", tuple(answers))
+        yield Check(f"EFT{first:09}", tuple(answers), payer_id="98765")  # one of the readers takes digits only
 
 
 def write_file(path: Path, claims: int) -> None:
