@@ -1,9 +1,9 @@
 """How many claims of a remittance are read in a second, and does memory stay where it is when a file grows a hundredfold?
 
 Run: python -m benchmarks.remittances [CLAIMS ...]. Every reader that can be imported reads the same generated file, each in
-a process of its own, in turn; the best of three is printed with its peak memory, and the ratio to oxedi, which is written in
-Rust and is the floor. Aim: at least 0.8 of its speed; memory at the largest file within 1.5 times that at the smallest,
-else it ends with 1.
+a process of its own, in turn; the best of three is printed with its peak memory, and the ratio to oxedi, which is the floor:
+it is written in Rust and leaves columns, while ours makes an object of every line. Aim: at least 0.8 of its speed; memory at
+the largest file within 1.5 times that at the smallest, else it ends with 1.
 """
 
 import importlib.util
