@@ -19,6 +19,10 @@ from billing.x12.reading import BrokenEdiError, TransactionSet, element
 CLAIM_ACKNOWLEDGEMENT = "005010X214"
 ACCEPTED_CATEGORIES = ("A0", "A1", "A2", "A5")  # forwarded, received, accepted, split
 Verdict = Literal["accepted", "with_errors", "rejected"]
+OF_A_CLAIM_ANSWER = frozenset(["BHT", "HL", "NM1", "PER", "TRN", "STC", "QTY", "AMT", "REF", "DTP", "SVC"])
+OF_A_SYNTAX_ANSWER = frozenset(["AK1", "AK2", "IK3", "CTX", "IK4", "IK5", "AK9"])
+INSIDE_A_SET = ("IK3", "CTX", "IK4", "IK5")  # between AK2 and IK5
+MAX_ANSWER = 10_000  # segments about one claim or one transaction set
 
 IMPLEMENTATION_VERDICTS: dict[str, Verdict] = {  # IK501, AK901, TA104
     "A": "accepted", "E": "with_errors", "P": "with_errors", "R": "rejected", "M": "rejected", "W": "rejected", "X": "rejected",
@@ -119,19 +123,22 @@ def read_ta1(found: TransactionSet) -> Iterator[InterchangeAnswer]:
 
 
 def read_999(found: TransactionSet) -> Iterator[SetAnswer | GroupAnswer]:
-    """Each transaction set that is named, then the group. Raises BrokenEdiError where AK1 or AK9 is missing."""
+    """Each transaction set that is named, then the group. Raises BrokenEdiError where AK1, IK5 or AK9 is missing."""
     group, answer, closed = "", None, False
     for number, segment in found.body:
+        _require_known(number, segment, OF_A_SYNTAX_ANSWER, answer)
+        if (segment[0] in INSIDE_A_SET) is (answer is None):
+            raise BrokenEdiError(number, f"{segment[0]} stands where an AK2 or the IK5 that ends it is missing.")
         match segment[0]:
             case "AK1":
                 group = element(segment, 2)
             case "AK2":
                 answer = SetAnswer(number, group, element(segment, 2))
-            case "IK3" if answer is not None:
+            case "IK3" if answer:
                 answer.faults.append(SyntaxFault(element(segment, 1), element(segment, 2), "", element(segment, 4)))
-            case "IK4" if answer is not None and answer.faults:
+            case "IK4" if answer and answer.faults:
                 answer.faults.append(_element_fault(answer.faults[-1], segment))
-            case "IK5" if answer is not None:
+            case "IK5" if answer:
                 answer.verdict = _verdict(number, segment, 1)
                 yield answer
                 answer = None
@@ -148,17 +155,36 @@ def read_277ca(found: TransactionSet) -> Iterator[BatchAnswer | ClaimAnswer]:
         raise BrokenEdiError(found.number, f"A 277 of version {found.version or 'none'} is no claim acknowledgement.")
     answer: BatchAnswer | ClaimAnswer | None = None
     for number, segment in found.body:
+        _require_known(number, segment, OF_A_CLAIM_ANSWER, answer)
         if segment[0] == "HL":
             if answer is not None and _says_something(answer):
                 yield answer
-            level = next((part for part in segment[3:] if part in ("20", "21", "19", "PT")), "")
-            answer = ClaimAnswer(number) if level == "PT" else BatchAnswer(number, level) if level else None
+            answer = _level(number, element(segment, 3))
         elif isinstance(answer, ClaimAnswer):
             _of_claim(number, segment, found.envelope.component, answer)
         elif isinstance(answer, BatchAnswer):
             _of_batch(segment, found.envelope.component, answer)
     if answer is not None and _says_something(answer):
         yield answer
+
+
+def _require_known(
+    number: int, segment: list[str], known: frozenset[str], answer: SetAnswer | BatchAnswer | ClaimAnswer | None
+) -> None:
+    """A damaged tag must not hide a refusal."""
+    if segment[0] not in known:
+        raise BrokenEdiError(number, f"{segment[0][:8]!r} may not stand here in an acknowledgement.")
+    if answer is not None and number - answer.number > MAX_ANSWER:
+        raise BrokenEdiError(
+            number, f"More than {MAX_ANSWER:,} segments about one thing: where the next begins is lost."
+        )
+
+
+def _level(number: int, code: str) -> BatchAnswer | ClaimAnswer:
+    """HL03: 20 and 21 all that was sent, 19 a provider, PT a patient with one claim."""
+    if code not in ("20", "21", "19", "PT"):
+        raise BrokenEdiError(number, f"HL03 says {code[:8]!r}, which is no level of a claim acknowledgement.")
+    return ClaimAnswer(number) if code == "PT" else BatchAnswer(number, code)
 
 
 def _says_something(answer: BatchAnswer | ClaimAnswer) -> bool:
@@ -182,7 +208,7 @@ def _of_claim(number: int, segment: list[str], component: str, answer: ClaimAnsw
         case "REF", "D9":
             answer.clearinghouse_number = element(segment, 2)
         case "DTP", "472":
-            answer.service_date = day(element(segment, 3))
+            answer.service_date = answer.service_date or day(element(segment, 3))  # of the claim, before its lines
 
 
 def _of_batch(segment: list[str], component: str, answer: BatchAnswer) -> None:

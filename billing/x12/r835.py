@@ -5,7 +5,7 @@ then each CLP opens a claim (2100) and each SVC a line of it (2110); PLB at the 
 
 Amounts must balance at three heights, or the cents went somewhere else:
     line    SVC02 charge - adjustments of the line = SVC03 paid
-    claim   CLP03 charge - adjustments of the claim and its lines = CLP04 paid
+    claim   CLP03 charge - adjustments of the claim and its lines = CLP04 paid, and CLP03 = sum of SVC02 if it has lines
     check   sum of CLP04 - sum of PLB = BPR02          (a positive PLB lessens the check)
 
 Comments name the loop. Texts are as sent; money is Decimal.
@@ -21,6 +21,11 @@ from billing.x12.reading import BrokenEdiError, TransactionSet, element
 
 PREDETERMINATION = "25"  # CLP02: an answer to a question, no money
 REVERSAL = "22"  # CLP02: takes an earlier payment back, with the signs turned
+MAX_CLAIM = 10_000  # segments: the standard's 999 lines with all that usually stands below them
+OF_A_PAYMENT = frozenset(
+    ["BPR", "NTE", "TRN", "CUR", "REF", "DTM", "N1", "N2", "N3", "N4", "PER", "RDM", "LX", "TS3", "TS2", "PLB"]
+)
+INSIDE_A_CLAIM = frozenset(["CAS", "NM1", "MIA", "MOA", "REF", "DTM", "PER", "AMT", "QTY", "SVC", "LQ", "TS3", "TS2"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Line:
     """2110: one service as it was judged."""
 
     number: int  # of its SVC
-    code: str  # SVC01-2: the code as judged
+    code: str  # SVC01-2: the code as judged; all of SVC01 where it has no components
     charge: Decimal
     paid: Decimal
     modifiers: tuple[str, ...] = ()
@@ -87,7 +92,8 @@ class ClaimPayment:
 
     @property
     def out_by(self) -> Decimal:
-        """Dollars by which the claim does not balance, or else the first of its lines; 0.00 when all do.
+        """Dollars by which the claim does not balance, or else the first of its lines, or else their charges together;
+        0.00 when all do.
 
         An answer to a predetermination carries no money and always balances.
         """
@@ -96,7 +102,9 @@ class ClaimPayment:
         adjusted = _total(self.adjustments) + sum((_total(line.adjustments) for line in self.lines), ZERO)
         if off := self.charge - adjusted - self.paid:
             return off
-        return next((line.out_by for line in self.lines if line.out_by), ZERO)
+        if off := next((line.out_by for line in self.lines if line.out_by), ZERO):
+            return off
+        return self.charge - sum((line.charge for line in self.lines), ZERO) if self.lines else ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,25 +160,29 @@ class _Reader:
     def read(self) -> Iterator[Payment | ClaimPayment | ProviderAdjustment]:
         for number, segment in self._body:
             tag = segment[0]
+            if tag in INSIDE_A_CLAIM and self._claim is not None:
+                self._in_claim(number, segment, self._claim)
+                continue
             if tag in ("CLP", "LX", "PLB"):
+                if self._payment is None:
+                    raise BrokenEdiError(number, f"{tag} comes before the BPR that says of which payment.")
                 yield from self._closed()
             if tag == "CLP":
                 self._claim = _claim(number, segment)
             elif tag == "PLB":
                 yield from _provider_adjustments(number, segment, self._component)
-            elif self._claim is None:
+            elif self._claim is None and tag in OF_A_PAYMENT:
                 self._before_claims(number, segment)
-            else:
-                self._in_claim(number, segment, self._claim)
+            else:  # a damaged tag, or money that belongs to nothing
+                raise BrokenEdiError(number, f"{tag[:8]!r} may not stand here in a remittance.")
         yield from self._closed()
 
     def _closed(self) -> Iterator[Payment | ClaimPayment]:
+        """At what may follow the loops 1000 or a claim: what is complete now."""
         if self._payment is not None and not self.began:
             self.began = True
             yield self._payment
         if self._claim is not None:
-            if not self.began:
-                raise BrokenEdiError(self._claim.number, "A claim comes before the BPR that says of which payment.")
             yield self._claim
         self._claim = self._line = None
 
@@ -208,15 +220,18 @@ class _Reader:
                 payment.payee_tin = identifier
 
     def _in_claim(self, number: int, segment: list[str], claim: ClaimPayment) -> None:
-        if segment[0] == "SVC":
+        tag, line = segment[0], self._line
+        if tag == "SVC":
             self._line = _line(number, segment, self._component)
             claim.lines.append(self._line)
-        elif segment[0] == "CAS":
-            (self._line or claim).adjustments.extend(_adjustments(number, segment))
-        elif self._line is not None:
-            _of_line(number, segment, self._line)
+        elif tag == "CAS":
+            (line or claim).adjustments.extend(_adjustments(number, segment))
+        elif line is not None:
+            _of_line(number, segment, line)
         else:
             _of_claim(segment, claim)
+        if number - claim.number > MAX_CLAIM:
+            raise BrokenEdiError(number, f"A claim of more than {MAX_CLAIM:,} segments: the next one has lost its CLP.")
 
 
 def _payment(number: int, segment: list[str]) -> Payment:
@@ -243,19 +258,24 @@ def _claim(number: int, segment: list[str]) -> ClaimPayment:
 
 
 def _line(number: int, segment: list[str], component: str) -> Line:
-    _, code, *modifiers = [*parts(segment, 1, component), ""][:6]
+    judged = parts(segment, 1, component)
+    submitted = parts(segment, 6, component) if len(segment) > 6 else [""]
     if not element(segment, 2):
         raise BrokenEdiError(number, "SVC02, the line's charge, is empty.")
-    submitted = parts(segment, 6, component)
     return Line(
         number,
-        code=code,
+        code=_code(judged),
         charge=money(number, segment, 2),
         paid=money(number, segment, 3),
-        modifiers=tuple(modifier for modifier in modifiers if modifier),
-        submitted_code=submitted[1] if len(submitted) > 1 else "",
+        modifiers=tuple(filter(None, judged[2:6])),
+        submitted_code=_code(submitted),
         units=quantity(segment, 5),
     )
+
+
+def _code(procedure: list[str]) -> str:
+    """The second component; all there is where a payer parts them by another sign than it says in ISA16."""
+    return procedure[1] if len(procedure) > 1 else procedure[0]
 
 
 def _of_claim(segment: list[str], claim: ClaimPayment) -> None:
@@ -264,7 +284,7 @@ def _of_claim(segment: list[str], claim: ClaimPayment) -> None:
             claim.patient_name = name(segment)
             claim.member_id = claim.member_id or element(segment, 9)
         case "NM1", "IL":  # the subscriber, when another than the patient: his is the member id
-            claim.member_id = element(segment, 9)
+            claim.member_id = element(segment, 9) or claim.member_id
         case "NM1", "82":
             claim.rendering_npi = element(segment, 9)
         case "DTM", "232" | "472":
@@ -276,28 +296,38 @@ def _of_claim(segment: list[str], claim: ClaimPayment) -> None:
 
 
 def _of_line(number: int, segment: list[str], line: Line) -> None:
-    match segment[0], element(segment, 1):
-        case "DTM", "472" | "150":
-            line.service_date = day(element(segment, 2))
-        case "REF", "6R":
-            line.control_number = element(segment, 2)
-        case "AMT", "B6":
-            line.allowed = money(number, segment, 2)
-        case "LQ", "HE":
-            line.remarks.append(element(segment, 2))
+    match segment[0]:  # by the tag alone: this runs for most segments of a file
+        case "DTM":
+            if element(segment, 1) in ("472", "150"):
+                line.service_date = day(element(segment, 2))
+        case "REF":
+            if element(segment, 1) == "6R":
+                line.control_number = element(segment, 2)
+        case "AMT":
+            if element(segment, 1) == "B6":
+                line.allowed = money(number, segment, 2)
+        case "LQ":
+            if element(segment, 1) == "HE":
+                line.remarks.append(element(segment, 2))
 
 
-def _adjustments(number: int, segment: list[str]) -> Iterator[Adjustment]:
+def _adjustments(number: int, segment: list[str]) -> list[Adjustment]:
     """CAS: a group code and up to six triplets of reason, amount, quantity."""
+    if len(segment) > 20:
+        raise BrokenEdiError(number, "CAS has more than six adjustments: what ended it is lost.")
     group = element(segment, 1)
+    found = []
     for at in range(2, len(segment), 3):
         reason, amount = element(segment, at), money(number, segment, at + 1)
         if reason or amount:
-            yield Adjustment(group, reason, amount, quantity(segment, at + 2))
+            found.append(Adjustment(group, reason, amount, quantity(segment, at + 2)))
+    return found
 
 
 def _provider_adjustments(number: int, segment: list[str], component: str) -> Iterator[ProviderAdjustment]:
     """PLB: provider and fiscal year, then up to six pairs of reason with reference, and amount."""
+    if len(segment) > 15:
+        raise BrokenEdiError(number, "PLB has more than six adjustments: what ended it is lost.")
     for at in range(3, len(segment), 2):
         if element(segment, at) or element(segment, at + 1):
             reason, reference = [*parts(segment, at, component), ""][:2]
