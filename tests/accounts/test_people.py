@@ -25,7 +25,7 @@ def test_the_list_shows_the_practice_and_nobody_else(browser_of, world, elsewher
 def test_the_list_takes_as_many_queries_for_thirty_people_as_for_five(browser_of, world, django_assert_num_queries):
     client = browser_of("olu")
     client.get("/people/")
-    with django_assert_num_queries(9) as few:
+    with django_assert_num_queries(10) as few:
         client.get("/people/")
     for number in range(25):
         person = Person.objects.create_user(f"p{number}@example.org", name=f"Person {number}")
