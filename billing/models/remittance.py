@@ -221,7 +221,7 @@ class LineOutcome(models.Model):
     expected = models.DecimalField(
         max_digits=12, decimal_places=2, null=True
     )  # allowed by the schedule; None: none is known
-    short_by = models.DecimalField(max_digits=12, decimal_places=2, default=0)  # of an underpaid line
+    short_by = models.DecimalField(max_digits=12, decimal_places=2, default=0)  # of a line paid in part
     judged_by = models.CharField(max_length=120, blank=True)  # the schedule, in words
     codes = models.JSONField(default=list)  # groups, CARC and RARC that stand now
     at = models.DateTimeField()

@@ -119,24 +119,26 @@ class Terms:
 class Judgement:
     outcome: Outcome
     step: Step
-    short_by: Decimal = ZERO  # dollars, of an underpaid line
+    short_by: Decimal = ZERO  # dollars, of a line that was paid in part
 
 
 def judge(answer: Answer, terms: Terms) -> Judgement:
-    """The outcome of one line and the step that follows from it."""
+    """The outcome of one line and the step that follows from it. A reason that is more than a split of the price decides,
+    also where part of the line was paid."""
     if answer.remarks and reasons.ADDON_ALONE_REMARKS.intersection(answer.remarks):
         return Judgement(Outcome.ADDON_ALONE, Step.CORRECT)
-    if not _is_denied(answer):
+    if not answer.refused or _as_scheduled(answer, terms):
         return _paid(answer, terms)
-    if answer.has(reasons.INCLUDED) and terms.included:
+    if answer.paid == ZERO and answer.has(reasons.INCLUDED) and terms.included:
         return Judgement(Outcome.EXPECTED_ZERO, Step.CLOSE)
     outcome = next((outcome for outcome, found in _DENIALS if found(answer)), Outcome.OTHER)
-    return Judgement(outcome, _step_after(outcome, answer, terms))
+    refused = sum((one.amount for one in answer.refused if one.group != reasons.PATIENT), ZERO)
+    return Judgement(outcome, _step_after(outcome, answer, terms), refused if answer.paid else ZERO)
 
 
-def _is_denied(answer: Answer) -> bool:
-    """Nothing paid, nothing merely laid on the patient, and the reason is more than a split of the price."""
-    return answer.paid == ZERO and bool(answer.refused)
+def _as_scheduled(answer: Answer, terms: Terms) -> bool:
+    """Something was paid, and with the patient's share it comes to what the schedule allows, whatever the reason says."""
+    return bool(answer.paid) and terms.expected is not None and answer.plan_allows >= terms.expected - TOLERANCE
 
 
 def _paid(answer: Answer, terms: Terms) -> Judgement:

@@ -99,7 +99,7 @@ def looked_at(room, screen):
 def settled(room, screen):
     """The claim says what was answered; what nobody knows is set aside with a reason."""
     screen.goto(f"/claims/{room.claim}/")
-    expect(screen.get_by_text("Underpaid")).to_be_visible()
+    expect(screen.get_by_text("Too often for the plan")).to_be_visible()
     expect(screen.get_by_text("short by $30.00")).to_be_visible()
     screen.goto("/claims/answers/?show=waiting")
     screen.get_by_text("Set aside").first.click()

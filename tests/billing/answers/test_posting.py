@@ -69,6 +69,14 @@ def test_each_denial_has_its_class_and_its_next_step_though_the_claim_says_proce
     assert sent.status == "denied"
 
 
+def test_a_line_paid_in_part_for_a_reason_is_of_that_reason_and_says_how_much(bring, sent):
+    line = Svc("D0140", "72.00", "42.00", ["CO*151*30.00"], f"{sent}-1")
+    bring(file_of(check(Clp(str(sent), "72.00", "42.00", [line, Svc("D9996", "0", "0", control=f"{sent}-2")]))))
+    sent.refresh_from_db()
+    row = LineOutcome.objects.get(claim=sent, line__code="D0140")
+    assert (row.outcome, row.short_by, sent.status) == ("frequency", Decimal("30.00"), "part_paid")
+
+
 def test_a_claim_judged_as_a_whole_is_spread_over_its_lines(bring, sent):
     bring(file_of(check(Clp(str(sent), "72.00", "0", cas=["CO*252*72.00"], status="4"))))
     assert outcomes(sent)["D0140"] == ("documents", "attach")
