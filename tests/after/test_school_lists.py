@@ -103,7 +103,8 @@ def test_a_newer_no_counts_more_than_an_older_yes(world, case_at):
     case = case_at(Status.SIGNED)
     consenting.record_consent(
         actor=world.of("hana"), patient=case.patient, scopes={Scope.SCHOOL: False}, signer_name="Lucia Villanueva",
-        signer_authority="Mother", evidence="paper", language="Spanish", valid_from=clock.now().date(), at=clock.now(),
+        signer_authority="Mother", evidence="paper", language="Spanish",
+        valid_from=clock.local_date(clock.now(), world.school.time_zone), at=clock.now(),
     )  # fmt: skip
     with pytest.raises(Refused, match="No family"):
         make(world, case)

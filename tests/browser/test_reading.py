@@ -327,6 +327,8 @@ def test_s_starts_the_case_whose_record_is_open(screen, room):
     screen.keyboard.press("s")
     expect(screen).to_have_url(f"{room.address}/reading/{waiting}/")
     expect(screen.locator("#sign")).to_be_visible()
+    screen.get_by_role("button", name="Put back").click()
+    expect(screen).to_have_url(re.compile("/reading/$"))
 
 
 def test_n_starts_the_next_case_and_this_one_stays_hers(screen, room):
