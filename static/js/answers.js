@@ -40,12 +40,14 @@ async function bring(file) {
     });
     bar.value = bar.max;
     note.textContent = "Arrived; it is being read.";
+    said.textContent = `${file.name} arrived.`;
     arrived += 1;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     bar.remove();
     line.classList.add("refused");
     note.textContent = error.message;
+    said.textContent = `${file.name} was not taken: ${error.message}`;
   }
 }
 
@@ -58,7 +60,10 @@ function take(files) {
   said.textContent = "";
 }
 
-chooser.addEventListener("change", () => {
+function takeChosen() {
   take([...chooser.files]);
   chooser.value = "";
-});
+}
+
+chooser.addEventListener("change", takeChosen);
+if (chooser.files.length) takeChosen(); // chosen while this script was still on its way

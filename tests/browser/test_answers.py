@@ -114,9 +114,19 @@ def test_a_file_that_came_before_is_named_and_not_sent_again(room, screen):
     screen.wait_for_url("**/claims/answers/?show=files")
     screen.goto("/claims/answers/")
     choose(screen, "two.835", content)
-    expect(screen.get_by_text("as one.835. Nothing is read twice.")).to_be_visible()
+    expect(screen.locator("#sending")).to_contain_text("as one.835. Nothing is read twice.")
 
 
 def test_an_empty_file_is_refused_before_it_is_sent(screen):
     choose(screen, "empty.835", b"")
-    expect(screen.get_by_text("This file is empty.")).to_be_visible()
+    expect(screen.locator("#sending")).to_contain_text("This file is empty.")
+    expect(screen.get_by_role("status")).to_contain_text(["empty.835 was not taken: This file is empty."])
+
+
+def test_a_file_chosen_before_the_script_has_come_is_taken(screen):
+    held = []
+    screen.route("**/answers*.js", lambda route: held.append(route))
+    screen.goto("/claims/answers/", wait_until="commit")
+    choose(screen, "early.835", b"")
+    held[0].continue_()
+    expect(screen.locator("#sending")).to_contain_text("This file is empty.")
