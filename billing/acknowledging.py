@@ -23,13 +23,13 @@ from billing.models import (
     Verdict,
 )
 from billing.models.export import ExportQuerySet
-from billing.moving import move_claim, write
+from billing.moving import lock_cases, move_claim, write
 from billing.states import UNANSWERED, Status
 from billing.x12 import answers
 from billing.x12.reading import Envelope, TransactionSet
-from cases.moving import lock
+from cases.models import Case
 
-BATCH = 200
+BATCH = 500  # as many answers as an export has claims
 READERS = {"TA1": answers.read_ta1, "999": answers.read_999, "277": answers.read_277ca}
 Answer = answers.InterchangeAnswer | answers.SetAnswer | answers.GroupAnswer | answers.BatchAnswer | answers.ClaimAnswer
 
@@ -49,6 +49,7 @@ def take_acknowledgements(file: EdiFile, found: TransactionSet, *, at: datetime)
 def _take(part: EdiPart, envelope: Envelope, batch: Sequence[Answer], *, at: datetime) -> None:
     named = [one.claim_id for one in batch if isinstance(one, answers.ClaimAnswer)]
     mine = Claim.objects.filter(practice=part.file.practice_id, claim_id__in=named)
+    lock_cases(Case.objects.filter(claims__in=mine))
     claims = {claim.claim_id: claim for claim in mine.defer("facts", "draft")}
     for answer in batch:
         row = _row(part, answer, at=at)
@@ -110,9 +111,7 @@ def _numbered(done: ExportQuerySet, number: str, envelope: Envelope) -> list[Exp
 
 
 def _move(claim: Claim, row: Acknowledgement, *, at: datetime) -> None:
-    """One claim was taken on or turned away. After an answer about money neither changes anything."""
-    lock(claim.case_id)
-    claim.refresh_from_db(fields=["status", "revision", "payer_claim_number"])
+    """One claim, its case locked, was taken on or turned away. After an answer about money neither changes anything."""
     accepted = row.verdict == Verdict.ACCEPTED
     name, target = ("accept", Status.ACCEPTED) if accepted else ("reject", Status.REJECTED)
     known = {"payer_claim_number": row.payer_claim_number} if row.payer_claim_number else {}
@@ -125,9 +124,7 @@ def _move(claim: Claim, row: Acknowledgement, *, at: datetime) -> None:
 def _turn_away(export: Export, row: Acknowledgement, *, at: datetime) -> None:
     """A file that was refused: its claims never arrived, but for those that went out again since."""
     later = ExportClaim.objects.filter(export__state=ExportState.DONE, export_id__gt=export.pk).values("claim")
-    claims = Claim.objects.filter(exports__export=export, status=Status.EXPORTED).exclude(pk__in=later)
-    for claim in claims.defer("facts", "draft").order_by("case_id", "pk"):
-        lock(claim.case_id)
-        claim.refresh_from_db(fields=["status", "revision"])
-        if claim.status == Status.EXPORTED:
-            move_claim(claim, "reject", person=None, at=at, details={"codes": row.codes, "kind": row.kind})
+    claims = Claim.objects.filter(exports__export=export).exclude(pk__in=later)
+    lock_cases(Case.objects.filter(claims__in=claims))
+    for claim in claims.filter(status=Status.EXPORTED).defer("facts", "draft").order_by("pk"):
+        move_claim(claim, "reject", person=None, at=at, details={"codes": row.codes, "kind": row.kind})

@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from billing.models import Claim, ClaimEvent
 from billing.states import LABELS, MOVES, Status
+from cases.models import Case
 from cases.moving import SYSTEM_NAME
 from teledent.accounts.models import Person
 from teledent.kit import canonical
@@ -41,6 +43,12 @@ def move_claim(
     write(claim, status=entry.target, **changes)
     record_event(claim, name, person=person, at=at, details=details)
     return claim
+
+
+def lock_cases(cases: QuerySet[Case]) -> list[str]:
+    """Lock these cases in one order, so that whoever locks many waits and never ties; their statuses, read under the lock."""
+    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=cases.values("pk")).order_by("pk")
+    return list(rows.values_list("status", flat=True))
 
 
 def write(claim: Claim, **changes: Any) -> None:

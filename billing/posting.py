@@ -6,7 +6,7 @@ a correction answers anew. Each line's outcome is drawn again from all that stan
 Everything here runs inside the caller's transaction, with the cases of all claims locked.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -17,13 +17,13 @@ from billing.moving import move_claim, write
 from billing.outcomes.claim_status import move_after
 from billing.outcomes.classify import ZERO, Adjustment, Answer, Judgement, Outcome, Terms, judge
 from billing.outcomes.matching import OurLine, TheirLine, apportion, match_lines
+from billing.outcomes.reasons import CONTRACT
 from billing.states import MOVES, SENT
-from billing.terms import TermsKey, terms_for
 from billing.x12.r835 import PREDETERMINATION, REVERSAL
 from teledent.accounts.models import Person
 
 POST = "billing.post_remittance"  # the job that posts a whole one
-CONTRACT = frozenset({"45", "131"})  # what the practice agreed to write off
+NOTHING_KNOWN = Terms()  # no schedule nor rule of a payer is recorded yet: the payer's own word alone is judged by
 
 
 @dataclass(slots=True)
@@ -105,26 +105,28 @@ def lines_of(payment: ClaimPayment, posted: Posted) -> tuple[int, ...] | None:
 
 
 def post(payment: ClaimPayment, posted: Posted, numbers: Sequence[int], *, person: Person | None, at: datetime) -> None:
-    """Give the payment and its lines to the claim. What follows from it is drawn by `draw`, once a batch."""
+    """Give the payment and its lines to the claim. `keep` writes it and `draw` what follows from it, once a batch."""
     ours = {line.number: line for line in posted.lines}
-    lines = list(payment.lines.all())
-    for line, number in zip(lines, numbers, strict=True):
+    for line, number in zip(payment.lines.all(), numbers, strict=True):
         line.line = ours[number]
-    LinePayment.objects.bulk_update(lines, ["line"])
     payment.claim, payment.posted_at, payment.posted_by = posted.claim, at, person
     payment.state, payment.waits_because = PaymentState.POSTED, ""
-    payment.save(update_fields=["claim", "posted_at", "posted_by", "state", "waits_because"])
     posted.payments.append(payment)
+
+
+def keep(payments: Sequence[ClaimPayment]) -> None:
+    """Write what became of these payments, whose lines were fetched ahead."""
+    LinePayment.objects.bulk_update([line for one in payments for line in one.lines.all() if line.line_id], ["line"])
+    ClaimPayment.objects.bulk_update(payments, ["claim", "posted_at", "posted_by", "state", "waits_because"])
 
 
 def draw(changed: Sequence[Posted], *, person: Person | None, at: datetime) -> None:
     """Judge every line of these claims anew by all that stands, write the outcomes, and let the claims follow."""
-    terms = _terms(changed)
     rows: list[LineOutcome] = []
     gone: list[int] = []
     for posted in changed:
         answers = _answers(posted)
-        drawn = [_outcome(posted, line, answers[line.pk], terms, at=at) for line in posted.lines if line.pk in answers]
+        drawn = [_outcome(posted, line, answers[line.pk], at=at) for line in posted.lines if line.pk in answers]
         rows += drawn
         gone += [line.pk for line in posted.lines if line.pk not in answers]
         _follow(posted, drawn, person=person, at=at)
@@ -189,25 +191,13 @@ def _added(judged: Sequence[LinePayment], claims_own: tuple[Adjustment, ...], re
     )  # fmt: skip
 
 
-def _terms(changed: Sequence[Posted]) -> Mapping[TermsKey, Terms]:
-    return terms_for({_key(posted, line) for posted in changed for line in posted.lines})
-
-
-def _key(posted: Posted, line: ClaimLine) -> TermsKey:
-    payer_id = posted.claim.coverage.payer_id if posted.claim.coverage else 0
-    return TermsKey(payer_id, line.code, line.service_date, line.quantity)
-
-
-def _outcome(
-    posted: Posted, line: ClaimLine, answer: Answer, terms: Mapping[TermsKey, Terms], *, at: datetime
-) -> LineOutcome:
-    known = terms[_key(posted, line)]
-    judgement: Judgement = judge(answer, known)
+def _outcome(posted: Posted, line: ClaimLine, answer: Answer, *, at: datetime) -> LineOutcome:
+    judgement: Judgement = judge(answer, NOTHING_KNOWN)
     contract = (one.amount for one in answer.adjustments if one.group == "CO" and one.reason in CONTRACT)
     return LineOutcome(
         line=line, claim=posted.claim, outcome=judgement.outcome, step=judgement.step, paid=answer.paid,
-        patient_share=answer.patient_share, written_off=sum(contract, ZERO), allowed=answer.allowed, expected=known.expected,
-        short_by=judgement.short_by, judged_by=known.schedule[:120], at=at,
+        patient_share=answer.patient_share, written_off=sum(contract, ZERO), allowed=answer.allowed, expected=NOTHING_KNOWN.expected,
+        short_by=judgement.short_by, judged_by=NOTHING_KNOWN.schedule, at=at,
         codes=[f"{one.group}-{one.reason}" for one in answer.adjustments] + list(answer.remarks),
     )  # fmt: skip
 

@@ -60,10 +60,8 @@ def stage_remittance(file: EdiFile, found: TransactionSet, *, at: datetime) -> N
     of it stays."""
     tally = _Tally()
     events = r835.read_835(replace(found, body=tally.over(found.body)))
-    payment = next(events, None)
-    assert isinstance(payment, r835.Payment) or payment is None  # noqa: S101 - read_835 yields the payment first
-    if payment is None:
-        return
+    payment = next(events)
+    assert isinstance(payment, r835.Payment)  # noqa: S101 - read_835 yields the payment first, or raises
     _require_ours(file.practice, payment)
     remittance = _begin(file, found, payment, at=at)
     try:

@@ -22,7 +22,7 @@ from teledent.kit.decisions import Refused, require
 from teledent.kit.text import printable
 
 READ = "billing.read_edi"
-LARGEST = 1 << 30  # bytes: a remittance of a million claims
+LARGEST = 256 << 20  # bytes from a browser, which holds the file to hash it: half a million claims
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def announce_edi(*, actor: Actor, public_id: UUID, name: str, size: int, sha256:
     """A file is about to be sent. Announcing it again is the same file; one that was imported before is refused."""
     require(may(actor, "import_answers"))
     if size > LARGEST:
-        raise Refused("A file of answers has at most one gigabyte.")
+        raise Refused("This file is larger than a browser can send. `manage.py import_edi` reads it on the server.")
     known = _known(actor.practice, sha256)
     if known is not None and known.state != EdiFileState.ANNOUNCED:
         raise Refused(f"This file came in on {known.received_at:%-d %b %Y} as {known.name}. Nothing is read twice.")

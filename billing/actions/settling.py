@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from billing.models import Claim, ClaimPayment, PaymentState, RemittanceState
 from billing.permissions import may
-from billing.posting import draw, lines_of, load, post, why_waiting
+from billing.posting import draw, keep, lines_of, load, post, why_waiting
 from cases.moving import lock
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Practice
@@ -29,6 +29,7 @@ def post_to_claim(*, actor: Actor, payment: ClaimPayment, claim: Claim, at: date
     if why is not None or posted is None:
         raise Refused(f"{why.label if why else 'The claim is gone.'} Nothing was posted.")
     post(payment, posted, lines_of(payment, posted) or (), person=actor.person, at=at)
+    keep([payment])
     draw([posted], person=actor.person, at=at)
     return posted.claim
 
@@ -70,7 +71,7 @@ def _could_be(claim: Claim, payment: ClaimPayment) -> bool:
 def _waiting(actor: Actor, payment: ClaimPayment) -> ClaimPayment:
     """The row under a lock. Raises Conflict when another person was faster."""
     locked = ClaimPayment.objects.select_for_update().filter(pk=payment.pk, remittance__practice=actor.practice)
-    found = locked.filter(state=PaymentState.WAITING).first()
+    found = locked.filter(state=PaymentState.WAITING).prefetch_related("lines").first()
     if found is None or found.remittance.state != RemittanceState.POSTED:
         raise Conflict("Somebody settled this a moment ago. Reload the page; nothing was changed.")
     return found

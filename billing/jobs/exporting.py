@@ -23,7 +23,7 @@ from billing.actions.sending_anew import asked_anew, may_go_anew
 from billing.claims.rule import Problem
 from billing.composing import Composed, NotComposable, compose_claim, interchange_of
 from billing.models import Attachment, Claim, ControlNumber, Export, ExportClaim, ExportState, Receiver
-from billing.moving import move_claim, record_event
+from billing.moving import lock_cases, move_claim, record_event
 from billing.packaging import write_package
 from billing.states import UNANSWERED, Status
 from billing.x12.envelope import Interchange
@@ -173,9 +173,8 @@ def _finish(
 
 def _lock_cases(composed: Sequence[Composed]) -> None:
     """Status and signature read anew under the locks that retraction and withdrawal take too."""
-    ids = [one.claim.case_id for one in composed]
-    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    if any(status not in BILLABLE for status in rows.values_list("status", flat=True)):
+    cases = Case.objects.filter(pk__in=[one.claim.case_id for one in composed])
+    if any(status not in BILLABLE for status in lock_cases(cases)):
         raise Conflict("A case of this export is not signed any more.")
 
 

@@ -6,8 +6,9 @@ from functools import partial
 
 from django.db import transaction
 
-from billing.models import ClaimPayment, PaymentState, Remittance, RemittanceState, Waiting
-from billing.posting import POST, Posted, draw, lines_of, load, post, why_waiting
+from billing.models import PaymentState, Remittance, RemittanceState, Waiting
+from billing.moving import lock_cases
+from billing.posting import POST, Posted, draw, keep, lines_of, load, post, why_waiting
 from cases.models import Case
 from teledent.jobs.registry import Effect, job
 from teledent.kit import clock, faults
@@ -38,27 +39,18 @@ def _finish(remittance: Remittance, *, at: datetime) -> None:
 def _post_some(remittance: Remittance, *, at: datetime) -> bool:
     """The next batch: False when none is left."""
     payments = list(remittance.payments.to_post().prefetch_related("lines")[:BATCH])
-    ours = _locked([payment.claim_identifier for payment in payments], practice_id=remittance.practice_id)
+    identifiers = [payment.claim_identifier for payment in payments]
+    lock_cases(Case.objects.filter(claims__practice=remittance.practice_id, claims__claim_id__in=identifiers))
+    ours = load(identifiers, practice_id=remittance.practice_id)
     changed: dict[int, Posted] = {}
-    waiting: list[ClaimPayment] = []
     for payment in payments:
         posted = ours.get(payment.claim_identifier)
         why = why_waiting(payment, posted)
         if why is not None or posted is None:
             payment.state, payment.waits_because = PaymentState.WAITING, why or Waiting.NO_CLAIM
-            waiting.append(payment)
             continue
         post(payment, posted, lines_of(payment, posted) or (), person=None, at=at)
         changed[posted.claim.pk] = posted
-    ClaimPayment.objects.bulk_update(waiting, ["state", "waits_because"])
+    keep(payments)
     draw(list(changed.values()), person=None, at=at)
     return bool(payments)
-
-
-def _locked(identifiers: list[str], *, practice_id: int) -> dict[str, Posted]:
-    """Our claims of this batch, read after their cases are locked in one order."""
-    named = Case.objects.filter(claims__practice=practice_id, claims__claim_id__in=identifiers)
-    list(
-        Case.objects.select_for_update(of=("self",)).filter(pk__in=named.values("pk")).order_by("pk").values_list("pk")
-    )
-    return load(identifiers, practice_id=practice_id)

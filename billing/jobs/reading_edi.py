@@ -6,8 +6,11 @@ over removes it and goes on behind the last set that is finished. Nothing of a f
 """
 
 import logging
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -15,12 +18,13 @@ from billing.acknowledging import take_acknowledgements
 from billing.actions.receiving import READ
 from billing.models import EdiFile, EdiFileState, EdiPart, EdiPartState, Remittance, RemittanceState
 from billing.staging import NotOurs, Twice, stage_remittance
-from billing.x12.reading import BrokenEdiError, TransactionSet, read_sets
+from billing.x12.reading import BrokenEdiError, Numbered, TransactionSet, read_sets
 from teledent.files.storage import local_copy
 from teledent.jobs.registry import Effect, job
 from teledent.kit import clock, faults
 
 logger = logging.getLogger(__name__)
+SAID_EVERY = 20_000  # segments: a second or two of reading
 TAKERS = {
     "835": stage_remittance,
     "999": take_acknowledgements,
@@ -42,20 +46,17 @@ def give_up(*, edi_file_id: int, **_: object) -> None:
 @job(READ, heavy=True, on_parked=give_up)
 def read_edi(*, edi_file_id: int, **_: object) -> Effect | None:
     file = EdiFile.objects.filter(pk=edi_file_id, state=EdiFileState.QUEUED).select_related("file", "practice").first()
-    if file is None:
+    if file is None or file.file is None:
         logger.info("File %s is read or gone.", edi_file_id)
         return None
     _clear_half_read(file)
     done = set(file.parts.values_list("segment", flat=True))
     at = clock.now().replace(microsecond=0)
-    if file.file is None:
-        return None  # the constraint says that it cannot be
     with local_copy(file.file.key) as path, path.open("rb") as stream:
         try:
             for found in read_sets(stream):
                 if found.number not in done:
-                    _take(file, found, at=at)
-                    EdiFile.objects.filter(pk=file.pk).update(bytes_read=stream.tell())
+                    _take(file, _telling_how_far(file, found, stream), at=at)
                     faults.point("billing.answers.taken")
         except BrokenEdiError as broken:
             if not done and not file.parts.exists():
@@ -97,6 +98,22 @@ def _take(file: EdiFile, found: TransactionSet | BrokenEdiError, *, at: datetime
         EdiPart.objects.create(
             file=file, segment=found.number, kind=found.kind, state=EdiPartState.TWICE, reason=str(known)[:300]
         )
+
+
+def _telling_how_far(
+    file: EdiFile, found: TransactionSet | BrokenEdiError, stream: BinaryIO
+) -> TransactionSet | BrokenEdiError:
+    """The set as it is, with the bar of its file moved on while it is read."""
+    if isinstance(found, BrokenEdiError):
+        return found
+
+    def watched() -> Iterator[Numbered]:
+        for count, numbered in enumerate(found.body):
+            if count % SAID_EVERY == 0:
+                EdiFile.objects.filter(pk=file.pk).update(bytes_read=stream.tell())
+            yield numbered
+
+    return replace(found, body=watched())
 
 
 def _refuse(file: EdiFile, segment: int, kind: str, reason: str) -> None:

@@ -5,10 +5,8 @@ from decimal import Decimal
 
 from billing.outcomes.classify import DONE, Outcome
 
-Move = str
 
-
-def move_after(outcomes: Collection[Outcome], *, paid: Decimal, lines: int) -> Move:
+def move_after(outcomes: Collection[Outcome], *, paid: Decimal, lines: int) -> str:
     """The name of the move in `billing.states` that a claim makes once its answers are posted.
 
     `outcomes` are those of the lines that are answered, `lines` counts all. A line that nobody answered is something

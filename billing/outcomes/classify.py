@@ -125,7 +125,7 @@ class Judgement:
 def judge(answer: Answer, terms: Terms) -> Judgement:
     """The outcome of one line and the step that follows from it. A reason that is more than a split of the price decides,
     also where part of the line was paid."""
-    if answer.remarks and reasons.ADDON_ALONE_REMARKS.intersection(answer.remarks):
+    if reasons.ADDON_ALONE_REMARKS.intersection(answer.remarks):
         return Judgement(Outcome.ADDON_ALONE, Step.CORRECT)
     if not answer.refused or _as_scheduled(answer, terms):
         return _paid(answer, terms)

@@ -31,7 +31,6 @@ from billing.models import (
 )
 from billing.permissions import may
 from billing.views.worklist import READERS, Tab
-from cases.models import SecondRead
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.context import Shell
@@ -114,9 +113,8 @@ def _waiting_count() -> Any:
 
 def _unhidden(request: ActingRequest, payments: QuerySet[ClaimPayment]) -> QuerySet[ClaimPayment]:
     """What stands on a case that the reader has to judge blindly is not shown to her."""
-    reads, person = SecondRead.objects, request.actor.person
-    hidden = Q(claim__case__in=reads.hidden_from(person)) | Q(claim__case__in=reads.visits_hidden_from(person))
-    return payments.exclude(hidden)
+    shown = Claim.objects.filter(practice=request.actor.practice).open_to(request.actor.person)
+    return payments.filter(Q(claim__isnull=True) | Q(claim__in=shown))
 
 
 def _rows(request: ActingRequest, show: str, page: Any, failed: tuple[ClaimPayment, SetAsideForm] | None) -> list[Any]:

@@ -50,6 +50,10 @@ def _not_billed(d: Details) -> tuple[str, str]:
     return "decided not to bill", ": ".join(part for part in (label, str(d.get("text", ""))) if part)
 
 
+def _sent_anew(d: Details) -> tuple[str, str]:
+    return "sent the claim anew", f"{d.get('reason')} · control number {d.get('control_number', 0):09d}"
+
+
 def _paid(d: Details) -> str:
     return f"${d.get('paid', '0.00')} so far"
 
@@ -69,11 +73,8 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "deny": lambda d: ("posted an answer: denied", ""),
     "close_at_zero": lambda d: ("posted an answer: the zero that was expected", ""),
     "take_back": lambda d: ("posted a reversal: the answer is taken back", ""),
-    "send_anew": lambda d: _TELLERS["sent_anew"](d),
-    "sent_anew": lambda d: (  # as it was called before answers came back
-        "sent the claim anew",
-        f"{d.get('reason')} · control number {d.get('control_number', 0):09d}",
-    ),
+    "send_anew": _sent_anew,
+    "sent_anew": _sent_anew,  # as it was called before answers came back
     "left_out": lambda d: ("left the claim out of what was sent anew", str(d.get("reason", ""))),
     "marks_drawn": lambda d: ("has the dentist's marks drawn into the pictures", ""),
     "marks_left_off": lambda d: ("leaves the pictures without the dentist's marks", ""),

@@ -1,6 +1,8 @@
 """Running one claimed job: its slow part under a renewed lease, then its effect and its end in one transaction."""
 
 import logging
+import os
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +12,7 @@ from django.db import connections
 
 from teledent.jobs import registry
 from teledent.jobs.models import Job
-from teledent.jobs.queue import LEASE, LeaseLost, fail, finish, renew
+from teledent.jobs.queue import LEASE, LeaseLost, claim_one, fail, finish, renew
 from teledent.kit import clock, faults
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,15 @@ def perform(job: Job, *, lease: timedelta = LEASE, beat: timedelta = BEAT) -> No
     except Exception as error:
         logger.warning("Job %s (%s), try %s: %s", job.pk, job.kind, job.attempts, _described(error))
         fail(job, error=_described(error), at=clock.now())
+
+
+def perform_here(job_id: int) -> bool:
+    """Do one job in this process, as a command does that will not wait for a worker. False when another has it, or it is
+    not due: then look again in a moment."""
+    job = claim_one(job_id, owner=f"command:{socket.gethostname()}:{os.getpid()}", at=clock.now())
+    if job is not None:
+        perform(job)
+    return job is not None
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """manage.py export_claims --out DIR [--receiver NAME]: the same export as a click makes, done here and now."""
 
-import os
-import socket
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,8 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from billing.actions.exporting import start_export
 from billing.models import Export, ExportState, Receiver
 from teledent.files.storage import open_streaming
-from teledent.jobs import queue
-from teledent.jobs.performing import perform
+from teledent.jobs.performing import perform_here
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
 
@@ -57,12 +54,9 @@ class Command(BaseCommand):
 
 def _written(export: Export) -> Export:
     """Do the job here, unless a worker has it: then wait for that."""
-    owner, until = f"command:{socket.gethostname()}:{os.getpid()}", time.monotonic() + PATIENCE
+    until = time.monotonic() + PATIENCE
     while export.state == ExportState.QUEUED and time.monotonic() < until:
-        job = queue.claim_one(export.job_id or 0, owner=owner, at=clock.now())
-        if job is not None:
-            perform(job)
-        else:
+        if not perform_here(export.job_id or 0):
             time.sleep(0.2)
         export = Export.objects.select_related("file", "receiver").get(pk=export.pk)
     return export

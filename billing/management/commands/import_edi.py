@@ -1,7 +1,5 @@
 """manage.py import_edi FILE... [--practice NAME]: what the drop zone does, done here and now."""
 
-import os
-import socket
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,9 +11,8 @@ from billing.actions.receiving import receive_edi
 from billing.models import EdiFile, EdiFileState, Remittance, RemittanceState
 from teledent.accounts.models import Practice
 from teledent.files.keeping import blocks_of
-from teledent.jobs import queue
 from teledent.jobs.models import Job
-from teledent.jobs.performing import perform
+from teledent.jobs.performing import perform_here
 from teledent.kit import clock
 
 PATIENCE = 900.0  # seconds for one file: a worker may have it in hand
@@ -72,21 +69,21 @@ def _practice(name: str | None) -> Practice:
 
 def _read(file: EdiFile) -> EdiFile:
     """Do the file's jobs here, unless a worker has them: then wait for that."""
-    owner, until = f"command:{socket.gethostname()}:{os.getpid()}", time.monotonic() + PATIENCE
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         file = EdiFile.objects.select_related("file").get(pk=file.pk)
-        posting = Remittance.objects.filter(part__file=file, state=RemittanceState.POSTING)
-        if file.state != EdiFileState.QUEUED and not posting.exists():
+        jobs = _jobs_of(file)
+        if not jobs:
             break
-        wanted = [file.job_id or 0] if file.state == EdiFileState.QUEUED else _posting_jobs(posting)
-        taken = [job for pk in wanted if (job := queue.claim_one(pk, owner=owner, at=clock.now())) is not None]
-        for job in taken:
-            perform(job)
-        if not taken:
+        if not any(perform_here(job) for job in jobs):
             time.sleep(0.2)
     return file
 
 
-def _posting_jobs(posting: Any) -> list[int]:
-    return list(Job.objects.active().filter(dedupe_key__in=[f"post:{pk}" for pk in posting.values_list("pk", flat=True)])
-                .values_list("pk", flat=True))  # fmt: skip
+def _jobs_of(file: EdiFile) -> list[int]:
+    """What is left to do: read the file, then post what it brought."""
+    if file.state == EdiFileState.QUEUED:
+        return [file.job_id or 0]
+    posting = Remittance.objects.filter(part__file=file, state=RemittanceState.POSTING)
+    names = [f"post:{pk}" for pk in posting.values_list("pk", flat=True)]
+    return list(Job.objects.active().filter(dedupe_key__in=names).values_list("pk", flat=True))
