@@ -56,7 +56,11 @@ def require_open_eyes(person: Person, case: Case) -> None:
 def require_open_eyes_on(person: Person, cases: QuerySet[Any, Any]) -> None:
     """Before one file that quotes the readings of many cases, a query of their keys. Raises Refused."""
     reads = SecondRead.objects
-    if reads.hidden_from(person).filter(case__in=cases) or reads.visits_hidden_from(person).filter(pk__in=cases):
+    hidden, visits = (
+        reads.hidden_from(person).filter(case__in=cases),
+        reads.visits_hidden_from(person).filter(pk__in=cases),
+    )
+    if hidden.exists() or visits.exists():
         raise Refused(ALSO_BLIND)
 
 

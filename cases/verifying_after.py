@@ -55,10 +55,11 @@ def _key(step: Step) -> tuple[Any, int | None, str]:
 def merge_misfits(case: Case) -> Iterator[str]:
     """Each merge and each taking apart that the timeline tells of stands in its row, with who, when and why; and a merge
     that moved this case is told of."""
+    events = list(told(case, MERGED, UNMERGED))
     merges = {str(row.public_id): row for row in PatientMerge.objects.select_related("kept", "merged").filter(
-        public_id__in=[event.details["merge"] for event in told(case, MERGED, UNMERGED)]
+        public_id__in=[event.details["merge"] for event in events]
     )}  # fmt: skip
-    for event in told(case, MERGED, UNMERGED):
+    for event in events:
         row = merges.get(event.details["merge"])
         if row is None or not _as_told(row, event, case):
             yield f"{case.label}: a merge of its patient of {event.at:%Y-%m-%d %H:%M} UTC is gone or was changed."
