@@ -8,6 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 
+from billing.actions.changing import WHY as WHY_CHANGED
 from billing.actions.elsewhere import HOW, WHO, WHY
 from billing.actions.sending_anew import WHY as WHY_ANEW
 from billing.models import NotBilledReason, SeenElsewhere
@@ -130,3 +131,23 @@ class SetAsideForm(forms.Form):
 
     def clean_reason(self) -> str:
         return saying(self.cleaned_data["reason"], WHY)
+
+
+class ChangeForm(forms.Form):
+    """Why a sent claim is corrected or voided, and the payer's own number of it, as the payer wrote it."""
+
+    number = NameField(label="The payer's number of this claim", max_length=50, required=False, help_text=(
+        "From the 277CA, the payment, or the payer's site."))  # fmt: skip
+    reason = NameField(label="Why", max_length=300, help_text="The wrong tooth; the card was read wrongly; retracted.")
+
+    def clean_reason(self) -> str:
+        return saying(self.cleaned_data["reason"], WHY_CHANGED)
+
+
+class DropForm(forms.Form):
+    """Why a correction or a void does not go out."""
+
+    reason = NameField(label="Why is it dropped?", max_length=300, help_text="The payer settled it by phone.")
+
+    def clean_reason(self) -> str:
+        return saying(self.cleaned_data["reason"], WHY_CHANGED)

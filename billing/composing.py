@@ -62,6 +62,8 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
         claim_id=claim.claim_id,
         facts=facts,
         draft=draft,
+        frequency=cast(Literal["1", "7", "8"], claim.frequency),
+        payer_claim_number=claim.original_number,
         attachments=tuple(Attachment(one.control_number, cast(Literal["RB", "OZ"], str(one.kind))) for one in planned),
     )
     _try_writing(interchange, submission)
@@ -73,7 +75,7 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
     if planned:
         _print_packet(claim, facts, planned, folder, at=at)
     numbers = [one.control_number for one in planned]
-    sheet = sheet_content(claim.claim_id, facts, draft, attachments=numbers)
+    sheet = sheet_content(claim.claim_id, facts, draft, attachments=numbers, changes=_changes(claim))
     sheet_name = f"{claim.claim_id}_data_sheet.pdf"
     _render(RENDER_SHEET, to_json(DataSheetOrder(sheet, at)), folder, sheet_name)
     return Composed(
@@ -83,6 +85,12 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
         files=tuple(_in_zip(planned, folder, sheet_name)),
         manifest=_manifest(claim, planned, folder, sheet_name),
     )
+
+
+def _changes(claim: Claim) -> str:
+    """What a correction or a void says of itself on paper."""
+    kind = claim.get_frequency_display()
+    return f"{kind} of the payer's claim {claim.original_number}" if claim.original_number else ""
 
 
 def marks_caption(claim: Claim, *, zone: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import acts, answers, claim, codes, elsewhere, exports, patients, settings, worklist
+from billing.views import acts, answers, changes, claim, codes, elsewhere, exports, patients, settings, worklist
 
 CLAIM, PATIENT, COVERAGE = (
     "claims/<uuid:public_id>/",
@@ -20,6 +20,11 @@ urlpatterns = [
     path(f"{CLAIM}marks/", acts.marks, name="claim-marks"),
     path(f"{CLAIM}name/", acts.name, name="claim-name"),
     path(f"{CLAIM}anew/", acts.anew, name="claim-anew"),
+    path(f"{CLAIM}correct/", changes.correct, name="claim-correct"),
+    path(f"{CLAIM}void/", changes.void, name="claim-void"),
+    path(f"{CLAIM}drop/", changes.drop, name="claim-drop"),
+    path(f"{CLAIM}next-payer/", changes.next_payer, name="claim-next-payer"),
+    path(f"{CLAIM}bill-again/", changes.again, name="claim-bill-again"),
     path(f"{CLAIM}data-sheet/", exports.sheet, name="claim-sheet"),
     path("claims/exports/", exports.exports, name="exports"),
     path("claims/exports/<uuid:public_id>/", exports.export, name="export"),

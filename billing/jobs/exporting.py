@@ -20,6 +20,7 @@ from pathlib import Path
 from billing.actions.checking import check_claim
 from billing.actions.exporting import EXPORT
 from billing.actions.sending_anew import asked_anew, may_go_anew
+from billing.changed import end_replaced
 from billing.claims.rule import Problem
 from billing.composing import Composed, NotComposable, compose_claim, interchange_of
 from billing.models import Attachment, Claim, ControlNumber, Export, ExportClaim, ExportState, Receiver
@@ -161,6 +162,7 @@ def _finish(
          for one in composed for part in one.submission.attachments],
         ignore_conflicts=True,  # a claim that was sent before keeps its numbers
     )  # fmt: skip
+    replaced = Claim.objects.in_bulk([one.claim.replaces_id for one in composed if one.claim.replaces_id])
     for one in composed:
         details = {"export": export.public_id, "control_number": interchange.control_number}
         if export.is_anew:
@@ -168,13 +170,20 @@ def _finish(
             move_claim(one.claim, "send_anew", person=export.requested_by, at=at, details=details)
         else:
             move_claim(one.claim, "export", person=export.requested_by, at=at, details=details, exported_at=at)
+            if one.claim.replaces_id is not None:
+                end_replaced(
+                    replaced[one.claim.replaces_id], one.claim, person=export.requested_by, at=at, details=details
+                )
     _set_aside(faulty, export, at=at)
 
 
 def _lock_cases(composed: Sequence[Composed]) -> None:
-    """Status and signature read anew under the locks that retraction and withdrawal take too."""
+    """Status and signature read anew under the locks that retraction and withdrawal take too. A void goes out all the
+    more when its case was retracted."""
     cases = Case.objects.filter(pk__in=[one.claim.case_id for one in composed])
-    if any(status not in BILLABLE for status in lock_cases(cases)):
+    lock_cases(cases)
+    billed = Case.objects.filter(pk__in=[one.claim.case_id for one in composed if not one.claim.is_void])
+    if billed.exclude(status__in=BILLABLE).exists():
         raise Conflict("A case of this export is not signed any more.")
 
 

@@ -12,12 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from billing.models import Claim, Export, ExportState, Part, Payer, Receiver
+from billing.models import Claim, Export, ExportState, Frequency, Part, Payer, Receiver
 from billing.models.claim import ClaimQuerySet
 from billing.outcomes.classify import DONE, STEP_LABELS, Outcome, Step
 from billing.outcomes.classify import LABELS as OUTCOMES
 from billing.permissions import may
-from billing.states import SENT, Status
+from billing.states import ENDED, STANDING, Status
 from billing.views.mending import Shown, shown_problem
 from billing.views.telling import chip_of
 from cases.models import Patient
@@ -29,13 +29,14 @@ from teledent.kit import clock
 PER_PAGE = 25
 READERS = (Role.FRONT_DESK, Role.MANAGER)
 UNREAD = ("facts", "draft", "case__answers")  # large columns that no row shows
+VOID_TAKEN = Q(frequency=Frequency.VOID, status=Status.ACCEPTED)  # nothing more is awaited of a void
 TABS: dict[str, tuple[str, Q]] = {
     "needs": ("Needs you", Q(status__in=[Status.DRAFT, Status.BLOCKED])),
     "ready": ("Ready", Q(status=Status.READY)),
-    "exported": ("With the payer", Q(status__in=[Status.EXPORTED, Status.ACCEPTED])),
+    "exported": ("With the payer", Q(status__in=[Status.EXPORTED, Status.ACCEPTED]) & ~VOID_TAKEN),
     "answered": ("Answered, to do", Q(status__in=[Status.REJECTED, Status.DENIED, Status.PART_PAID])),
-    "done": ("Done", Q(status__in=[Status.PAID, Status.CLOSED_ZERO])),
-    "void": ("To be voided", Q(status__in=SENT, void_wanted_at__isnull=False)),
+    "done": ("Done", Q(status__in=[Status.PAID, Status.CLOSED_ZERO, *sorted(ENDED)]) | VOID_TAKEN),
+    "void": ("To be voided", Q(status__in=STANDING, void_wanted_at__isnull=False)),
     "not_billed": ("Not billed", Q(status=Status.NOT_BILLED)),
     "all": ("All", Q()),
 }

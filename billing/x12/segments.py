@@ -78,6 +78,11 @@ def amount(dollars: Decimal) -> str:
     return format(dollars.normalize(), "f")
 
 
+def signed_amount(dollars: Decimal) -> str:
+    """`amount` that may also be below zero: what a payer took off or gave back."""
+    return f"-{amount(-dollars)}" if dollars < 0 else amount(dollars)
+
+
 def digits(text: str) -> str:
     """The digits of a phone number, ZIP code or identifier."""
     return "".join(sign for sign in text if sign in "0123456789")

@@ -167,7 +167,8 @@ def money(world, signed):
 PERSON = {"person", "person-details", "role-add", "credential", "licence-add", "person-link", "person-close"}
 MONEY = {
     "claim": "claim", "claim-check": "claim", "claim-end": "claim", "claim-resume": "claim", "claim-diagnoses": "claim",
-    "claim-name": "claim", "claim-marks": "claim", "claim-anew": "claim", "export-anew": "export",
+    "claim-name": "claim", "claim-marks": "claim", "claim-anew": "claim", "claim-correct": "claim", "claim-void": "claim",
+    "claim-drop": "claim", "claim-next-payer": "claim", "claim-bill-again": "claim", "export-anew": "export",
     "answers-upload": "edi_file", "answers-file": "edi_file", "remittance": "remittance", "payment-aside": "payment",
     "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver", "coverage": "coverage",
     "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
