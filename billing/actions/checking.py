@@ -98,7 +98,8 @@ def check_unsent(patient_id: int, *, at: datetime, person: Person) -> None:
 def check_claim(claim_id: int, *, at: datetime, person: Person | None = None) -> Claim:
     """Lock the case, read status, consent and all facts anew, and move the claim to ready or hold it.
 
-    A claim that was sent or ended is returned untouched, and so is a void, which says what was sent. `BilledOnce` is taken or released in this transaction.
+    A claim that was sent or ended is returned untouched, and so is a void, which says what was sent. `BilledOnce` is
+    taken or released in this transaction.
     """
     case = lock(Claim.objects.values_list("case_id", flat=True).get(pk=claim_id))
     claim = Claim.objects.get(pk=claim_id)

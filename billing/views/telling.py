@@ -13,7 +13,8 @@ CHIPS = {
     Status.DRAFT: ("info", "clock"), Status.BLOCKED: ("wait", "pause"), Status.READY: ("ok", "circle-check"),
     Status.EXPORTED: ("accent", "send"), Status.ACCEPTED: ("accent", "inbox"), Status.REJECTED: ("wait", "undo-2"),
     Status.PAID: ("ok", "badge-check"), Status.PART_PAID: ("wait", "circle-dot"), Status.DENIED: ("wait", "circle-x"),
-    Status.CLOSED_ZERO: ("", "circle-check"), Status.REPLACED: ("", "replace"), Status.VOIDED: ("", "file-x"), Status.NOT_BILLED: ("", "ban"), Status.STOPPED: ("", "hand"),
+    Status.CLOSED_ZERO: ("", "circle-check"), Status.REPLACED: ("", "replace"), Status.VOIDED: ("", "file-x"),
+    Status.NOT_BILLED: ("", "ban"), Status.STOPPED: ("", "hand"),
 }  # fmt: skip
 _MADE = {
     "correction": "made this correction of a claim that went out",

@@ -5,6 +5,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from billing.actions import changing, ending
 from billing.actions.checking import check_claim
+from billing.jobs import exporting as job
 from billing.models import BilledOnce, Claim, Part
 from billing.moving import write
 from cases.models import Patient
@@ -135,7 +136,9 @@ def test_the_database_takes_one_successor_and_no_change_of_a_sent_change(desk, s
 
 
 def test_a_dropped_correction_leaves_the_claim_standing_and_another_may_begin(desk, sent):
-    dropped = changing.drop_change(actor=desk.rita, claim=correct(desk, sent), reason="Settled by phone", at=money.LATER)
+    dropped = changing.drop_change(
+        actor=desk.rita, claim=correct(desk, sent), reason="Settled by phone", at=money.LATER
+    )
     sent.refresh_from_db()
     assert (dropped.status, sent.status, day_of(sent).claim) == ("stopped", "exported", sent)
     assert correct(desk, sent) != dropped
@@ -208,8 +211,6 @@ def test_after_a_void_the_case_is_billed_again_with_the_day(desk, sent):
 def test_a_claim_changed_between_composing_and_commit_is_not_replaced_unseen(desk, sent, monkeypatch):
     """The sent claim is taken by compare-and-set too: when it moved, the job begins again and nothing is half done."""
     correct(desk, sent)
-    from billing.jobs import exporting as job
-
     honest, moved = job.end_replaced, []
 
     def once_late(claim, by, **said):
@@ -231,4 +232,4 @@ def test_a_claim_changed_between_composing_and_commit_is_not_replaced_unseen(des
 def test_another_practices_person_and_the_hygienist_change_nothing(desk, sent):
     with pytest.raises(Refused):
         changing.void_claim(actor=desk.world.of("hana"), claim=sent, reason=REASON, number=NUMBER, at=money.LATER)
-    assert Part.DENTIST == sent.part
+    assert sent.part == Part.DENTIST
