@@ -51,6 +51,7 @@ urlpatterns = [
     path("claims/receivers/", settings.receivers, name="receivers"),
     path("claims/receivers/add/", settings.receiver_add, name="receiver-add"),
     path("claims/receivers/<uuid:public_id>/", settings.receiver, name="receiver"),
+    path("claims/receivers/<uuid:public_id>/ready/", exports.choose, name="export-choose"),
     path("claims/receivers/<uuid:public_id>/export/", exports.make, name="export-make"),
     path("claims/fees/", settings.fees, name="fees"),
     path("claims/fees/add/", settings.fee_add, name="fee-add"),

@@ -1,8 +1,10 @@
 """What stands between a case and its money: the claims of the practice, with tabs and filters in the address."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -66,10 +68,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One receiver with what is ready for it, or what is being written."""
+    """One receiver with what is ready for it and held, or what is being written."""
 
     receiver: Receiver
     ready: int
+    total: Decimal  # dollars that are ready
+    held: int
     writing: Export | None
 
 
@@ -109,7 +113,7 @@ def claims(request: ActingRequest) -> HttpResponse:
     chosen = form.chosen()
     show = _tab_of(request, sought)
     mine = Claim.objects.filter(practice=actor.practice).open_to(actor.person)
-    found = _filtered(mine, chosen)
+    found = filtered(mine, chosen)
     counts = found.aggregate(
         total=Sum("total", filter=TABS["needs"][1]),
         **{name: Count("pk", filter=fits) if fits else Count("pk") for name, (_, fits) in TABS.items()},
@@ -130,7 +134,8 @@ def _tab_of(request: ActingRequest, sought: str) -> str:
     return "" if sought else show if show in TABS else "needs"
 
 
-def _filtered(claims: ClaimQuerySet, chosen: dict[str, str]) -> ClaimQuerySet:
+def filtered(claims: ClaimQuerySet, chosen: dict[str, str]) -> ClaimQuerySet:
+    """Those that fit the filters of the address."""
     if payer := chosen.get("payer"):
         claims = (
             claims.filter(coverage__isnull=True) if payer == "none" else claims.filter(coverage__payer__public_id=payer)
@@ -149,9 +154,9 @@ def _called(text: str) -> Q:
     return found
 
 
-def page_of(claims: ClaimQuerySet, number: str | None, *, count: int) -> Page[Claim]:
+def page_of(claims: ClaimQuerySet, number: str | None, *, count: int, size: int = PER_PAGE) -> Page[Claim]:
     listed = claims.for_list().defer(*UNREAD).prefetch_related("lines", "outcomes__line").order_by("service_date", "pk")
-    paginator = Paginator(listed, PER_PAGE)
+    paginator = Paginator(listed, size)
     paginator.count = count  # counted with the tabs
     return paginator.get_page(number)
 
@@ -195,10 +200,23 @@ def _tabs(path: str, show: str, chosen: dict[str, str], counts: dict[str, int]) 
 
 
 def outgoing_of(actor: Actor) -> list[Outgoing]:
-    """Each receiver of the practice with the number of claims that its next export takes; three queries."""
-    waiting = Claim.objects.filter(practice=actor.practice, status=Status.READY)
-    ready = dict(waiting.values_list("coverage__payer__receiver").annotate(count=Count("pk")).order_by())
+    """Each receiver of the practice with what its next export takes, and what is held back from it; three queries."""
+    waiting = Claim.objects.filter(practice=actor.practice, status__in=[Status.READY, Status.BLOCKED])
+    is_ready = Q(status=Status.READY)
+    counted = (
+        waiting.values("coverage__payer__receiver")
+        .order_by()
+        .annotate(
+            ready=Count("pk", filter=is_ready), sum=Sum("total", filter=is_ready), held=Count("pk", filter=~is_ready)
+        )
+    )
+    by_receiver = {row["coverage__payer__receiver"]: row for row in counted}
     queued = Export.objects.first_time().filter(receiver__practice=actor.practice, state=ExportState.QUEUED)
     writing = {export.receiver_id: export for export in queued}
     receivers = Receiver.objects.filter(practice=actor.practice)
-    return [Outgoing(one, ready.get(one.pk, 0), writing.get(one.pk)) for one in receivers]
+    return [_outgoing(one, by_receiver.get(one.pk, {}), writing.get(one.pk)) for one in receivers]
+
+
+def _outgoing(receiver: Receiver, counted: Mapping[str, Any], writing: Export | None) -> Outgoing:
+    total = counted.get("sum") or Decimal("0.00")
+    return Outgoing(receiver, counted.get("ready", 0), total, counted.get("held", 0), writing)

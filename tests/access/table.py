@@ -185,6 +185,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "export-file": ("F", "."),
     "export-anew": (".", "F"),
     "export-make": (".", "F"),
+    "export-choose": ("F", "."),
     "answers": ("FMS", "."),
     "answers-uploads": (".", "FS"),
     "answers-upload": (".", "."),
