@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from billing.views import acts, answers, changes, claim, codes, elsewhere, exports, patients, settings, worklist
+from billing.views import (
+    acts,
+    answers,
+    changes,
+    claim,
+    codes,
+    elsewhere,
+    exports,
+    handover,
+    patients,
+    settings,
+    worklist,
+)
 
 CLAIM, PATIENT, COVERAGE = (
     "claims/<uuid:public_id>/",
@@ -29,6 +41,8 @@ urlpatterns = [
     path("claims/exports/", exports.exports, name="exports"),
     path("claims/exports/<uuid:public_id>/", exports.export, name="export"),
     path("claims/exports/<uuid:public_id>/anew/", exports.anew, name="export-anew"),
+    path("claims/exports/<uuid:public_id>/claims.<str:form>", handover.of_export, name="export-claims"),
+    path("claims/list/claims.<str:form>", handover.of_worklist, name="claims-list"),
     path("claims/exports/<uuid:public_id>/file/", exports.export_file, name="export-file"),
     path("claims/answers/", answers.answers, name="answers"),
     path("claims/answers/uploads/", answers.uploads, name="answers-uploads"),

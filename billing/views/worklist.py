@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from billing.models import Claim, Export, ExportState, Frequency, Part, Payer, Receiver
@@ -124,8 +125,16 @@ def claims(request: ActingRequest) -> HttpResponse:
         "page": page, "rows": rows_of(page, actor=actor, at=at, zone=zone), "show": show, "form": form, "search": search,
         "sought": sought, "chosen": chosen, "counts": counts, "tabs": _tabs(request.path, show, chosen, counts), "zone": zone,
         "outgoing": outgoing_of(actor), "may_export": bool(may(actor, "export")),
+        "list_files": _files_of(show, chosen),
     }  # fmt: skip
     return render(request, "claims/worklist.html", context)
+
+
+def _files_of(show: str, chosen: dict[str, str]) -> list[tuple[str, str]]:
+    """The list as files for other programs: a name for people, and the address."""
+    query = urlencode({"show": show, **chosen})
+    forms_ = (("CSV", "csv"), ("Excel", "xlsx"), ("JSON", "json"))
+    return [(label, f"{reverse('claims-list', args=[form])}?{query}") for label, form in forms_]
 
 
 def _tab_of(request: ActingRequest, sought: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import cast
 
 from billing.claims.latin import to_latin
 
@@ -21,6 +22,8 @@ Element = str | tuple[str, ...]
 Segment = tuple[Element, ...]  # the tag first
 
 PLAIN = re.compile(r"[A-Z0-9!\"&'()+,\-./;?=@#$%_]+(?: [A-Z0-9!\"&'()+,\-./;?=@#$%_]+)*")
+
+PLAIN_SEGMENT = re.compile(rf"[A-Z0-9]+(?:\*(?:{PLAIN.pattern})?)*")
 
 
 class NotWritableError(ValueError):
@@ -90,8 +93,20 @@ def digits(text: str) -> str:
 
 def encode(segment: Segment, delimiters: Delimiters = STANDARD) -> str:
     """One segment as text, its terminator included. The only encoder."""
+    if delimiters == STANDARD and (plain := _plain(segment)):
+        return plain
     written = [_encoded(element, delimiters) for element in segment]
     return delimiters.element.join(_without_empty_tail(written)) + delimiters.segment
+
+
+def _plain(segment: Segment) -> str:
+    """A segment without composites whose every element is clean already, as most are; else empty."""
+    try:
+        joined = "*".join(cast(tuple[str, ...], segment))
+    except TypeError:  # a composite
+        return ""
+    whole = joined.count("*") == len(segment) - 1 and PLAIN_SEGMENT.fullmatch(joined)
+    return joined.rstrip("*") + "~" if whole else ""
 
 
 def _encoded(element: Element, delimiters: Delimiters) -> str:

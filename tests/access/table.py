@@ -183,6 +183,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "exports": ("FMS", "."),
     "export": ("FM", "."),
     "export-file": ("F", "."),
+    "export-claims": ("F", "."),
+    "claims-list": ("F", "."),
     "export-anew": (".", "F"),
     "export-make": (".", "F"),
     "export-choose": ("F", "."),

@@ -209,6 +209,8 @@ def arguments(name, stage):
         "phrase-remove": lambda: [
             keep_phrase(actor=stage.world.of("olu"), section="advice", text="Brush softly there.", at=cast.AT).pk
         ],
+        "export-claims": lambda: [stage.export.public_id, "json"],
+        "claims-list": lambda: ["csv"],
         "letter-language": lambda: ["en"],
         "letter-language-drop": lambda: ["en"],
         "referral-place": lambda: [stage.place.public_id],
