@@ -4,8 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from billing.claims.facts import ClaimFacts, EarlierAnswer, LineAnswer, PayerAdjustment
-from billing.models import Claim, LinePayment
+from billing.models import Claim, Frequency, LinePayment
 from billing.posting import load
+from billing.states import SENT, Status
 from teledent.kit import clock
 
 
@@ -16,17 +17,25 @@ def with_earlier_answer(facts: ClaimFacts, claim: Claim) -> ClaimFacts:
     """
     if facts.coverage is None or claim.follows is None:
         return facts
-    first = ClaimFacts.from_json(claim.follows.facts).coverage
+    before = newest_version(claim.follows)
+    first = ClaimFacts.from_json(before.facts).coverage
     basis = first.payer.dos_basis if first else facts.coverage.payer.dos_basis
     coverage = replace(facts.coverage, payer=replace(facts.coverage.payer, dos_basis=basis))
-    return replace(facts, coverage=coverage, earlier_answer=earlier_answer(claim.follows))
+    return replace(facts, coverage=coverage, earlier_answer=earlier_answer(before))
+
+
+def newest_version(claim: Claim) -> Claim:
+    """The claim that now stands for `claim` with its payer: itself, or the last correction that went out."""
+    while later := claim.successors.filter(status__in=SENT).exclude(frequency=Frequency.VOID).first():
+        claim = later
+    return claim
 
 
 def earlier_answer(claim: Claim) -> EarlierAnswer | None:
-    """The newest answer to `claim` that stands; None when nothing stands. Four queries."""
+    """The newest answer to `claim` that stands; None when nothing stands, or the claim was voided. Four queries."""
     coverage = ClaimFacts.from_json(claim.facts).coverage
     posted = load([claim.claim_id], practice_id=claim.practice_id)[claim.claim_id]
-    if not posted.standing or coverage is None:
+    if not posted.standing or coverage is None or claim.status == Status.VOIDED:
         return None
     current = posted.standing[-1]
     remittance = current.remittance

@@ -2,15 +2,15 @@
 
 import pytest
 
-from billing.actions import coordinating
-from billing.actions.changing import void_claim
+from billing.actions import changing, coordinating
+from billing.actions.changing import correct_claim, void_claim
 from billing.actions.checking import check_claim
 from billing.models import BilledOnce, Claim
 from teledent.kit.decisions import Refused
 from tests.billing import cast as money
 from tests.billing.answers.conftest import bring, sent  # noqa: F401
 from tests.billing.answers.paper import Clp, Svc, check, file_of, paid_in_full, taken_back
-from tests.billing.test_changing import in_837
+from tests.billing.test_changing import in_837, known
 
 
 def judged(claim: Claim, paid: str, *cas: str, claim_cas: tuple[str, ...] = ()) -> Clp:
@@ -101,3 +101,24 @@ def test_it_needs_an_answer_and_a_plan_and_is_made_once(desk, sent, bring):  # n
     second_plan(desk, sent)
     assert bill_next(desk, sent) == bill_next(desk, sent)
     assert Claim.objects.filter(follows=sent).count() == 1
+
+
+def test_what_the_payer_answered_to_the_correction_counts_and_nothing_after_a_void(desk, sent, bring):  # noqa: F811
+    second_plan(desk, sent)
+    bring(file_of(check(paid_in_full(sent))))
+    made = bill_next(desk, sent)
+    sent.refresh_from_db()
+    correction = correct_claim(actor=desk.rita, claim=sent, reason="Other card", number="PAYER-1", at=money.LATER)
+    money.exported(desk)  # takes the claim to the next payer as well
+    bring(file_of(check(judged(correction, "60", "CO*45*12"), trace="CHK-2"), number=906), name="second.835")
+    again = correct_claim(
+        actor=desk.rita, claim=known(made), reason="The first payer changed it", number="S-1", at=money.LATER
+    )
+    assert again.facts["earlier_answer"]["paid"] == "60.00"
+    void_claim(actor=desk.rita, claim=known(correction), reason="Not ours", number="PAYER-1", at=money.LATER)
+    changing.drop_change(actor=desk.rita, claim=again, reason="Let it be", at=money.LATER)
+    money.exported(desk)
+    last = correct_claim(
+        actor=desk.rita, claim=known(made), reason="The first payer took it back", number="S-1", at=money.LATER
+    )
+    assert [one["rule"] for one in last.blocking] == ["COB.answer"]
