@@ -37,8 +37,9 @@ class Planned:
 
 
 def planned_attachments(claim: Claim) -> tuple[Planned, ...]:
-    """The dentist's claim carries the packet with the photographs, and apart the radiographs. Three queries."""
-    if claim.part != Part.DENTIST:
+    """The dentist's claim carries the packet with the photographs, and apart the radiographs; a void carries nothing.
+    Three queries."""
+    if claim.part != Part.DENTIST or claim.is_void:
         return ()
     signed = Signature.objects.values_list("content", flat=True).get(case=claim.case_id)
     assets = _signed_pictures(signed)

@@ -1,18 +1,22 @@
 """Forms of one claim, one export and what is known of it: mostly a reason, which says something (CH-1)."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from billing.actions.changing import WHY as WHY_CHANGED
 from billing.actions.elsewhere import HOW, WHO, WHY
 from billing.actions.sending_anew import WHY as WHY_ANEW
 from billing.models import NotBilledReason, SeenElsewhere
 from teledent.accounts.forms import DayInput, NameField
 from teledent.kit.text import is_filler
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def saying(said: str, otherwise: str) -> str:
@@ -130,3 +134,45 @@ class SetAsideForm(forms.Form):
 
     def clean_reason(self) -> str:
         return saying(self.cleaned_data["reason"], WHY)
+
+
+class ChangeForm(forms.Form):
+    """Why a sent claim is corrected or voided, and the payer's own number of it, as the payer wrote it."""
+
+    number = NameField(label="The payer's number of this claim", max_length=50, required=False, help_text=(
+        "From the 277CA, the payment, or the payer's site."))  # fmt: skip
+    reason = NameField(label="Why", max_length=300, help_text="The wrong tooth; the card was read wrongly; retracted.")
+
+    def clean_reason(self) -> str:
+        return saying(self.cleaned_data["reason"], WHY_CHANGED)
+
+
+class DropForm(forms.Form):
+    """Why a correction or a void does not go out."""
+
+    reason = NameField(label="Why is it dropped?", max_length=300, help_text="The payer settled it by phone.")
+
+    def clean_reason(self) -> str:
+        return saying(self.cleaned_data["reason"], WHY_CHANGED)
+
+
+class ChoiceForm(forms.Form):
+    """Which ready claims go into a file, by their public ids."""
+
+    some = forms.BooleanField(required=False)  # the page of choices was sent, not the one button
+    claim = forms.TypedMultipleChoiceField(required=False, coerce=UUID)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["claim"].valid_value = lambda value: bool(_UUID.fullmatch(value))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("some") and not cleaned.get("claim"):
+            raise ValidationError("Choose at least one claim.")
+        return cleaned
+
+    @property
+    def chosen(self) -> list[UUID] | None:
+        """None: all that are ready."""
+        return self.cleaned_data["claim"] if self.cleaned_data["some"] else None

@@ -13,8 +13,11 @@ from zoneinfo import ZoneInfo
 from billing.attachments import Picture, Planned, planned_attachments
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft
+from billing.limits import Enclosed, over_limit
 from billing.models import Claim, Receiver
 from billing.packet.codec import to_json
+from billing.packet.content import PacketContent
+from billing.packet.narrative import narrative_text
 from billing.packet.render import DataSheetOrder, PacketOrder
 from billing.packet_content import packet_content
 from billing.sheet_content import sheet_content
@@ -54,7 +57,9 @@ class Composed:
     manifest: dict[str, Any]
 
 
-def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: datetime) -> Composed:
+def compose_claim(
+    claim: Claim, folder: Path, *, interchange: Interchange, receiver: Receiver, at: datetime
+) -> Composed:
     """Write the claim's files into `folder`, which is empty and its own. Raises NotComposable."""
     facts, draft = ClaimFacts.from_json(claim.facts), ClaimDraft.from_json(claim.draft)
     planned = planned_attachments(claim)
@@ -62,6 +67,8 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
         claim_id=claim.claim_id,
         facts=facts,
         draft=draft,
+        frequency=cast(Literal["1", "7", "8"], claim.frequency),
+        payer_claim_number=claim.original_number,
         attachments=tuple(Attachment(one.control_number, cast(Literal["RB", "OZ"], str(one.kind))) for one in planned),
     )
     _try_writing(interchange, submission)
@@ -70,19 +77,29 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
         _copy_picture(picture, folder)
         if picture.marks:
             _draw_marks(picture, folder, caption=caption)
+    narrative = ""
     if planned:
-        _print_packet(claim, facts, planned, folder, at=at)
+        content = packet_content(claim, facts, planned)
+        _print_packet(content, planned, folder, at=at)
+        _require_within_limits(receiver, planned, folder)
+        narrative = _write_narrative(claim, content, planned, folder, limit=receiver.narrative_signs)
     numbers = [one.control_number for one in planned]
-    sheet = sheet_content(claim.claim_id, facts, draft, attachments=numbers)
+    sheet = sheet_content(claim.claim_id, facts, draft, attachments=numbers, changes=_changes(claim))
     sheet_name = f"{claim.claim_id}_data_sheet.pdf"
     _render(RENDER_SHEET, to_json(DataSheetOrder(sheet, at)), folder, sheet_name)
     return Composed(
         claim=claim,
         revision=claim.revision,
         submission=submission,
-        files=tuple(_in_zip(planned, folder, sheet_name)),
-        manifest=_manifest(claim, planned, folder, sheet_name),
+        files=tuple(_in_zip(planned, folder, sheet_name, narrative)),
+        manifest=_manifest(claim, submission, planned, folder, sheet_name, narrative),
     )
+
+
+def _changes(claim: Claim) -> str:
+    """What a correction or a void says of itself on paper."""
+    kind = claim.get_frequency_display()
+    return f"{kind} of the payer's claim {claim.original_number}" if claim.original_number else ""
 
 
 def marks_caption(claim: Claim, *, zone: str) -> str:
@@ -155,9 +172,31 @@ def _raise_if_passing(failed: ChildFailed) -> None:
         raise failed
 
 
-def _print_packet(claim: Claim, facts: ClaimFacts, planned: tuple[Planned, ...], folder: Path, *, at: datetime) -> None:
-    order = PacketOrder(packet_content(claim, facts, planned), at)
+def _print_packet(content: PacketContent, planned: tuple[Planned, ...], folder: Path, *, at: datetime) -> None:
+    order = PacketOrder(content, at)
     _render(RENDER_PACKET, to_json(order), folder, next(one.packet for one in planned if one.packet))
+
+
+def _require_within_limits(receiver: Receiver, planned: tuple[Planned, ...], folder: Path) -> None:
+    """A file that the receiver would turn away holds its own claim, not the others."""
+    names = [("The packet", one.packet, True) for one in planned if one.packet]
+    names += [
+        (f"“{picture.asset.view_label}”", picture.file_name, False) for one in planned for picture in one.pictures
+    ]
+    enclosed = [Enclosed(said, is_packet, (folder / name).stat().st_size) for said, name, is_packet in names]
+    if sentence := over_limit(enclosed, receiver):
+        raise NotComposable(sentence)
+
+
+def _write_narrative(
+    claim: Claim, content: PacketContent, planned: tuple[Planned, ...], folder: Path, *, limit: int
+) -> str:
+    """The narrative as plain text beside the packet; returns its name."""
+    number = next(one.control_number for one in planned if one.packet)
+    name = f"{claim.claim_id}_narrative.txt"
+    text = narrative_text(content, limit=limit, control_number=number)
+    (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    return name
 
 
 def _render(target: str, order: str, folder: Path, name: str) -> None:
@@ -178,21 +217,40 @@ def _render(target: str, order: str, folder: Path, name: str) -> None:
     (folder / made["file"]).rename(folder / name)
 
 
-def _in_zip(planned: tuple[Planned, ...], folder: Path, sheet: str) -> Iterator[tuple[str, Path]]:
+def _in_zip(planned: tuple[Planned, ...], folder: Path, sheet: str, narrative: str) -> Iterator[tuple[str, Path]]:
     yield f"data_sheets/{sheet}", folder / sheet
+    if narrative:
+        yield f"narratives/{narrative}", folder / narrative
     for one in planned:
         names = [one.packet] if one.packet else []
         for name in (*names, *(picture.file_name for picture in one.pictures)):
             yield f"attachments/{name}", folder / name
 
 
-def _manifest(claim: Claim, planned: tuple[Planned, ...], folder: Path, sheet: str) -> dict[str, Any]:
+def _manifest(
+    claim: Claim, submission: ClaimSubmission, planned: tuple[Planned, ...], folder: Path, sheet: str, narrative: str
+) -> dict[str, Any]:
+    """What an index needs of the claim, and an X12 275 later: its numbers on both sides, its day, who bills whom."""
+    facts, draft = submission.facts, submission.draft
+    ways = {one.acn: one.transmission for one in submission.attachments}
+    said = f"narratives/{narrative}"
     return {
         "claim_id": claim.claim_id,
+        "frequency": submission.frequency,
+        "payer_claim_number": submission.payer_claim_number,
+        "service_date": draft.service_date.isoformat(),
+        "payer_id": facts.coverage.payer.payer_id if facts.coverage else "",
+        "billing_npi": facts.practice.npi,
+        "narrative": _described(said, folder / narrative, "text/plain; charset=utf-8") if narrative else None,
         "total": f"{claim.total:.2f}",
         "data_sheet": _described(f"data_sheets/{sheet}", folder / sheet, "application/pdf"),
         "attachments": [
-            {"control_number": one.control_number, "kind": str(one.kind), "files": list(_files_of(one, folder))}
+            {
+                "control_number": one.control_number,
+                "kind": str(one.kind),
+                "transmission": ways[one.control_number],
+                "files": list(_files_of(one, folder)),
+            }
             for one in planned
         ],
     }

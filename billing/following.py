@@ -10,7 +10,7 @@ from billing.actions.checking import CHECK, check_claim
 from billing.actions.making import draft_claims
 from billing.models import Claim
 from billing.moving import move_claim, record_event, write
-from billing.states import SENT, Status
+from billing.states import ENDED, STANDING, Status
 from cases.models import Case
 from cases.moving import after_event, after_move
 from teledent.jobs.queue import enqueue
@@ -28,7 +28,9 @@ def follow_cases() -> None:
 def stop_claims(case: Case, at: datetime) -> None:
     """RE-5: what was not sent never goes out; what was sent goes to the void worklist."""
     for claim in Claim.objects.filter(case=case).order_by("pk"):
-        if claim.status in SENT:
+        if claim.is_void or claim.status in ENDED:
+            continue  # a void goes out all the more
+        if claim.status in STANDING:
             write(claim, void_wanted_at=at, void_because=RETRACTED)
             record_event(claim, "void_wanted", person=None, at=at, details={"because": RETRACTED})
         elif claim.status != Status.STOPPED:

@@ -176,19 +176,27 @@ class ReceiverForm(_OncePerPractice):
     widths: ClassVar = {
         "name": "half", "usage": "half", "sender_id": "half", "sender_qualifier": "half", "receiver_id": "half",
         "receiver_qualifier": "half", "submitter_name": "half", "contact_name": "half", "contact_phone": "half", "contact_email": "half",
+        **dict.fromkeys(
+            ("claims_per_file", "picture_kilobytes", "packet_kilobytes", "claim_kilobytes", "files_per_claim", "narrative_signs"),
+            "half",
+        ),
     }  # fmt: skip
 
     class Meta:
         model = Receiver
         fields: ClassVar = [
             "name", "usage", "sender_id", "sender_qualifier", "receiver_id", "receiver_qualifier", "submitter_name", "contact_name",
-            "contact_phone", "contact_email", "readable",
+            "contact_phone", "contact_email", "readable", "claims_per_file", "picture_kilobytes", "packet_kilobytes",
+            "claim_kilobytes", "files_per_claim", "narrative_signs",
         ]  # fmt: skip
         widgets: ClassVar = {"contact_phone": PhoneInput}
         help_texts: ClassVar = {
             "sender_id": "As the receiver gave it.",
             "sender_qualifier": "Two signs; ZZ where nothing else was agreed.",
             "readable": "Files are easier to read so; the receiver has to allow it.",
+            "claims_per_file": "More are split over several files.",
+            "picture_kilobytes": "Our claim pictures seldom reach 2,000.",
+            "claim_kilobytes": "Packet and pictures of one claim together.",
         }
 
 

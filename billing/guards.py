@@ -10,10 +10,20 @@ _SENT_PARENT = (
 )
 _FROZEN = (
     "facts", "draft", "total", "service_date", "claim_id", "number", "practice_id", "case_id", "part", "coverage_id",
-    "exported_at", "public_id", "made_at", "with_marks", "diagnoses_left",
+    "exported_at", "public_id", "made_at", "with_marks", "diagnoses_left", "frequency", "replaces_id", "original_number",
+    "changed_because", "follows_id",
 )  # fmt: skip
 _ASKED = "Who asked for an export, when, what and why never changes."
-_AS_ASKED = ("requested_at", "requested_by_id", "reason", "receiver_id", "anew_of_id", "anew_claim_id")
+_AS_ASKED = (
+    "requested_at",
+    "requested_by_id",
+    "reason",
+    "receiver_id",
+    "anew_of_id",
+    "anew_claim_id",
+    "chosen",
+    "continues_id",
+)
 _HEARD = "What was heard of another practice is marked as an error, never changed or removed."
 _AS_HEARD = ("patient_id", "entity", "code", "service_date", "known_how", "recorded_at", "recorded_by_id")
 _ANSWER = "What a payer answered is kept as it came."

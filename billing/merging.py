@@ -5,7 +5,7 @@ from datetime import datetime
 
 from billing.actions.checking import CHECK, check_claim
 from billing.models import BilledOnce, Claim, Coverage
-from billing.states import LABELS, SENT, Status
+from billing.states import LABELS, SENT, STANDING, Status
 from cases.merging import Back, Follower, Objection, Rows, as_rows, follow_merges, mover, mover_back, unchanged
 from cases.models import Patient, PatientMerge
 from teledent.jobs.queue import enqueue
@@ -60,7 +60,7 @@ def _held(patient: Patient) -> Iterator[BilledOnce]:
 def _gives_way(of_kept: BilledOnce, of_merged: BilledOnce) -> BilledOnce | None:
     """The one whose claim leaves the day to the other: to be voided, or not sent yet. None: both are sent and stand."""
     for row in (of_merged, of_kept):
-        if row.claim.void_wanted_at is not None or row.claim.status not in SENT:
+        if row.claim.void_wanted_at is not None or row.claim.status not in STANDING:
             return row
     return None
 
@@ -81,7 +81,7 @@ def _objection(of_kept: BilledOnce, of_merged: BilledOnce) -> Objection:
             "so that its claim is voided.",
             refuses=True,
         )
-    if loser.claim.status in SENT:
+    if loser.claim.status in STANDING:
         return Objection(f"{what}. {loser.claim.claim_id} is to be voided and leaves the day to the other.")
     return Objection(f"{what}. {loser.claim.claim_id} will be held: one patient is billed it once a day.")
 

@@ -1,8 +1,9 @@
-"""One export as one ZIP: the 837D, the manifest, data sheets and attachments. Media is stored as it is, not squeezed."""
+"""One export as one ZIP: the 837D, the manifest, an index of the attachments, data sheets, narratives and
+attachments. Media is stored as it is, not squeezed."""
 
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,8 +12,13 @@ from billing.models import Receiver
 from billing.x12.d837 import write_837d
 from billing.x12.envelope import Interchange
 from teledent.files.keeping import blocks_of
+from teledent.kit.csv_cells import csv_bytes
 
 FORMAT = "teledent-export-1"
+INDEX = (
+    "control_number", "kind", "transmission", "claim_id", "payer_id", "service_date", "file", "type", "bytes", "sha256", "view",
+    "tooth", "captured_at",
+)  # fmt: skip
 
 
 def write_package(
@@ -26,6 +32,7 @@ def write_package(
                 file.write(segment.encode("ascii"))
         manifest = _manifest(composed, interchange=interchange, receiver=receiver, at=at)
         package.writestr(_entry("manifest.json", stamp), json.dumps(manifest, indent=2, sort_keys=True) + "\n")
+        package.writestr(_entry("attachments.csv", stamp), csv_bytes(_index(composed)))
         for name, path in (named for one in composed for named in one.files):
             with package.open(_entry(name, stamp), "w") as file:
                 for block in blocks_of(path):
@@ -34,6 +41,16 @@ def write_package(
 
 def _entry(name: str, stamp: tuple[int, ...]) -> zipfile.ZipInfo:
     return zipfile.ZipInfo(name, (stamp[0], stamp[1], stamp[2], stamp[3], stamp[4], stamp[5]))
+
+
+def _index(composed: Sequence[Composed]) -> Iterator[Sequence[str]]:
+    """A row a file, under the control number that the claim's PWK06 names: for people, and for a receiver's portal."""
+    yield INDEX
+    for claim in (one.manifest for one in composed):
+        for part in claim["attachments"]:
+            for file in part["files"]:
+                row = {**claim, **part, **file}
+                yield [str(row.get(name) or "") for name in INDEX]
 
 
 def _manifest(

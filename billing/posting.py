@@ -18,7 +18,7 @@ from billing.outcomes.claim_status import move_after
 from billing.outcomes.classify import ZERO, Adjustment, Answer, Judgement, Outcome, Terms, judge
 from billing.outcomes.matching import OurLine, TheirLine, apportion, match_lines
 from billing.outcomes.reasons import CONTRACT
-from billing.states import MOVES, SENT
+from billing.states import ENDED, MOVES, SENT
 from billing.x12.r835 import PREDETERMINATION, REVERSAL
 from teledent.accounts.models import Person
 
@@ -213,7 +213,8 @@ def _follow(posted: Posted, drawn: Sequence[LineOutcome], *, person: Person | No
     if number := next((one.payer_claim_number for one in reversed(posted.payments) if one.payer_claim_number), ""):
         changes["payer_claim_number"] = number
     name = move_after([Outcome(row.outcome) for row in drawn], paid=changes["paid"], lines=len(posted.lines))
-    if name == "take_back" and claim.status not in MOVES[name].sources:
-        write(claim, **changes)  # the answer came and was taken back in one file
+    in_one_file = name == "take_back" and claim.status not in MOVES[name].sources
+    if in_one_file or claim.status in ENDED:  # an answer, late or taken back, moves no claim that another replaced
+        write(claim, **changes)
         return
     move_claim(claim, name, person=person, at=at, details={"paid": changes["paid"]}, **changes)

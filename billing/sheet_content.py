@@ -14,15 +14,16 @@ SEX = {"M": "Male", "F": "Female", "U": "Not stated"}
 
 
 def sheet_content(
-    claim_id: str, facts: ClaimFacts, draft: ClaimDraft, *, attachments: Iterable[str]
+    claim_id: str, facts: ClaimFacts, draft: ClaimDraft, *, attachments: Iterable[str], changes: str = ""
 ) -> DataSheetContent:
-    """`attachments` are the claim's attachment control numbers. The claim has coverage, a renderer and every fee."""
+    """`attachments` are the claim's attachment control numbers. `changes` says what a correction or a void is
+    about. The claim has coverage, a renderer and every fee."""
     return DataSheetContent(
         practice=facts.practice.name,
         patient=facts.patient.name_in_use,
         case_number=facts.case.number,
         claim_number=claim_id,
-        before_lines=(_payer_group(facts, draft), _people_group(claim_id, facts)),
+        before_lines=(_payer_group(facts, draft, changes), _people_group(claim_id, facts)),
         lines=tuple(_lines(facts, draft)),
         other_fee=None,
         total=draft.total,
@@ -35,7 +36,7 @@ def sheet_content(
     )
 
 
-def _payer_group(facts: ClaimFacts, draft: ClaimDraft) -> ItemGroup:
+def _payer_group(facts: ClaimFacts, draft: ClaimDraft, changes: str) -> ItemGroup:
     coverage = facts.coverage
     payer = coverage.payer if coverage else None
     epsdt = "; check-up programme for children" if is_epsdt(facts, draft.service_date) else ""
@@ -43,13 +44,23 @@ def _payer_group(facts: ClaimFacts, draft: ClaimDraft) -> ItemGroup:
     return ItemGroup(
         "Claim and payer",
         (
-            Item("1", "Kind of transaction", f"Actual services{epsdt}"),
+            Item("1", "Kind of transaction", "; ".join(part for part in (f"Actual services{epsdt}", changes) if part)),
             Item("2", "Earlier authorization number", "", "none was asked for"),
             Item("3", "Payer", ", ".join(part for part in (payer.name if payer else "", address) if part)),
             Item("3a", "Payer's id", payer.payer_id if payer else ""),
-            Item("4-11a", "Other coverage", "", "billed to this payer alone"),
+            Item("4-11a", "Other coverage", _earlier(facts), "billed to this payer alone"),
         ),
     )
+
+
+def _earlier(facts: ClaimFacts) -> str:
+    """The payer before, as the claim to the next one names it."""
+    answer = facts.earlier_answer
+    if answer is None:
+        return ""
+    coverage = answer.coverage
+    named = (coverage.payer.name, coverage.payer.payer_id, _name(coverage.subscriber_name), coverage.member_id)
+    return f"{', '.join(named)}: paid ${answer.paid:.2f} on {answer.answered_on:%b %-d, %Y}"
 
 
 def _people_group(claim_id: str, facts: ClaimFacts) -> ItemGroup:

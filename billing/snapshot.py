@@ -343,8 +343,9 @@ def _kind_of(row: ProcedureCode) -> f.CodeKind:
 
 
 def _billed_before(case: Case, claim: Claim | None) -> tuple[f.BilledBefore, ...]:
+    """By other claims. A correction, and the claim to the next payer, bill the same service as the claim they are about."""
     held = BilledOnce.objects.filter(practice=case.practice, patient=case.patient).select_related("claim")
-    others = held.exclude(claim=claim) if claim else held
+    others = held.exclude(claim__case=case, claim__part=claim.part) if claim else held
     rows = others.order_by("service_date", "code")
     return tuple(f.BilledBefore(row.code, row.service_date, row.claim.claim_id) for row in rows)
 

@@ -4,7 +4,8 @@ Nothing else decides: `billing.moving.move_claim` looks here, docs/lifecycle.md 
 against sending a claim is said by `billing.claims.rules`; who may do what by `billing.permissions`.
 
 A sent claim whose case is retracted keeps its status, because the payer has it: it is flagged for the void worklist
-(`Claim.void_wanted_at`). What a payer answered stands on the lines (CL-9); the claim's status is drawn from them by
+(`Claim.void_wanted_at`). A correction or a void is a claim of its own, which names the one that it is about: that one
+ends when it goes out. What a payer answered stands on the lines (CL-9); the claim's status is drawn from them by
 `billing.outcomes.claim_status`, so an answer that is taken back or corrected moves the claim as well.
 """
 
@@ -24,8 +25,10 @@ class Status(StrEnum):
     PART_PAID = "part_paid"  # something was paid, and something is left to pursue
     DENIED = "denied"  # nothing was paid that should have been
     CLOSED_ZERO = "closed_zero"  # answered with the zero that was expected: nothing is owed and nothing to pursue
+    REPLACED = "replaced"  # a correction of it went out in its place
+    VOIDED = "voided"  # a void of it went out: the payer is to take it as never billed
     NOT_BILLED = "not_billed"  # a person decided not to bill, for a reason; outside what is owed
-    STOPPED = "stopped"  # the case was retracted before the claim went out
+    STOPPED = "stopped"  # the case was retracted before the claim went out, or a person dropped a correction or a void
 
 
 LABELS = {
@@ -39,6 +42,8 @@ LABELS = {
     Status.PART_PAID: "Paid in part",
     Status.DENIED: "Denied",
     Status.CLOSED_ZERO: "Closed at zero",
+    Status.REPLACED: "Replaced",
+    Status.VOIDED: "Voided",
     Status.NOT_BILLED: "Not billed",
     Status.STOPPED: "Stopped",
 }
@@ -47,7 +52,9 @@ CHECKED = frozenset({Status.DRAFT, Status.BLOCKED, Status.READY})  # not sent, a
 UNSENT = CHECKED | {Status.NOT_BILLED}
 UNANSWERED = frozenset({Status.EXPORTED, Status.ACCEPTED, Status.REJECTED})  # sent, and no word on money
 ANSWERED = frozenset({Status.PAID, Status.PART_PAID, Status.DENIED, Status.CLOSED_ZERO})
-SENT = UNANSWERED | ANSWERED
+STANDING = UNANSWERED | ANSWERED  # sent, and the practice stands by it
+ENDED = frozenset({Status.REPLACED, Status.VOIDED})  # sent, and another claim took it back
+SENT = STANDING | ENDED
 
 CHECK, FRONT_DESK, EXPORT, SYSTEM = "the check", "the front desk", "the export", "system"
 CLEARINGHOUSE, REMITTANCE = "an acknowledgement", "a remittance"
@@ -60,13 +67,16 @@ MOVES: dict[str, Move] = by_name(
         move("send_anew", sorted(UNANSWERED), Status.EXPORTED, EXPORT),
         move("accept", [Status.EXPORTED, Status.REJECTED], Status.ACCEPTED, CLEARINGHOUSE),
         move("reject", [Status.EXPORTED, Status.ACCEPTED], Status.REJECTED, CLEARINGHOUSE),
-        move("pay", sorted(SENT), Status.PAID, REMITTANCE),
-        move("pay_in_part", sorted(SENT), Status.PART_PAID, REMITTANCE),
-        move("deny", sorted(SENT), Status.DENIED, REMITTANCE),
-        move("close_at_zero", sorted(SENT), Status.CLOSED_ZERO, REMITTANCE),
+        move("replace", sorted(STANDING), Status.REPLACED, EXPORT),
+        move("void", sorted(STANDING), Status.VOIDED, EXPORT),
+        move("pay", sorted(STANDING), Status.PAID, REMITTANCE),
+        move("pay_in_part", sorted(STANDING), Status.PART_PAID, REMITTANCE),
+        move("deny", sorted(STANDING), Status.DENIED, REMITTANCE),
+        move("close_at_zero", sorted(STANDING), Status.CLOSED_ZERO, REMITTANCE),
         move("take_back", sorted(ANSWERED), Status.ACCEPTED, REMITTANCE),
         move("do_not_bill", sorted(CHECKED), Status.NOT_BILLED, FRONT_DESK),
         move("bill_after_all", [Status.NOT_BILLED], Status.DRAFT, FRONT_DESK),
+        move("drop", sorted(CHECKED), Status.STOPPED, FRONT_DESK),
         move("stop", sorted(UNSENT), Status.STOPPED, SYSTEM),
     ]
 )
@@ -82,6 +92,8 @@ OWNERS: dict[Status, str] = {
     Status.PART_PAID: FRONT_DESK,
     Status.DENIED: FRONT_DESK,
     Status.CLOSED_ZERO: "nobody",
+    Status.REPLACED: "nobody",
+    Status.VOIDED: "nobody",
     Status.NOT_BILLED: FRONT_DESK,
     Status.STOPPED: "nobody",
 }

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from billing.views import acts, answers, claim, codes, elsewhere, exports, patients, settings, worklist
+from billing.views import (
+    acts,
+    answers,
+    changes,
+    claim,
+    codes,
+    elsewhere,
+    exports,
+    handover,
+    patients,
+    settings,
+    worklist,
+)
 
 CLAIM, PATIENT, COVERAGE = (
     "claims/<uuid:public_id>/",
@@ -20,10 +32,17 @@ urlpatterns = [
     path(f"{CLAIM}marks/", acts.marks, name="claim-marks"),
     path(f"{CLAIM}name/", acts.name, name="claim-name"),
     path(f"{CLAIM}anew/", acts.anew, name="claim-anew"),
+    path(f"{CLAIM}correct/", changes.correct, name="claim-correct"),
+    path(f"{CLAIM}void/", changes.void, name="claim-void"),
+    path(f"{CLAIM}drop/", changes.drop, name="claim-drop"),
+    path(f"{CLAIM}next-payer/", changes.next_payer, name="claim-next-payer"),
+    path(f"{CLAIM}bill-again/", changes.again, name="claim-bill-again"),
     path(f"{CLAIM}data-sheet/", exports.sheet, name="claim-sheet"),
     path("claims/exports/", exports.exports, name="exports"),
     path("claims/exports/<uuid:public_id>/", exports.export, name="export"),
     path("claims/exports/<uuid:public_id>/anew/", exports.anew, name="export-anew"),
+    path("claims/exports/<uuid:public_id>/claims.<str:form>", handover.of_export, name="export-claims"),
+    path("claims/list/claims.<str:form>", handover.of_worklist, name="claims-list"),
     path("claims/exports/<uuid:public_id>/file/", exports.export_file, name="export-file"),
     path("claims/answers/", answers.answers, name="answers"),
     path("claims/answers/uploads/", answers.uploads, name="answers-uploads"),
@@ -46,6 +65,7 @@ urlpatterns = [
     path("claims/receivers/", settings.receivers, name="receivers"),
     path("claims/receivers/add/", settings.receiver_add, name="receiver-add"),
     path("claims/receivers/<uuid:public_id>/", settings.receiver, name="receiver"),
+    path("claims/receivers/<uuid:public_id>/ready/", exports.choose, name="export-choose"),
     path("claims/receivers/<uuid:public_id>/export/", exports.make, name="export-make"),
     path("claims/fees/", settings.fees, name="fees"),
     path("claims/fees/add/", settings.fee_add, name="fee-add"),

@@ -14,10 +14,11 @@ from billing.claims.facts import ASYNCHRONOUS, ClaimFacts
 from billing.claims.lines import ClaimDraft, draft_claim
 from billing.claims.rule import Mend, Problem
 from billing.claims.rules import check
+from billing.coordination import with_earlier_answer
 from billing.models import BilledOnce, Claim, ClaimLine, Coverage, DosBasis, Part, Priority
 from billing.moving import move_claim, record_event, write
 from billing.permissions import may
-from billing.snapshot import NAME_CONFIRMED, Snapshot, read_claim_facts, read_snapshot
+from billing.snapshot import NAME_CONFIRMED, Snapshot, read_snapshot
 from billing.states import CHECKED, Status
 from cases import policies
 from cases.models import Case
@@ -30,6 +31,7 @@ from teledent.kit.decisions import Refused, require
 from teledent.kit.text import is_filler, printable
 
 CHECK = "billing.check_claims"  # the job that checks many
+SAYS_THE_SAME = "This correction says what claim {claim} said. A payer takes that for a second bill: change what was wrong, or drop it."
 ONCE_A_DAY = frozenset({ASYNCHRONOUS})
 # lines of the checklist that a rule of the claim says in its own words, by the beginning of that rule's id
 _SAID_BY_RULES = {policies.OUTCOME: "CH-2.", policies.FINDINGS: "RE-3.", policies.IMAGES: "CA-2.billed"}
@@ -96,21 +98,40 @@ def check_unsent(patient_id: int, *, at: datetime, person: Person) -> None:
 def check_claim(claim_id: int, *, at: datetime, person: Person | None = None) -> Claim:
     """Lock the case, read status, consent and all facts anew, and move the claim to ready or hold it.
 
-    A claim that was sent or ended is returned untouched. `BilledOnce` is taken or released in this transaction.
+    A claim that was sent or ended is returned untouched, and so is a void, which says what was sent. `BilledOnce` is
+    taken or released in this transaction.
     """
     case = lock(Claim.objects.values_list("case_id", flat=True).get(pk=claim_id))
     claim = Claim.objects.get(pk=claim_id)
-    if claim.status not in CHECKED:
+    if claim.status not in CHECKED or claim.is_void:
         return claim
-    coverage = coverage_for(case, claim.part)
-    snapshot = read_snapshot(case, coverage=coverage, at=at, claim=claim)
+    coverage = coverage_of(claim, case)
+    snapshot = _read(case, coverage, claim, at=at)
     facts, draft, problems = judged(snapshot, claim.part, coverage)
     if not _blocked(problems) and not _hold_once_a_day(claim, case, draft):
-        fresh = read_claim_facts(case, coverage=coverage, at=at, claim=claim)  # another claim was a moment faster
-        facts, draft, problems = judged(replace(snapshot, facts=fresh), claim.part, coverage)
+        snapshot = _read(case, coverage, claim, at=at)  # another claim was a moment faster
+        facts, draft, problems = judged(snapshot, claim.part, coverage)
+    problems += _says_the_same(claim, facts, draft)
     if _blocked(problems):
         claim.billed_once.all().delete()
     return _settle(claim, coverage, facts, draft, problems, person=person, at=at)
+
+
+def _read(case: Case, coverage: Coverage | None, claim: Claim, *, at: datetime) -> Snapshot:
+    """The case as it stands, with the answer of the payer before where the claim goes to the next one."""
+    snapshot = read_snapshot(case, coverage=coverage, at=at, claim=claim)
+    return replace(snapshot, facts=with_earlier_answer(snapshot.facts, claim)) if claim.follows_id else snapshot
+
+
+def _says_the_same(claim: Claim, facts: ClaimFacts, draft: ClaimDraft) -> tuple[Problem, ...]:
+    """A correction that changes nothing is taken for a second bill."""
+    if claim.replaces is None or ClaimDraft.from_json(claim.replaces.draft) != draft:
+        return ()
+    sent = ClaimFacts.from_json(claim.replaces.facts)
+    told = ("practice", "patient", "coverage", "site", "earlier_answer")
+    if any(getattr(sent, name) != getattr(facts, name) for name in told):
+        return ()
+    return (Problem("CL-8.same", "837D CLM05-3", "warns", "lines", SAYS_THE_SAME.format(claim=claim.replaces)),)
 
 
 def judged(
@@ -138,6 +159,13 @@ def _from_checklist(snapshot: Snapshot, said: Iterable[Problem]) -> list[Problem
     ]
 
 
+def coverage_of(claim: Claim, case: Case) -> Coverage | None:
+    """Whom this claim bills. What changes a claim, or follows one to the next payer, bills whom it was made for."""
+    if claim.replaces_id or claim.follows_id:
+        return Coverage.objects.select_related("payer__receiver").get(pk=claim.coverage_id)
+    return coverage_for(case, claim.part)
+
+
 def coverage_for(case: Case, part: str) -> Coverage | None:
     """The patient's primary coverage that is in force on the date of service; else the newest primary, which the rules
     then refuse by its dates."""
@@ -161,9 +189,13 @@ def _blocked(problems: Iterable[Problem]) -> bool:
 
 
 def _hold_once_a_day(claim: Claim, case: Case, draft: ClaimDraft) -> bool:
-    """Take the day for each once-a-day line (CL-5), give back days no longer needed. False: another claim has it."""
+    """Take the day for each once-a-day line (CL-5), give back days no longer needed. False: another claim has it.
+
+    A day that another claim of this part of the case holds is shared: this one replaces that, or follows it.
+    """
     wanted = {(line.code, line.service_date) for line in draft.lines if line.code in ONCE_A_DAY}
-    held = {(row.code, row.service_date): row for row in claim.billed_once.all()}
+    family = BilledOnce.objects.filter(claim__case=case, claim__part=claim.part)
+    held = {(row.code, row.service_date): row for row in family}
     claim.billed_once.filter(pk__in=[row.pk for key, row in held.items() if key not in wanted]).delete()
     try:
         with transaction.atomic():

@@ -25,6 +25,8 @@ def do_not_bill(*, actor: Actor, claim: Claim, reason: str, at: datetime, text: 
     if reason == NotBilledReason.OTHER and is_filler(text):
         raise Refused("Say in a few words why this is not billed; the timeline keeps it.")
     claim = _locked(actor, claim)
+    if claim.replaces_id is not None:
+        raise Refused("The payer has the claim that this one changes. Drop the change instead; that claim stands.")
     claim.billed_once.all().delete()
     text = printable(text).strip()[:300]
     move_claim(

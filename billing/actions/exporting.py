@@ -1,11 +1,13 @@
 """Asking for an export, and handing a finished one out again, byte for byte (CL-8). The file is written by the job."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from billing.models import Claim, Export, ExportState, Receiver
+from billing.models.claim import ClaimQuerySet
 from billing.permissions import may
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
@@ -16,32 +18,59 @@ from teledent.kit import faults
 from teledent.kit.decisions import Refused, require
 
 EXPORT = "billing.export_claims"
+LARGEST = 500  # claims of one file, whatever the receiver takes: with their pictures about a gigabyte
 
 
-def export_claims(*, actor: Actor, receiver: Receiver, at: datetime) -> Export:
-    """Ask for a file of everything that is ready for `receiver`. A second click finds the export that is being written."""
+def export_claims(*, actor: Actor, receiver: Receiver, at: datetime, chosen: Collection[UUID] | None = None) -> Export:
+    """Ask for a file of what is ready for `receiver`: all of it, or the claims `chosen` by their public ids.
+
+    A second click finds the export that is being written. What fills more than one file goes on in the next.
+    """
     require(may(actor, "export"))
     if receiver.practice_id != actor.practice.pk:
         raise Refused("This receiver belongs to another practice.")
-    return start_export(receiver, by=actor.person, at=at)
+    if chosen is None:
+        return start_export(receiver, by=actor.person, at=at)
+    ready = list(Claim.objects.ready_for(receiver).filter(public_id__in=chosen).values_list("pk", flat=True))
+    if not ready:
+        raise Refused("None of these claims is ready any more. Open the page again and choose among what is.")
+    return start_export(receiver, by=actor.person, at=at, chosen=ready)
 
 
-def start_export(receiver: Receiver, *, by: Person | None, at: datetime) -> Export:
-    """The row and its job; `by` None when the command line asks. Raises Refused when nothing is ready."""
+def start_export(receiver: Receiver, *, by: Person | None, at: datetime, chosen: Sequence[int] = ()) -> Export:
+    """The row and its job; `by` None when the command line asks. Raises Refused when nothing is ready, or when another
+    choice is being written for this receiver: its control numbers rise one file at a time."""
     writing = Export.objects.first_time().filter(receiver=receiver, state=ExportState.QUEUED)
     if known := writing.first():
-        return known
+        return _same(known, chosen)
     if not Claim.objects.ready_for(receiver).exists():
         raise Refused(f"No claim is ready for {receiver}. Look at the held ones: each says what stands in its way.")
     try:
         with transaction.atomic():
-            export = enqueue_export(Export(receiver=receiver, requested_at=at, requested_by=by))
+            export = enqueue_export(Export(receiver=receiver, requested_at=at, requested_by=by, chosen=list(chosen)))
     except IntegrityError:
         if known := writing.first():
-            return known  # another click was a moment faster
+            return _same(known, chosen)  # another click was a moment faster
         raise
     faults.point("billing.export.asked")
     return export
+
+
+def file_limit(receiver: Receiver) -> int:
+    """How many claims one file for `receiver` holds."""
+    return min(receiver.claims_per_file, LARGEST)
+
+
+def claims_of_batch(export: Export) -> ClaimQuerySet:
+    """What `export` is to take of what is ready now: what was chosen, else everything for its receiver."""
+    ready = Claim.objects.ready_for(export.receiver)
+    return ready.filter(pk__in=export.chosen) if export.chosen else ready
+
+
+def _same(known: Export, chosen: Sequence[int]) -> Export:
+    if chosen and known.chosen != list(chosen):
+        raise Refused(f"A file for {known.receiver} is being written. Export these claims when it is done.")
+    return known
 
 
 def enqueue_export(export: Export) -> Export:

@@ -17,7 +17,7 @@ def draft_claims(case: Case, at: datetime) -> None:
     """Inside the signing transaction, which a case passes once: the drafts and the jobs that check them, so that no
     signed case is forgotten."""
     for part in _parts_of(case):
-        enqueue(CHECK, claim_id=_draft(case, part, at).pk)
+        enqueue(CHECK, claim_id=draft_claim_of(case, part, at).pk)
 
 
 def _parts_of(case: Case) -> list[str]:
@@ -28,7 +28,8 @@ def _parts_of(case: Case) -> list[str]:
     return [*parts, Part.HYGIENIST.value] if any(kind_of_image(one.code) is None for one in done) else parts
 
 
-def _draft(case: Case, part: str, at: datetime) -> Claim:
+def draft_claim_of(case: Case, part: str, at: datetime) -> Claim:
+    """The claim of one part of a signed case, not checked yet. Only inside a transaction that holds the case."""
     number = next_number(case.practice, "claim")
     claim = Claim.objects.create(
         practice=case.practice,

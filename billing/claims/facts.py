@@ -276,6 +276,50 @@ class SeenElsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class PayerAdjustment:
+    """What a payer took off a charge, as its remittance writes it: group, reason (CARC) and signed dollars."""
+
+    group: str
+    reason: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LineAnswer:
+    """One line as the earlier payer judged it; `number` is ours."""
+
+    number: int
+    code: str
+    charge: Decimal
+    paid: Decimal
+    adjustments: tuple[PayerAdjustment, ...] = ()
+
+    @property
+    def out_by(self) -> Decimal:
+        """Dollars by which charge differs from paid and adjustments; 0 when it balances."""
+        return self.charge - self.paid - sum((one.amount for one in self.adjustments), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """How the payer before answered this very bill: what the claim to the next payer carries (loops 2320 and 2430)."""
+
+    coverage: Coverage
+    charge: Decimal
+    paid: Decimal
+    answered_on: date
+    claim_number: str = ""  # that payer's own
+    adjustments: tuple[PayerAdjustment, ...] = ()  # of the claim as a whole
+    lines: tuple[LineAnswer, ...] = ()  # empty: judged as a whole
+
+    @property
+    def out_by(self) -> Decimal:
+        """Dollars by which the claim does not balance: charge against what was paid and all adjustments."""
+        of_lines = (one for line in self.lines for one in line.adjustments)
+        return self.charge - self.paid - sum((one.amount for one in (*self.adjustments, *of_lines)), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimFacts:
     practice: Practice
     patient: Patient
@@ -292,6 +336,7 @@ class ClaimFacts:
     codes: tuple[Code, ...] = ()
     billed_before: tuple[BilledBefore, ...] = ()
     seen_elsewhere: tuple[SeenElsewhere, ...] = ()
+    earlier_answer: EarlierAnswer | None = None  # of the payer before; None on the claim to the first
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data: dates ISO, money as strings, no floats."""

@@ -30,8 +30,15 @@ NAMED = re.compile(r"LATIN (?:CAPITAL|SMALL) LETTER (?:[A-Z]+ )?([A-Z]{1,2})(?: 
 
 def to_latin(text: str) -> str:
     """`text` in capitals of the basic X12 set, spaces collapsed. What has no Latin writing is left out."""
+    if text.isascii():  # most text of most claims
+        return " ".join(text.translate(_ascii_spellings()).split())
     written = "".join(_spelling(sign) for sign in unicodedata.normalize("NFC", text))
     return " ".join(written.split())
+
+
+@cache
+def _ascii_spellings() -> dict[int, str]:
+    return {sign: _spelling(chr(sign)) for sign in range(128)}
 
 
 def unwritable(text: str) -> str:

@@ -5,6 +5,8 @@ next control number and kept. The effect, one transaction, takes that number and
 claim was stopped, held or changed meanwhile, or the number is gone, nothing is written, the bytes are swept, and the
 job begins again without that claim. So a file never holds a claim that was not exported, nor the other way round.
 
+What fills more than one file goes on: the commit of a full one asks for the next, with its own control numbers.
+
 An export that sends anew goes the same way with claims that went out before: they are not checked, moved or billed
 again, but each is asked whether it may still go out, and its case and consent are the same at the commit.
 """
@@ -18,8 +20,9 @@ from functools import partial
 from pathlib import Path
 
 from billing.actions.checking import check_claim
-from billing.actions.exporting import EXPORT
+from billing.actions.exporting import EXPORT, claims_of_batch, enqueue_export, file_limit
 from billing.actions.sending_anew import asked_anew, may_go_anew
+from billing.changed import end_replaced
 from billing.claims.rule import Problem
 from billing.composing import Composed, NotComposable, compose_claim, interchange_of
 from billing.models import Attachment, Claim, ControlNumber, Export, ExportClaim, ExportState, Receiver
@@ -36,7 +39,6 @@ from teledent.kit import clock, faults
 from teledent.kit.decisions import Conflict
 
 logger = logging.getLogger(__name__)
-LARGEST = 500  # claims of one file: with their pictures about a gigabyte; the rest stays ready for the next
 COMPOSE_RULE = "EXPORT.compose"
 
 
@@ -59,12 +61,12 @@ def write_export(*, export_id: int, **_: object) -> Effect | None:
         return None
     at, receiver = clock.now().replace(microsecond=0), export.receiver  # documents bear whole seconds
     consents = _consents_of(export)
-    claims, left = _checked_anew(export, at=at) if export.is_anew else (_checked(receiver, at=at), [])
+    claims, left = _checked_anew(export, at=at) if export.is_anew else (_checked(export, at=at), [])
     if not claims:
         return partial(_finish_empty, export, left, at=at)
     interchange = _next_interchange(receiver, claims[0], at=at)
     with scratch_folder() as scratch:
-        composed, faulty = _compose(claims, scratch, interchange=interchange, at=at)
+        composed, faulty = _compose(export, claims, scratch, interchange=interchange, at=at)
         faults.point("billing.export.composed")
         composed, faulty = _as_composed(composed), [*left, *faulty]
         if not composed:
@@ -76,12 +78,12 @@ def write_export(*, export_id: int, **_: object) -> Effect | None:
     return partial(_finish, export, interchange, composed, faulty, kept, consents, at=at)
 
 
-def _checked(receiver: Receiver, *, at: datetime) -> list[Claim]:
-    """What is ready, each checked once more from the rows as they are now, in a transaction of its own."""
-    ready = list(Claim.objects.ready_for(receiver).values_list("pk", flat=True)[:LARGEST])
+def _checked(export: Export, *, at: datetime) -> list[Claim]:
+    """What is ready and fits one file, each checked once more from the rows as they are now, in a transaction of its own."""
+    ready = list(claims_of_batch(export).values_list("pk", flat=True)[: file_limit(export.receiver)])
     for claim_id in ready:
         check_claim(claim_id, at=at)
-    return list(Claim.objects.for_list().ready_for(receiver).filter(pk__in=ready))
+    return list(Claim.objects.for_list().ready_for(export.receiver).filter(pk__in=ready))
 
 
 def _checked_anew(export: Export, *, at: datetime) -> tuple[list[Claim], list[tuple[Claim, str]]]:
@@ -104,18 +106,22 @@ def _next_interchange(receiver: Receiver, first: Claim, *, at: datetime) -> Inte
 
 
 def _compose(
-    claims: Sequence[Claim], scratch: Path, *, interchange: Interchange, at: datetime
+    export: Export, claims: Sequence[Claim], scratch: Path, *, interchange: Interchange, at: datetime
 ) -> tuple[list[Composed], list[tuple[Claim, str]]]:
-    """Each claim in a folder of its own; one that cannot be composed is set apart with its sentence."""
+    """Each claim in a folder of its own; one that cannot be composed is set apart with its sentence. Tells the page how
+    far it is."""
     composed: list[Composed] = []
     faulty: list[tuple[Claim, str]] = []
-    for claim in claims:
+    written = Export.objects.filter(pk=export.pk, state=ExportState.QUEUED)
+    written.update(to_compose=len(claims), composed=0)
+    for done, claim in enumerate(claims, start=1):
         folder = scratch / claim.claim_id
         folder.mkdir(mode=0o700)
         try:
-            composed.append(compose_claim(claim, folder, interchange=interchange, at=at))
+            composed.append(compose_claim(claim, folder, interchange=interchange, receiver=export.receiver, at=at))
         except NotComposable as reason:
             faulty.append((claim, reason.sentence))
+        written.update(composed=done)
     return composed, faulty
 
 
@@ -161,6 +167,7 @@ def _finish(
          for one in composed for part in one.submission.attachments],
         ignore_conflicts=True,  # a claim that was sent before keeps its numbers
     )  # fmt: skip
+    replaced = Claim.objects.in_bulk([one.claim.replaces_id for one in composed if one.claim.replaces_id])
     for one in composed:
         details = {"export": export.public_id, "control_number": interchange.control_number}
         if export.is_anew:
@@ -168,13 +175,32 @@ def _finish(
             move_claim(one.claim, "send_anew", person=export.requested_by, at=at, details=details)
         else:
             move_claim(one.claim, "export", person=export.requested_by, at=at, details=details, exported_at=at)
+            if one.claim.replaces_id is not None:
+                end_replaced(
+                    replaced[one.claim.replaces_id], one.claim, person=export.requested_by, at=at, details=details
+                )
     _set_aside(faulty, export, at=at)
+    if not export.is_anew and len(composed) + len(faulty) >= file_limit(export.receiver):
+        _go_on(export, at=at)
+
+
+def _go_on(export: Export, *, at: datetime) -> None:
+    """The file is full: ask for the next, of what is left of the same choice."""
+    left = list(claims_of_batch(export).values_list("pk", flat=True))
+    if left:
+        enqueue_export(
+            Export(receiver=export.receiver, requested_at=at, requested_by=export.requested_by, continues=export,
+                   chosen=left if export.chosen else [])
+        )  # fmt: skip
 
 
 def _lock_cases(composed: Sequence[Composed]) -> None:
-    """Status and signature read anew under the locks that retraction and withdrawal take too."""
+    """Status and signature read anew under the locks that retraction and withdrawal take too. A void goes out all the
+    more when its case was retracted."""
     cases = Case.objects.filter(pk__in=[one.claim.case_id for one in composed])
-    if any(status not in BILLABLE for status in lock_cases(cases)):
+    lock_cases(cases)
+    billed = Case.objects.filter(pk__in=[one.claim.case_id for one in composed if not one.claim.is_void])
+    if billed.exclude(status__in=BILLABLE).exists():
         raise Conflict("A case of this export is not signed any more.")
 
 

@@ -9,7 +9,7 @@ from billing.models.answer import (
     EdiPartState,
     Verdict,
 )
-from billing.models.claim import BilledOnce, Claim, ClaimEvent, ClaimLine, NotBilledReason, Part
+from billing.models.claim import BilledOnce, Claim, ClaimEvent, ClaimLine, Frequency, NotBilledReason, Part
 from billing.models.coverage import Coverage, Fee, Priority, Relationship
 from billing.models.elsewhere import SeenElsewhere
 from billing.models.export import Attachment, AttachmentKind, Export, ExportClaim, ExportState
@@ -58,6 +58,7 @@ __all__ = [
     "Facility",
     "Fee",
     "FilingCode",
+    "Frequency",
     "LineOutcome",
     "LinePayment",
     "NotBilledReason",

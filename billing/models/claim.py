@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from billing.models.coverage import Coverage
 from billing.models.payer import Receiver
-from billing.states import CHECKED, SENT, UNSENT, Status
+from billing.states import CHECKED, SENT, STANDING, UNSENT, Status
 from cases.models import Case, Patient, SecondRead
 from teledent.accounts.models import Person, Practice
 
@@ -21,12 +21,23 @@ class Part(models.TextChoices):
     HYGIENIST = "hygienist", "Hygienist's"
 
 
+class Frequency(models.TextChoices):
+    """CLM05-3: what a claim is to one that the payer has."""
+
+    ORIGINAL = "1", "Original"
+    REPLACEMENT = "7", "Correction"
+    VOID = "8", "Void"
+
+
 class NotBilledReason(models.TextChoices):
     UNINSURED = "uninsured", "No insurance"
     GRANT = "grant", "Paid by a grant"
     NO_CONSENT = "no_consent", "No consent to bill"
     NOT_TAKEN = "not_taken", "The payer does not take it"
     OTHER = "other", "Another reason"
+
+
+GONE = [Status.REPLACED.value, Status.STOPPED.value, Status.VOIDED.value]
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -56,7 +67,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def needing_void(self) -> Self:
         """Sent claims of cases retracted since: the void worklist (RE-5)."""
-        return self.filter(void_wanted_at__isnull=False, status__in=SENT).order_by("void_wanted_at")
+        return self.filter(void_wanted_at__isnull=False, status__in=STANDING).order_by("void_wanted_at")
+
+    def live(self) -> Self:
+        """Those that count once a case, part and coverage: not stopped, and not taken back by another claim."""
+        return self.exclude(status__in=GONE)
 
 
 class Claim(models.Model):
@@ -72,6 +87,14 @@ class Claim(models.Model):
     claim_id = models.CharField(max_length=20, unique=True)  # CLM01: comes back in acknowledgements and payments
     status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.DRAFT)
     revision = models.PositiveIntegerField(default=0)  # rises with every write; an export takes what it has read
+
+    # A correction or a void: another claim of the same case, part and coverage, about one that went out (edi.md 3.3)
+    frequency = models.CharField(max_length=1, choices=Frequency, default=Frequency.ORIGINAL)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors")
+    original_number = models.CharField(max_length=50, blank=True)  # REF*F8: the payer's own number of that one
+    changed_because = models.CharField(max_length=300, blank=True)
+    # A claim to the next payer: the claim whose answer it carries
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followers")
 
     facts = models.JSONField(default=dict)  # billing.claims.facts.ClaimFacts
     draft = models.JSONField(default=dict)  # billing.claims.lines.ClaimDraft
@@ -102,11 +125,28 @@ class Claim(models.Model):
             models.UniqueConstraint(fields=["practice", "number"], name="claim_number_once_in_practice"),
             # two constraints, because NULLs are distinct: one claim a part, whoever pays, while it lives
             models.UniqueConstraint(
-                fields=["case", "part", "coverage"], condition=~Q(status="stopped"), name="claim_once_while_live"
+                fields=["case", "part", "coverage"],
+                condition=~Q(status__in=GONE) & Q(replaces__isnull=True),
+                name="claim_once_while_live",
+            ),
+            # what replaces a claim stands beside it until it goes out; one at a time, so that the chain has one end
+            models.UniqueConstraint(
+                fields=["replaces"], condition=~Q(status="stopped"), name="claim_has_one_successor"
+            ),
+            models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="claim_frequency_is_known"),
+            models.CheckConstraint(
+                condition=Q(frequency="1", original_number="")
+                | (Q(frequency__in=["7", "8"], replaces__isnull=False) & ~Q(original_number="")),
+                name="claim_change_names_the_payers_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True, changed_because="")
+                | (Q(replaces__isnull=False) & ~Q(changed_because="")),
+                name="claim_change_has_reason",
             ),
             models.UniqueConstraint(
                 fields=["case", "part"],
-                condition=~Q(status="stopped") & Q(coverage__isnull=True),
+                condition=~Q(status__in=GONE) & Q(coverage__isnull=True, replaces__isnull=True),
                 name="claim_once_without_coverage",
             ),
             models.CheckConstraint(condition=Q(status__in=[s.value for s in Status]), name="claim_status_is_known"),
@@ -156,6 +196,10 @@ class Claim(models.Model):
         """The last day to file it, where the payer's limit is known."""
         limit = self.coverage.payer.filing_limit_days if self.coverage else None
         return self.service_date + timedelta(days=limit) if limit and self.service_date else None
+
+    @property
+    def is_void(self) -> bool:
+        return self.frequency == Frequency.VOID
 
     @property
     def blocking(self) -> list[dict[str, str]]:

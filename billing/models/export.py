@@ -76,6 +76,12 @@ class Export(models.Model):
     anew_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="sent_anew")
     anew_claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)  # why it is sent anew
+    chosen = models.JSONField(default=list)  # primary keys of the claims that a person chose; empty: all that are ready
+    continues = models.OneToOneField(  # the file before, which was full
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by"
+    )
+    to_compose = models.PositiveIntegerField(default=0)  # for the bar: claims of this file
+    composed = models.PositiveIntegerField(default=0)
 
     objects = ExportQuerySet.as_manager()
 

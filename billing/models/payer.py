@@ -4,7 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 
@@ -37,9 +37,31 @@ class Receiver(models.Model):
     contact_name = models.CharField("Contact", max_length=60)
     contact_phone = models.CharField("Contact's phone", max_length=20)
     contact_email = models.EmailField("Contact's e-mail", blank=True)
+    claims_per_file = models.PositiveSmallIntegerField(
+        "Claims in one file, at most", default=5_000, validators=[MinValueValidator(1), MaxValueValidator(5_000)]
+    )
+    # what it takes beside a claim (edi.md 5); a claim that exceeds a limit is held and says by how much
+    picture_kilobytes = models.PositiveIntegerField(
+        "Kilobytes of one picture, at most", default=2_000, validators=[MinValueValidator(50)]
+    )
+    packet_kilobytes = models.PositiveIntegerField(
+        "Kilobytes of the packet, at most", default=10_000, validators=[MinValueValidator(50)]
+    )
+    claim_kilobytes = models.PositiveIntegerField(
+        "Kilobytes of everything beside one claim, at most", default=15_000, validators=[MinValueValidator(50)]
+    )
+    files_per_claim = models.PositiveSmallIntegerField(
+        "Files beside one claim, at most", default=40, validators=[MinValueValidator(1)]
+    )
+    narrative_signs = models.PositiveIntegerField(
+        "Characters of the narrative, at most", default=2_000, validators=[MinValueValidator(200)]
+    )
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(claims_per_file__gte=1, claims_per_file__lte=5_000), name="receiver_file_holds_claims"
+            ),
             models.UniqueConstraint(fields=["practice", "name"], name="receiver_name_once_in_practice"),
             models.CheckConstraint(condition=Q(usage__in=Usage.values), name="receiver_usage_is_known"),
         ]

@@ -13,6 +13,20 @@ def narrative(content: PacketContent) -> tuple[str, ...]:
     return (_collection(content), _reading(content), _result(content))
 
 
+def narrative_text(content: PacketContent, *, limit: int, control_number: str) -> str:
+    """The narrative as plain text of at most `limit` signs, for a receiver that wants it apart.
+
+    What does not fit is left out by whole sentences, never silently: the last one says under which number all of it is.
+    """
+    whole = "\n\n".join(narrative(content))
+    if len(whole) <= limit:
+        return whole
+    rest = f" [Continued in the documentation packet, {control_number}.]"
+    kept = whole[: limit - len(rest)]
+    end = max(kept.rfind(". "), kept.rfind(".\n"))
+    return (kept[: end + 1] if end > 0 else kept).rstrip() + rest
+
+
 def code_text(code: Code) -> str:
     """Like "D0140 limited evaluation", or the bare number."""
     return f"{code.number} {code.gloss}".strip()

@@ -6,18 +6,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.access import get_claim, get_export, get_receiver
-from billing.actions.exporting import download_export, export_claims
+from billing.actions.exporting import claims_of_batch, download_export, export_claims, file_limit
 from billing.actions.sending_anew import asked_anew, claims_asked_anew, newest_export_of, send_export_anew
-from billing.claim_forms import SendAnewForm
+from billing.claim_forms import ChoiceForm, SendAnewForm
 from billing.models import Attachment, Claim, Export, ExportClaim, ExportState
 from billing.permissions import may
-from billing.views.worklist import READERS
+from billing.views.worklist import READERS, FilterForm, filtered, outgoing_of, page_of
 from teledent.accounts import trail
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
@@ -28,6 +28,7 @@ from teledent.kit import clock
 from teledent.kit.decisions import Refused, require
 
 PER_PAGE = 25
+CHOOSE_PER_PAGE = 100
 EXPORT = "The export"
 CHIPS = {
     ExportState.QUEUED: ("info", "clock"), ExportState.DONE: ("ok", "circle-check"), ExportState.EMPTY: ("", "circle-minus"),
@@ -40,12 +41,35 @@ CHIPS = {
 def make(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """One click. A second one finds the export that is being written, or says that nothing is left."""
     receiver = get_receiver(request.actor, public_id)
+    form = ChoiceForm(request.POST)
+    if not form.is_valid():
+        messages.info(request, "Choose at least one claim; nothing was exported.")
+        return redirect("export-choose", public_id)
     try:
-        export = export_claims(actor=request.actor, receiver=receiver, at=clock.now())
+        export = export_claims(actor=request.actor, receiver=receiver, at=clock.now(), chosen=form.chosen)
     except Refused as refusal:
         messages.info(request, refusal.sentence)
         return redirect("claims")
     return redirect("export", export.public_id)
+
+
+@require_safe
+@role_required(Role.FRONT_DESK)
+def choose(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """What is ready for one receiver, each with what the check says, to be exported as a whole or in part."""
+    receiver = get_receiver(request.actor, public_id)
+    payers = list(receiver.payers.all())
+    form = FilterForm(request.GET, payers=payers)
+    chosen = form.chosen()
+    ready = filtered(Claim.objects.ready_for(receiver).open_to(request.actor.person), chosen)
+    sums = ready.aggregate(count=Count("pk"), total=Sum("total"))
+    page = page_of(ready, request.GET.get("page"), count=sums["count"], size=CHOOSE_PER_PAGE)
+    context = {
+        "receiver": receiver, "page": page, "sums": sums, "form": form, "chosen": chosen,
+        "rows": [(claim, [one["sentence"] for one in claim.problems]) for claim in page], "limit": file_limit(receiver),
+        "here": "claims",
+    }  # fmt: skip
+    return render(request, "claims/choose.html", context)
 
 
 @require_safe
@@ -56,7 +80,7 @@ def exports(request: ActingRequest) -> HttpResponse:
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page, "rows": [(one, *CHIPS[ExportState(one.state)]) for one in page], "zone": Shell(request).zone,
-        "may_export": bool(may(request.actor, "export")),
+        "may_export": bool(may(request.actor, "export")), "outgoing": outgoing_of(request.actor),
     }  # fmt: skip
     return render(request, "claims/exports.html", context)
 
@@ -75,7 +99,8 @@ def _export_page(request: ActingRequest, export: Export, *, again: SendAnewForm 
     context = {
         "export": export, "chip": CHIPS[ExportState(export.state)], "zone": Shell(request).zone, "contents": contents,
         "may_export": bool(may(request.actor, "export")), "writing": writing, "taking": _taking(export) if writing else 0,
-        "left_out": _left_out(export, contents), "later": export.sent_anew.filter(state=ExportState.DONE).order_by("pk"),
+        "left_out": _left_out(export, contents), "next": Export.objects.filter(continues=export).first(),
+        "later": export.sent_anew.filter(state=ExportState.DONE).order_by("pk"),
         "anew": again or SendAnewForm(auto_id="anew_%s"), "anew_opened": again is not None,
     }  # fmt: skip
     return render(request, "claims/export.html", context, status=422 if again else 200)
@@ -94,15 +119,24 @@ def anew(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 def _taking(export: Export) -> int:
-    return claims_asked_anew(export).count() if export.is_anew else Claim.objects.ready_for(export.receiver).count()
+    if export.to_compose:
+        return export.to_compose
+    return claims_asked_anew(export).count() if export.is_anew else claims_of_batch(export).count()
 
 
 def _left_out(export: Export, contents: Sequence[ExportClaim]) -> list[Claim]:
     """What was asked for and is not in the finished file: each claim's timeline says why."""
-    if not export.is_anew or export.state not in (ExportState.DONE, ExportState.EMPTY):
+    if export.state not in (ExportState.DONE, ExportState.EMPTY):
         return []
+    asked = asked_anew(export) if export.is_anew else _chosen(export)
     taken = {one.claim_id for one in contents}
-    return [claim for claim in asked_anew(export) if claim.pk not in taken]
+    return [claim for claim in asked if claim.pk not in taken]
+
+
+def _chosen(export: Export) -> list[Claim]:
+    """What a person chose for this file, less what went on into the next."""
+    later = Export.objects.filter(continues=export).values_list("chosen", flat=True).first() or []
+    return list(Claim.objects.for_list().filter(pk__in=set(export.chosen) - set(later)).order_by("pk"))
 
 
 def _contents(export: Export) -> list[ExportClaim]:

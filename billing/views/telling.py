@@ -6,15 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from billing.models import Claim, ClaimEvent, NotBilledReason
-from billing.states import LABELS, Status
+from billing.states import LABELS, STANDING, Status
 
 Details = Mapping[str, Any]
 CHIPS = {
     Status.DRAFT: ("info", "clock"), Status.BLOCKED: ("wait", "pause"), Status.READY: ("ok", "circle-check"),
     Status.EXPORTED: ("accent", "send"), Status.ACCEPTED: ("accent", "inbox"), Status.REJECTED: ("wait", "undo-2"),
     Status.PAID: ("ok", "badge-check"), Status.PART_PAID: ("wait", "circle-dot"), Status.DENIED: ("wait", "circle-x"),
-    Status.CLOSED_ZERO: ("", "circle-check"), Status.NOT_BILLED: ("", "ban"), Status.STOPPED: ("", "hand"),
+    Status.CLOSED_ZERO: ("", "circle-check"), Status.REPLACED: ("", "replace"), Status.VOIDED: ("", "file-x"),
+    Status.NOT_BILLED: ("", "ban"), Status.STOPPED: ("", "hand"),
 }  # fmt: skip
+_MADE = {
+    "correction": "made this correction of a claim that went out",
+    "void": "made this void of a claim that went out",
+    "secondary": "made the claim to the next payer",
+}
 VOID_WANTED = ("To be voided", "wait", "file-x")
 
 
@@ -29,9 +35,9 @@ class Told:
 
 def chip_of(claim: Claim) -> tuple[str, str, str]:
     """Word, tint and icon of the claim's state."""
-    if claim.void_wanted_at:
-        return VOID_WANTED
     status = Status(claim.status)
+    if claim.void_wanted_at and status in STANDING:
+        return VOID_WANTED
     return (LABELS[status], *CHIPS[status])
 
 
@@ -54,15 +60,22 @@ def _sent_anew(d: Details) -> tuple[str, str]:
     return "sent the claim anew", f"{d.get('reason')} · control number {d.get('control_number', 0):09d}"
 
 
+def _numbered(d: Details) -> str:
+    return f"control number {d.get('control_number', 0):09d}"
+
+
 def _paid(d: Details) -> str:
     return f"${d.get('paid', '0.00')} so far"
 
 
 _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
-    "made": lambda d: ("made the claim from the signed case", str(d.get("case", ""))),
+    "made": lambda d: (
+        _MADE.get(str(d.get("kind", "")), "made the claim from the signed case"),
+        str(d.get("of") or d.get("case", "")),
+    ),
     "hold": lambda d: ("checked the claim and holds it", ", ".join(d.get("rules", ()))),
     "make_ready": lambda d: ("checked the claim: ready", ""),
-    "export": lambda d: ("exported the claim", f"control number {d.get('control_number', 0):09d}"),
+    "export": lambda d: ("exported the claim", _numbered(d)),
     "do_not_bill": _not_billed,
     "bill_after_all": lambda d: ("bills the claim after all", ""),
     "name_confirmed": lambda d: (f"confirmed that {d.get('signed')} is now {d.get('now')}", str(d.get("reason", ""))),
@@ -78,6 +91,12 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "left_out": lambda d: ("left the claim out of what was sent anew", str(d.get("reason", ""))),
     "marks_drawn": lambda d: ("has the dentist's marks drawn into the pictures", ""),
     "marks_left_off": lambda d: ("leaves the pictures without the dentist's marks", ""),
+    "correction_made": lambda d: (f"began a correction, claim {d.get('claim')}", str(d.get("reason", ""))),
+    "void_made": lambda d: (f"made a void, claim {d.get('claim')}", str(d.get("reason", ""))),
+    "secondary_made": lambda d: (f"made the claim to {d.get('payer')}, {d.get('claim')}", ""),
+    "drop": lambda d: ("dropped it before it went out", str(d.get("reason", ""))),
+    "replace": lambda d: (f"exported the correction {d.get('claim')}: this claim is replaced", _numbered(d)),
+    "void": lambda d: (f"exported the void {d.get('claim')}: this claim is voided", _numbered(d)),
     "stop": lambda d: ("stopped the claim: the case was retracted", ""),
     "void_wanted": lambda d: ("asks for a void: the case was retracted after the claim went out", ""),
 }

@@ -1,8 +1,10 @@
 """What stands between a case and its money: the claims of the practice, with tabs and filters in the address."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -10,14 +12,15 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from billing.models import Claim, Export, ExportState, Part, Payer, Receiver
+from billing.models import Claim, Export, ExportState, Frequency, Part, Payer, Receiver
 from billing.models.claim import ClaimQuerySet
 from billing.outcomes.classify import DONE, STEP_LABELS, Outcome, Step
 from billing.outcomes.classify import LABELS as OUTCOMES
 from billing.permissions import may
-from billing.states import SENT, Status
+from billing.states import ENDED, STANDING, Status
 from billing.views.mending import Shown, shown_problem
 from billing.views.telling import chip_of
 from cases.models import Patient
@@ -29,13 +32,14 @@ from teledent.kit import clock
 PER_PAGE = 25
 READERS = (Role.FRONT_DESK, Role.MANAGER)
 UNREAD = ("facts", "draft", "case__answers")  # large columns that no row shows
+VOID_TAKEN = Q(frequency=Frequency.VOID, status=Status.ACCEPTED)  # nothing more is awaited of a void
 TABS: dict[str, tuple[str, Q]] = {
     "needs": ("Needs you", Q(status__in=[Status.DRAFT, Status.BLOCKED])),
     "ready": ("Ready", Q(status=Status.READY)),
-    "exported": ("With the payer", Q(status__in=[Status.EXPORTED, Status.ACCEPTED])),
+    "exported": ("With the payer", Q(status__in=[Status.EXPORTED, Status.ACCEPTED]) & ~VOID_TAKEN),
     "answered": ("Answered, to do", Q(status__in=[Status.REJECTED, Status.DENIED, Status.PART_PAID])),
-    "done": ("Done", Q(status__in=[Status.PAID, Status.CLOSED_ZERO])),
-    "void": ("To be voided", Q(status__in=SENT, void_wanted_at__isnull=False)),
+    "done": ("Done", Q(status__in=[Status.PAID, Status.CLOSED_ZERO, *sorted(ENDED)]) | VOID_TAKEN),
+    "void": ("To be voided", Q(status__in=STANDING, void_wanted_at__isnull=False)),
     "not_billed": ("Not billed", Q(status=Status.NOT_BILLED)),
     "all": ("All", Q()),
 }
@@ -65,10 +69,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One receiver with what is ready for it, or what is being written."""
+    """One receiver with what is ready for it and held, or what is being written."""
 
     receiver: Receiver
     ready: int
+    total: Decimal  # dollars that are ready
+    held: int
     writing: Export | None
 
 
@@ -108,7 +114,7 @@ def claims(request: ActingRequest) -> HttpResponse:
     chosen = form.chosen()
     show = _tab_of(request, sought)
     mine = Claim.objects.filter(practice=actor.practice).open_to(actor.person)
-    found = _filtered(mine, chosen)
+    found = filtered(mine, chosen)
     counts = found.aggregate(
         total=Sum("total", filter=TABS["needs"][1]),
         **{name: Count("pk", filter=fits) if fits else Count("pk") for name, (_, fits) in TABS.items()},
@@ -119,8 +125,16 @@ def claims(request: ActingRequest) -> HttpResponse:
         "page": page, "rows": rows_of(page, actor=actor, at=at, zone=zone), "show": show, "form": form, "search": search,
         "sought": sought, "chosen": chosen, "counts": counts, "tabs": _tabs(request.path, show, chosen, counts), "zone": zone,
         "outgoing": outgoing_of(actor), "may_export": bool(may(actor, "export")),
+        "list_files": _files_of(show, chosen),
     }  # fmt: skip
     return render(request, "claims/worklist.html", context)
+
+
+def _files_of(show: str, chosen: dict[str, str]) -> list[tuple[str, str]]:
+    """The list as files for other programs: a name for people, and the address."""
+    query = urlencode({"show": show, **chosen})
+    forms_ = (("CSV", "csv"), ("Excel", "xlsx"), ("JSON", "json"))
+    return [(label, f"{reverse('claims-list', args=[form])}?{query}") for label, form in forms_]
 
 
 def _tab_of(request: ActingRequest, sought: str) -> str:
@@ -129,7 +143,8 @@ def _tab_of(request: ActingRequest, sought: str) -> str:
     return "" if sought else show if show in TABS else "needs"
 
 
-def _filtered(claims: ClaimQuerySet, chosen: dict[str, str]) -> ClaimQuerySet:
+def filtered(claims: ClaimQuerySet, chosen: dict[str, str]) -> ClaimQuerySet:
+    """Those that fit the filters of the address."""
     if payer := chosen.get("payer"):
         claims = (
             claims.filter(coverage__isnull=True) if payer == "none" else claims.filter(coverage__payer__public_id=payer)
@@ -148,9 +163,9 @@ def _called(text: str) -> Q:
     return found
 
 
-def page_of(claims: ClaimQuerySet, number: str | None, *, count: int) -> Page[Claim]:
+def page_of(claims: ClaimQuerySet, number: str | None, *, count: int, size: int = PER_PAGE) -> Page[Claim]:
     listed = claims.for_list().defer(*UNREAD).prefetch_related("lines", "outcomes__line").order_by("service_date", "pk")
-    paginator = Paginator(listed, PER_PAGE)
+    paginator = Paginator(listed, size)
     paginator.count = count  # counted with the tabs
     return paginator.get_page(number)
 
@@ -194,10 +209,23 @@ def _tabs(path: str, show: str, chosen: dict[str, str], counts: dict[str, int]) 
 
 
 def outgoing_of(actor: Actor) -> list[Outgoing]:
-    """Each receiver of the practice with the number of claims that its next export takes; three queries."""
-    waiting = Claim.objects.filter(practice=actor.practice, status=Status.READY)
-    ready = dict(waiting.values_list("coverage__payer__receiver").annotate(count=Count("pk")).order_by())
+    """Each receiver of the practice with what its next export takes, and what is held back from it; three queries."""
+    waiting = Claim.objects.filter(practice=actor.practice, status__in=[Status.READY, Status.BLOCKED])
+    is_ready = Q(status=Status.READY)
+    counted = (
+        waiting.values("coverage__payer__receiver")
+        .order_by()
+        .annotate(
+            ready=Count("pk", filter=is_ready), sum=Sum("total", filter=is_ready), held=Count("pk", filter=~is_ready)
+        )
+    )
+    by_receiver = {row["coverage__payer__receiver"]: row for row in counted}
     queued = Export.objects.first_time().filter(receiver__practice=actor.practice, state=ExportState.QUEUED)
     writing = {export.receiver_id: export for export in queued}
     receivers = Receiver.objects.filter(practice=actor.practice)
-    return [Outgoing(one, ready.get(one.pk, 0), writing.get(one.pk)) for one in receivers]
+    return [_outgoing(one, by_receiver.get(one.pk, {}), writing.get(one.pk)) for one in receivers]
+
+
+def _outgoing(receiver: Receiver, counted: Mapping[str, Any], writing: Export | None) -> Outgoing:
+    total = counted.get("sum") or Decimal("0.00")
+    return Outgoing(receiver, counted.get("ready", 0), total, counted.get("held", 0), writing)

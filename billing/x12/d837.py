@@ -13,7 +13,7 @@ from itertools import groupby
 
 from billing.claims.facts import Coverage, Patient, Practice
 from billing.x12.d837_claim import ClaimSubmission, claim_loop
-from billing.x12.d837_parts import address, person
+from billing.x12.d837_parts import address, person, subscriber
 from billing.x12.envelope import Interchange, enclose
 from billing.x12.segments import NotWritableError, Segment, day, digits, fit, required
 
@@ -90,18 +90,7 @@ def _subscriber(submission: ClaimSubmission, level: int, parent: int) -> Iterato
     coverage, patient = _coverage(submission), submission.facts.patient
     is_patient = coverage.patient_is_subscriber
     yield ("HL", str(level), str(parent), "22", "0" if is_patient else "1")
-    yield (
-        "SBR",
-        coverage.sequence,
-        "18" if is_patient else "",  # SBR02 [18]
-        fit(coverage.group_number, 50),  # SBR03 [16]
-        "" if coverage.group_number else fit(coverage.group_name, 60),  # SBR04 [17]: only where no number tells
-        "",  # SBR05 kind of Medicare insurance: not a dental plan
-        "",
-        "",
-        "",
-        coverage.payer.claim_filing_code,  # SBR09
-    )
+    yield subscriber(coverage, "18" if is_patient else "")
     name = patient.card_name if is_patient else coverage.subscriber_name
     yield person("IL", name, "MI", required(coverage.member_id, 80, "The member id"))  # [12], [15]
     if is_patient:  # of a subscriber who is not the patient, no address nor birth date is wanted

@@ -1,4 +1,4 @@
-"""Loop 2300 of the 837D: one claim with its providers, its place and its lines.
+"""Loop 2300 of the 837D: one claim with its providers, its place, the payer before, and its lines.
 
 Comments name the loop, and in brackets the item of the paper claim form (2024) that holds the same.
 """
@@ -11,6 +11,7 @@ from typing import Literal
 from billing.claims.facts import ClaimFacts, Clinician
 from billing.claims.lines import ClaimDraft, ClaimLine, is_epsdt
 from billing.claims.remarks import remarks
+from billing.x12.d837_earlier import earlier_payer_loops, line_judgement
 from billing.x12.d837_parts import address, person
 from billing.x12.segments import NotWritableError, Segment, amount, day, required
 
@@ -74,6 +75,9 @@ def claim_loop(submission: ClaimSubmission) -> Iterator[Segment]:
             *((q, code.replace(".", "")) for q, code in zip(qualifiers, draft.diagnoses, strict=True)),
         )  # [34a]
     yield from _providers(draft)
+    if facts.earlier_answer is not None:
+        on_file = facts.case.consents.signature_on_file
+        yield from earlier_payer_loops(facts.earlier_answer, signature_on_file=on_file)
     for line in draft.lines:
         yield from _line(submission, line)
 
@@ -140,3 +144,5 @@ def _line(submission: ClaimSubmission, line: ClaimLine) -> Iterator[Segment]:
         yield ("TOO", "JP", line.tooth, tuple(line.surfaces))  # [26-28]
     # DTP*472 of the line: not repeated, some receivers refuse it
     yield ("REF", "6R", f"{submission.claim_id}-{line.number}")  # comes back with the payment of this very line
+    if submission.facts.earlier_answer is not None:
+        yield from line_judgement(submission.facts.earlier_answer, line)

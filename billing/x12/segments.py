@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import cast
 
 from billing.claims.latin import to_latin
 
@@ -21,6 +22,8 @@ Element = str | tuple[str, ...]
 Segment = tuple[Element, ...]  # the tag first
 
 PLAIN = re.compile(r"[A-Z0-9!\"&'()+,\-./;?=@#$%_]+(?: [A-Z0-9!\"&'()+,\-./;?=@#$%_]+)*")
+
+PLAIN_SEGMENT = re.compile(rf"[A-Z0-9]+(?:\*(?:{PLAIN.pattern})?)*")
 
 
 class NotWritableError(ValueError):
@@ -78,6 +81,11 @@ def amount(dollars: Decimal) -> str:
     return format(dollars.normalize(), "f")
 
 
+def signed_amount(dollars: Decimal) -> str:
+    """`amount` that may also be below zero: what a payer took off or gave back."""
+    return f"-{amount(-dollars)}" if dollars < 0 else amount(dollars)
+
+
 def digits(text: str) -> str:
     """The digits of a phone number, ZIP code or identifier."""
     return "".join(sign for sign in text if sign in "0123456789")
@@ -85,8 +93,20 @@ def digits(text: str) -> str:
 
 def encode(segment: Segment, delimiters: Delimiters = STANDARD) -> str:
     """One segment as text, its terminator included. The only encoder."""
+    if delimiters == STANDARD and (plain := _plain(segment)):
+        return plain
     written = [_encoded(element, delimiters) for element in segment]
     return delimiters.element.join(_without_empty_tail(written)) + delimiters.segment
+
+
+def _plain(segment: Segment) -> str:
+    """A segment without composites whose every element is clean already, as most are; else empty."""
+    try:
+        joined = "*".join(cast(tuple[str, ...], segment))
+    except TypeError:  # a composite
+        return ""
+    whole = joined.count("*") == len(segment) - 1 and PLAIN_SEGMENT.fullmatch(joined)
+    return joined.rstrip("*") + "~" if whole else ""
 
 
 def _encoded(element: Element, delimiters: Delimiters) -> str:

@@ -19,9 +19,10 @@ REVALIDATED = "private, no-cache"  # the browser may keep it, and asks each time
 
 
 def send_blocks(
-    request: HttpRequest, blocks: Iterator[bytes], *, size: int, media_type: str, name: str, what: str
+    request: HttpRequest, blocks: Iterator[bytes], *, size: int | None, media_type: str, name: str, what: str
 ) -> Answer:
-    """A download that no cache keeps; `what` names it in the sentence of a 503. HEAD reads no block."""
+    """A download that no cache keeps; `what` names it in the sentence of a 503. HEAD reads no block. `size` None: what is
+    written while it goes out has no length yet."""
     answer = _streamed(request, blocks, size=size, media_type=media_type, what=what)
     return _guarded(answer, disposition=f'attachment; filename="{name}"', cache="no-store")
 
@@ -55,7 +56,7 @@ def away(what: str) -> HttpResponse:
     return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "10"})
 
 
-def _streamed(request: HttpRequest, blocks: Iterator[bytes], *, size: int, media_type: str, what: str) -> Answer:
+def _streamed(request: HttpRequest, blocks: Iterator[bytes], *, size: int | None, media_type: str, what: str) -> Answer:
     """The first block is read here, while a 503 can still be said."""
     answer: Answer
     if request.method == "HEAD":
@@ -66,7 +67,8 @@ def _streamed(request: HttpRequest, blocks: Iterator[bytes], *, size: int, media
         except StorageUnavailable:
             return away(what)
         answer = StreamingHttpResponse(chain((first,), blocks), content_type=media_type)
-    answer["Content-Length"] = str(size)
+    if size is not None:
+        answer["Content-Length"] = str(size)
     return answer
 
 

@@ -4,10 +4,12 @@ A cell that begins like a formula gets an apostrophe before it, also behind a co
 split it once more. Every cell is quoted; line breaks, tabs and NUL become spaces.
 """
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 STARTS = "=+-@|%＝＋－＠"
 _BLANKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -22,8 +24,16 @@ def text_cell(text: str) -> str:
 
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     """Rows as UTF-8 with a byte order mark, so that names in any script open right; every cell quoted, CRLF."""
-    out = io.StringIO(newline="")
-    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
-        [text_cell(cell) for cell in row] for row in rows
-    )
-    return out.getvalue().encode("utf-8-sig")
+    return b"".join(csv_blocks(rows))
+
+
+def csv_blocks(rows: Iterable[Sequence[str]], *, size: int = 500) -> Iterator[bytes]:
+    """`csv_bytes` in blocks of `size` rows: a list of any length in the memory of one block."""
+    left = iter(rows)
+    yield codecs.BOM_UTF8
+    while some := list(islice(left, size)):
+        out = io.StringIO(newline="")
+        csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
+            [text_cell(cell) for cell in row] for row in some
+        )
+        yield out.getvalue().encode()

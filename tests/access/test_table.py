@@ -167,9 +167,11 @@ def money(world, signed):
 PERSON = {"person", "person-details", "role-add", "credential", "licence-add", "person-link", "person-close"}
 MONEY = {
     "claim": "claim", "claim-check": "claim", "claim-end": "claim", "claim-resume": "claim", "claim-diagnoses": "claim",
-    "claim-name": "claim", "claim-marks": "claim", "claim-anew": "claim", "export-anew": "export",
+    "claim-name": "claim", "claim-marks": "claim", "claim-anew": "claim", "claim-correct": "claim", "claim-void": "claim",
+    "claim-drop": "claim", "claim-next-payer": "claim", "claim-bill-again": "claim", "export-anew": "export",
     "answers-upload": "edi_file", "answers-file": "edi_file", "remittance": "remittance", "payment-aside": "payment",
-    "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver", "coverage": "coverage",
+    "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver",
+    "export-choose": "receiver", "coverage": "coverage",
     "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
 }  # fmt: skip
 BILLED = {"claims-patient", "claims-card", "claims-consent", "coverage-add", "elsewhere-add"}
@@ -207,6 +209,8 @@ def arguments(name, stage):
         "phrase-remove": lambda: [
             keep_phrase(actor=stage.world.of("olu"), section="advice", text="Brush softly there.", at=cast.AT).pk
         ],
+        "export-claims": lambda: [stage.export.public_id, "json"],
+        "claims-list": lambda: ["csv"],
         "letter-language": lambda: ["en"],
         "letter-language-drop": lambda: ["en"],
         "referral-place": lambda: [stage.place.public_id],

@@ -1,7 +1,11 @@
 """One export is one file with its numbers, all of it or nothing (CL-8)."""
 
+import csv
 import hashlib
+import io
 import json
+import re
+import uuid
 from typing import Any
 
 import pytest
@@ -46,8 +50,12 @@ def test_the_manifest_names_the_numbers_of_the_837_and_the_bytes_of_every_file(d
     named = {part["control_number"] for part in claim["attachments"]}
     assert named == acns_in_837(files) == set(Attachment.objects.values_list("control_number", flat=True))
     assert {part["kind"] for part in claim["attachments"]} == {"OZ", "RB"}
-    described = [claim["data_sheet"], *(file for part in claim["attachments"] for file in part["files"])]
-    assert {file["file"] for file in described} | {"claims.837d.edi", "manifest.json"} == set(files)
+    described = [
+        claim["data_sheet"],
+        claim["narrative"],
+        *(file for part in claim["attachments"] for file in part["files"]),
+    ]
+    assert {file["file"] for file in described} | {"claims.837d.edi", "manifest.json", "attachments.csv"} == set(files)
     for file in described:
         assert (len(files[file["file"]]), sha256(files[file["file"]])) == (file["bytes"], file["sha256"])
 
@@ -208,3 +216,97 @@ def test_the_hygienists_claim_goes_without_a_packet(desk):
     assert export.claim_count == len(Part) == 2
     assert structural_faults(files["claims.837d.edi"].decode()) == []
     assert [len(claim["attachments"]) for claim in manifest_of(files)["claims"]] == [1, 0]
+
+
+def three(desk) -> list:
+    return [
+        money.ready_claim(desk, patient=cast.make_patient(desk.world, given=given)) for given in ("Mateo", "Ada", "Bo")
+    ]
+
+
+def test_only_the_chosen_claims_go_out_and_the_others_stay_ready(desk):
+    first, second, third = three(desk)
+    export = exporting.export_claims(
+        actor=desk.rita, receiver=desk.receiver, at=money.LATER, chosen=[first.public_id, third.public_id]
+    )
+    assert [one.claim for one in money.written(export).contents.order_by("pk")] == [first, third]
+    second.refresh_from_db()
+    assert second.status == "ready"
+
+
+def test_a_choice_that_is_not_ready_any_more_exports_nothing_and_another_waits_its_turn(desk):
+    first, second, _ = three(desk)
+    with pytest.raises(Refused, match="None of these"):
+        exporting.export_claims(actor=desk.rita, receiver=desk.receiver, at=money.LATER, chosen=[uuid.uuid4()])
+    kept = {"actor": desk.rita, "receiver": desk.receiver, "at": money.LATER}
+    begun = exporting.export_claims(**kept, chosen=[first.public_id])
+    assert exporting.export_claims(**kept, chosen=[first.public_id]) == begun
+    with pytest.raises(Refused, match="being written"):
+        exporting.export_claims(**kept, chosen=[second.public_id])
+
+
+def test_what_fills_a_file_goes_on_in_the_next_with_numbers_of_its_own(desk):
+    claims = three(desk)
+    desk.receiver.claims_per_file = 2
+    desk.receiver.save()
+    money.written(start(desk))
+    files = list(Export.objects.order_by("pk"))
+    assert [(one.state, one.claim_count, one.control_number) for one in files] == [("done", 2, 1), ("done", 1, 2)]
+    assert files[1].continues == files[0]
+    ids = [c["claim_id"] for one in files for c in manifest_of(money.unzipped(one))["claims"]]
+    assert ids == [claim.claim_id for claim in claims]
+
+
+def test_a_choice_that_fills_a_file_goes_on_with_the_choice_alone(desk):
+    first, second, third = three(desk)
+    desk.receiver.claims_per_file = 1
+    desk.receiver.save()
+    exporting.export_claims(
+        actor=desk.rita, receiver=desk.receiver, at=money.LATER, chosen=[first.public_id, third.public_id]
+    )
+    money.run_jobs()
+    assert Export.objects.filter(state="done").count() == 2
+    second.refresh_from_db()
+    assert second.status == "ready"
+
+
+def test_the_index_names_every_file_under_the_numbers_of_the_837(desk):
+    money.ready_claim(desk)
+    files = money.unzipped(money.exported(desk))
+    rows = list(csv.DictReader(io.StringIO(files["attachments.csv"].decode("utf-8-sig"))))
+    assert {row["control_number"] for row in rows} == acns_in_837(files)
+    assert {row["file"] for row in rows} == {name for name in files if name.startswith("attachments/")}
+    for row in rows:
+        assert (len(files[row["file"]]), sha256(files[row["file"]])) == (int(row["bytes"]), row["sha256"])
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "said"),
+    [
+        ("picture_kilobytes", 1, "kB, 1 kB are allowed"),
+        ("packet_kilobytes", 1, "The packet has"),
+        ("claim_kilobytes", 1, "all files have"),
+        ("files_per_claim", 1, "files, 1 are allowed"),
+    ],
+)
+def test_what_the_receiver_does_not_take_holds_the_claim_and_says_by_how_much(desk, limit, value, said):
+    claim = money.ready_claim(desk)
+    setattr(desk.receiver, limit, value)
+    desk.receiver.save()
+    export = start(desk)
+    money.run_jobs()
+    export.refresh_from_db()
+    claim.refresh_from_db()
+    assert (export.state, claim.status) == ("empty", "blocked")
+    assert re.search(said, claim.blocking[0]["sentence"])
+
+
+def test_the_narrative_keeps_the_limit_by_whole_sentences_and_says_where_the_rest_is(desk):
+    money.ready_claim(desk)
+    desk.receiver.narrative_signs = 400
+    desk.receiver.save()
+    files = money.unzipped(money.exported(desk))
+    (name,) = [name for name in files if name.startswith("narratives/")]
+    text = files[name].decode()
+    assert len(text) <= 400
+    assert re.search(r"[.] \[Continued in the documentation packet, TD.*-OZ[.]\]$", text)

@@ -11,6 +11,7 @@ LOOKED_AT = frozenset({
     "capture-case", "capture-consent", "capture-day", "capture-file-move", "capture-patient", "capture-patient-add",
     "capture-patient-edit", "capture-submit", "capture-tray", "capture-withdraw", "claim", "claims", "claims-card",
     "claims-consent", "claims-patient", "claims-practice", "codes", "coverage", "coverage-add", "credential", "elsewhere-add", "export",
+    "export-choose",
     "exports", "fee", "fee-add", "fees", "home", "licence", "licence-add", "password-change", "password-link",
     "password-link-sent", "password-set", "payer", "payer-add", "payers", "people", "person", "person-add", "person-details",
     "practice", "reading-ask", "reading-case", "reading-queue", "reading-sign", "receiver", "receiver-add", "receivers",

@@ -31,14 +31,21 @@ class Command(BaseCommand):
             raise CommandError("No such receiver." if receiver else "No receiver is set up yet.")
         out.mkdir(parents=True, exist_ok=True)
         for one in chosen:
-            self.stdout.write(self._export(one, out))
+            self._export_all(one, out)
 
-    def _export(self, receiver: Receiver, out: Path) -> str:
+    def _export_all(self, receiver: Receiver, out: Path) -> None:
+        """One file after the other, until nothing that was asked for is left."""
         try:
-            export = start_export(receiver, by=None, at=clock.now())
+            export: Export | None = start_export(receiver, by=None, at=clock.now())
         except Refused as reason:
-            return f"{receiver}: {reason.sentence}"
-        export = _written(export)
+            self.stdout.write(f"{receiver}: {reason.sentence}")
+            return
+        while export is not None:
+            export = _written(export)
+            self.stdout.write(self._copied(export, receiver, out))
+            export = Export.objects.filter(continues=export).first()
+
+    def _copied(self, export: Export, receiver: Receiver, out: Path) -> str:
         if export.state == ExportState.EMPTY:
             return f"{receiver}: nothing was ready after the last check; the held claims say why."
         if export.file is None:

@@ -47,6 +47,7 @@ class Line:
     tooth: Segment | None = None
     references: dict[str, str] = field(default_factory=dict)
     others: list[Segment] = field(default_factory=list)
+    judged: list[Segment] = field(default_factory=list)  # 2430: what the payer before made of it
     component: str = ":"
 
     @property
@@ -77,6 +78,7 @@ class Claim:
     diagnoses: list[tuple[str, str]] = field(default_factory=list)
     missing_teeth: list[str] = field(default_factory=list)
     providers: dict[str, Loop] = field(default_factory=dict)
+    earlier: list[Segment] = field(default_factory=list)  # 2320 and 2330: the payer before
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -148,6 +150,8 @@ def _add(claim: Claim, segment: Segment, provider: str) -> str:
         return ""
     if claim.lines:
         _add_to_line(claim.lines[-1], segment)
+    elif segment.tag == "SBR" or claim.earlier:
+        claim.earlier.append(segment)
     elif segment.tag == "NM1":
         claim.providers[segment[1]] = Loop(NM1=segment)
         return segment[1]
@@ -159,7 +163,9 @@ def _add(claim: Claim, segment: Segment, provider: str) -> str:
 
 
 def _add_to_line(line: Line, segment: Segment) -> None:
-    if segment.tag == "SV3":
+    if segment.tag == "SVD" or line.judged:
+        line.judged.append(segment)
+    elif segment.tag == "SV3":
         line.service = segment
     elif segment.tag == "TOO":
         line.tooth = segment
@@ -194,7 +200,14 @@ def structural_faults(text: str) -> list[str]:
         return [str(problem)]
     faults = [*_envelope(file), *_text(file), *_levels(file)]
     for claim in file.claims:
-        faults += [*_people(claim), *_places(claim), *_claim(claim), *_attachments(claim), *_diagnoses(claim)]
+        faults += [
+            *_people(claim),
+            *_places(claim),
+            *_claim(claim),
+            *_attachments(claim),
+            *_diagnoses(claim),
+            *_earlier(claim),
+        ]
         for line in claim.lines:
             faults += _line(claim, line)
     ids = Counter(claim.clm[1] for claim in file.claims)
@@ -353,6 +366,47 @@ def _diagnoses(claim: Claim) -> Iterator[str]:
         yield "a diagnosis with a dot or without a form"
     if "Z0120" in codes and any(code.startswith("K02") for code in codes):
         yield "nothing abnormal and caries on one claim"
+
+
+def signed(text: str) -> Decimal:
+    return -money(text[1:]) if text.startswith("-") else money(text)
+
+
+def taken_off(segments: list[Segment]) -> Decimal:
+    """The dollars of every triplet of every CAS."""
+    found = (one.elements[at] for one in segments if one.tag == "CAS" for at in range(2, len(one.elements), 3))
+    return sum(map(signed, found), Decimal(0))
+
+
+def _earlier(claim: Claim) -> Iterator[str]:
+    """The payer before: its loops in their order, and every dollar of the bill accounted for."""
+    judged = [line for line in claim.lines if line.judged]
+    if (claim.subscriber["SBR"][1] in ("S", "T")) != bool(claim.earlier) or (judged and not claim.earlier):
+        yield "a later payer's claim goes with the answer of the one before"
+    if not claim.earlier:
+        return
+    tags = [one.tag + (one[1] if one.tag == "NM1" else "") for one in claim.earlier]
+    if [tag for tag in tags if tag not in ("CAS", "DTP", "REF")] != ["SBR", "AMT", "OI", "NM1IL", "NM1PR"]:
+        yield "the loops of the payer before are not whole"
+        return
+    if claim.earlier[0][1] != "P" or not claim.earlier[0][9] or ("DTP" in tags) == bool(judged):
+        yield "the payer before is not the first, or its answer is not dated once"
+    adjusted = [one for one in (*claim.earlier, *(one for line in judged for one in line.judged)) if one.tag == "CAS"]
+    if any(len(one.elements) > 19 or one[1] not in ("CO", "CR", "OA", "PI", "PR") for one in adjusted):
+        yield "an adjustment of no group"
+    if money(claim.clm[2]) != signed(claim.earlier[tags.index("AMT")][2]) + taken_off(adjusted):
+        yield "charge is not what was paid and taken off"
+    payer = claim.earlier[tags.index("NM1PR")][9]
+    for line in judged:
+        yield from _judgement(line, payer)
+
+
+def _judgement(line: Line, payer: str) -> Iterator[str]:
+    svd, *rest = line.judged
+    if svd[1] != payer or svd[5] != (line.service[6] or "1") or (rest[-1].tag, rest[-1][1]) != ("DTP", "573"):
+        yield f"line {line.number} is not judged by that payer"
+    if line.charge != signed(svd[2]) + taken_off(rest):
+        yield f"line {line.number} does not balance"
 
 
 def _line(claim: Claim, line: Line) -> Iterator[str]:

@@ -1,0 +1,99 @@
+"""Random claims of the invented cast: hostile text, other lines and fees, corrections, voids, and the payer before."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from billing.claims.facts import (
+    CardName,
+    ClaimFacts,
+    EarlierAnswer,
+    Fee,
+    LineAnswer,
+    OnSiteService,
+    PayerAdjustment,
+)
+from billing.claims.lines import ClaimDraft, draft_claim
+from billing.x12.d837_claim import ClaimSubmission
+from tests.billing.claims.cast import (
+    COVERAGE,
+    DAY_SEEN,
+    DAY_SIGNED,
+    PAYER,
+    adult,
+    medicaid_child,
+    school_child,
+    with_case,
+    with_coverage,
+    with_patient,
+)
+
+NASTY = "*~:^|\x00\x1b\r\n\t\x85\u2028\u202e`\\{}[]<>ßøłĐ’“—é李م😀"
+text = st.text(st.one_of(st.sampled_from(NASTY), st.characters(codec="utf-8")), max_size=60)
+words = text.map(lambda said: "Ab" + said)  # a blank name is the rules' affair
+cents = st.integers(0, 90_000).map(lambda amount: Decimal(amount).scaleb(-2))
+FIRST = replace(COVERAGE, payer=replace(PAYER, name="First Dental", payer_id="FIRST1"), member_id="F-1", sequence="P")
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> ClaimFacts:
+    made = draw(st.sampled_from([school_child, adult, medicaid_child]))()
+    name = CardName(draw(words), draw(words), draw(text), draw(text))
+    made = with_patient(
+        made, card_name=name, address=replace(made.patient.address, street=draw(words), street2=draw(text))
+    )
+    made = with_coverage(
+        made, subscriber_name=name, member_id=draw(words), group_number=draw(text), group_name=draw(text)
+    )
+    made = with_case(made, why_store_and_forward=draw(text))
+    fees = tuple(Fee(fee.code, draw(cents), fee.valid_from) for fee in made.fees)
+    services = tuple(
+        OnSiteService("D1354", DAY_SEEN, tooth=tooth, quantity=draw(st.sampled_from([1, 1, 2])))
+        for tooth in draw(st.lists(st.sampled_from(["1", "32", "A", "T", "51", "AS"]), max_size=4))
+    )
+    return replace(made, fees=fees, services=(*made.services, *services), site=replace(made.site, name=draw(words)))
+
+
+@st.composite
+def parted(draw: st.DrawFn, charge: Decimal) -> tuple[Decimal, tuple[PayerAdjustment, ...]]:
+    """A charge parted to the cent: what was paid, and up to nine adjustments, one of which may be below zero."""
+    left, adjustments = charge, []
+    for _ in range(draw(st.integers(0, 9))):
+        amount = draw(st.integers(-500, 9_000).map(lambda cent: Decimal(cent).scaleb(-2)))
+        if amount <= left:
+            group, reason = (
+                draw(st.sampled_from(["CO", "CR", "OA", "PI", "PR"])),
+                draw(st.sampled_from(["45", "2", "A1", "253"])),
+            )
+            adjustments.append(PayerAdjustment(group, reason, amount))
+            left -= amount
+    return left, tuple(adjustments)
+
+
+@st.composite
+def answers(draw: st.DrawFn, draft: ClaimDraft) -> EarlierAnswer:
+    """An answer of the first payer to these lines that balances at line and claim."""
+    number = draw(st.sampled_from(["", "20269871", "A*B~C"]))
+    if draw(st.booleans()):
+        paid, adjustments = draw(parted(draft.total))
+        return EarlierAnswer(FIRST, draft.total, paid, DAY_SIGNED, number, adjustments)
+    lines = []
+    for line in draft.lines:
+        paid, adjustments = draw(parted(line.charge or Decimal(0)))
+        lines.append(LineAnswer(line.number, line.code, line.charge or Decimal(0), paid, adjustments))
+    whole = draw(st.integers(0, 500).map(lambda cent: Decimal(cent).scaleb(-2)))
+    paid = sum((line.paid for line in lines), Decimal(0)) - whole
+    own = (PayerAdjustment("OA", "23", whole),) if whole else ()
+    return EarlierAnswer(FIRST, draft.total, paid, DAY_SIGNED, number, own, tuple(lines))
+
+
+@st.composite
+def submissions(draw: st.DrawFn, claim_id: str = "TD26-000017-1") -> ClaimSubmission:
+    made, part = draw(facts()), draw(st.sampled_from(["dentist", "hygienist"]))
+    draft = draft_claim(made, part)
+    if draw(st.booleans()):
+        made = replace(with_coverage(made, sequence="S"), earlier_answer=draw(answers(draft)))
+    frequency = draw(st.sampled_from(["1", "7", "8"]))
+    number = "" if frequency == "1" else draw(words)
+    return ClaimSubmission(claim_id, made, draft, frequency=frequency, payer_claim_number=number)
