@@ -48,6 +48,7 @@ UNSENT = CHECKED | {Status.NOT_BILLED}
 UNANSWERED = frozenset({Status.EXPORTED, Status.ACCEPTED, Status.REJECTED})  # sent, and no word on money
 ANSWERED = frozenset({Status.PAID, Status.PART_PAID, Status.DENIED, Status.CLOSED_ZERO})
 SENT = UNANSWERED | ANSWERED
+OWED = SENT - {Status.PAID, Status.CLOSED_ZERO}  # accounts receivable
 
 CHECK, FRONT_DESK, EXPORT, SYSTEM = "the check", "the front desk", "the export", "system"
 CLEARINGHOUSE, REMITTANCE = "an acknowledgement", "a remittance"
