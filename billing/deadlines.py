@@ -27,14 +27,17 @@ def limits_of(payer: Payer | None) -> Limits:
     return Limits(payer.filing_limit_days, payer.correction_days, payer.appeal_days, payer.answer_expected_days)
 
 
-def standing_of(claim: Claim, changes: Mapping[str, Any] | None = None) -> Standing:
-    """What the clocks read of a claim, or of the claim as it will be with these columns changed."""
+def standing_of(claim: Claim, changes: Mapping[str, Any] | None = None, *, zone: str = "") -> Standing:
+    """What the clocks read of a claim, or of the claim as it will be with these columns changed.
+
+    `zone` is the practice's, where a list has asked for it already.
+    """
 
     def value(column: str) -> Any:
         return (changes or {}).get(column, getattr(claim, column))
 
     wanted_at = value("void_wanted_at")
-    wanted_on: date | None = clock.local_date(wanted_at, zone_of(claim.practice)) if wanted_at else None
+    wanted_on: date | None = clock.local_date(wanted_at, zone or zone_of(claim.practice)) if wanted_at else None
     return Standing(Status(value("status")), value("service_date"), value("sent_on"), value("answered_on"), wanted_on)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import acts, answers, claim, codes, elsewhere, exports, patients, settings, worklist
+from billing.views import acts, answers, claim, codes, desk, desk_acts, elsewhere, exports, patients, settings, worklist
 
 CLAIM, PATIENT, COVERAGE = (
     "claims/<uuid:public_id>/",
@@ -21,6 +21,11 @@ urlpatterns = [
     path(f"{CLAIM}name/", acts.name, name="claim-name"),
     path(f"{CLAIM}anew/", acts.anew, name="claim-anew"),
     path(f"{CLAIM}data-sheet/", exports.sheet, name="claim-sheet"),
+    path("claims/desk/", desk.desk, name="desk"),
+    path(f"{CLAIM}snooze/", desk_acts.snooze, name="claim-snooze"),
+    path(f"{CLAIM}wake/", desk_acts.wake, name="claim-wake"),
+    path(f"{CLAIM}note/", desk_acts.note, name="claim-note"),
+    path(f"{CLAIM}assign/", desk_acts.assign, name="claim-assign"),
     path("claims/exports/", exports.exports, name="exports"),
     path("claims/exports/<uuid:public_id>/", exports.export, name="export"),
     path("claims/exports/<uuid:public_id>/anew/", exports.anew, name="export-anew"),

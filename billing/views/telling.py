@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from billing.models import Claim, ClaimEvent, NotBilledReason
 from billing.states import LABELS, Status
+from teledent.kit import clock
 
 Details = Mapping[str, Any]
 CHIPS = {
@@ -54,6 +55,15 @@ def _sent_anew(d: Details) -> tuple[str, str]:
     return "sent the claim anew", f"{d.get('reason')} · control number {d.get('control_number', 0):09d}"
 
 
+def _snoozed(d: Details) -> tuple[str, str]:
+    past = " · a deadline lies before that day" if d.get("past") else ""
+    return f"put the claim off until {clock.day_in_words(date.fromisoformat(d['until']))}", f"{d.get('because')}{past}"
+
+
+def _assigned(d: Details) -> tuple[str, str]:
+    return (f"gave the claim to {d['to']}" if d.get("to") else "gave the claim back to everybody", "")
+
+
 def _paid(d: Details) -> str:
     return f"${d.get('paid', '0.00')} so far"
 
@@ -79,5 +89,9 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "marks_drawn": lambda d: ("has the dentist's marks drawn into the pictures", ""),
     "marks_left_off": lambda d: ("leaves the pictures without the dentist's marks", ""),
     "stop": lambda d: ("stopped the claim: the case was retracted", ""),
+    "snoozed": _snoozed,
+    "woken": lambda d: ("took the claim up again before its day", ""),
+    "noted": lambda d: ("noted", str(d.get("text", ""))),
+    "assigned": _assigned,
     "void_wanted": lambda d: ("asks for a void: the case was retracted after the claim went out", ""),
 }
