@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from billing.views import acts, answers, claim, codes, desk, desk_acts, elsewhere, exports, patients, settings, worklist
+from billing.views import (
+    acts,
+    answers,
+    claim,
+    codes,
+    desk,
+    desk_acts,
+    elsewhere,
+    exports,
+    figures,
+    patients,
+    settings,
+    worklist,
+)
 
 CLAIM, PATIENT, COVERAGE = (
     "claims/<uuid:public_id>/",
@@ -22,6 +35,8 @@ urlpatterns = [
     path(f"{CLAIM}anew/", acts.anew, name="claim-anew"),
     path(f"{CLAIM}data-sheet/", exports.sheet, name="claim-sheet"),
     path("claims/desk/", desk.desk, name="desk"),
+    path("claims/figures/<slug:report>/", figures.figures, name="figures"),
+    path("claims/figures/<slug:report>/csv/", figures.figures_csv, name="figures-csv"),
     path(f"{CLAIM}snooze/", desk_acts.snooze, name="claim-snooze"),
     path(f"{CLAIM}wake/", desk_acts.wake, name="claim-wake"),
     path(f"{CLAIM}note/", desk_acts.note, name="claim-note"),

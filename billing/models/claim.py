@@ -72,8 +72,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(snoozed_until__gt=today)
 
     def owed(self) -> Self:
-        """Sent, and not paid or closed: accounts receivable."""
-        return self.filter(status__in=OWED)
+        """Accounts receivable: sent, not paid or closed, and not to be voided."""
+        return self.filter(status__in=OWED, void_wanted_at__isnull=True)
 
     def by_deadline(self) -> Self:
         """The nearest day first, then the larger charge; what has no known day stands last."""

@@ -167,6 +167,7 @@ def money(world, signed):
 PERSON = {"person", "person-details", "role-add", "credential", "licence-add", "person-link", "person-close"}
 MONEY = {
     "claim": "claim", "claim-check": "claim", "claim-end": "claim", "claim-resume": "claim", "claim-diagnoses": "claim",
+    "claim-snooze": "claim", "claim-wake": "claim", "claim-note": "claim", "claim-assign": "claim",
     "claim-name": "claim", "claim-marks": "claim", "claim-anew": "claim", "export-anew": "export",
     "answers-upload": "edi_file", "answers-file": "edi_file", "remittance": "remittance", "payment-aside": "payment",
     "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver", "coverage": "coverage",
@@ -207,6 +208,7 @@ def arguments(name, stage):
         "phrase-remove": lambda: [
             keep_phrase(actor=stage.world.of("olu"), section="advice", text="Brush softly there.", at=cast.AT).pk
         ],
+        **dict.fromkeys(("figures", "figures-csv"), lambda: ["ageing"]),
         "letter-language": lambda: ["en"],
         "letter-language-drop": lambda: ["en"],
         "referral-place": lambda: [stage.place.public_id],

@@ -17,13 +17,14 @@ LOOKED_AT = frozenset({
     "record", "records", "report", "sign-in", "site", "site-add", "sites",
     "capture-correct", "capture-order-start", "capture-orders", "follow-up", "follow-up-again", "follow-up-plan", "letter-language",
     "letter-language-add", "letter-languages", "letter-run", "letters", "notices", "patients", "patients-compare", "patients-merge",
-    "answers", "answers-file", "remittance",
+    "answers", "answers-file", "remittance", "desk", "figures",
     "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
 CLAIMS_PAGES = (
     "/claims/", "/claims/?show=all", "/claims/exports/", "/claims/payers/", "/claims/payers/add/",
     "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
+    "/claims/desk/", "/claims/figures/ageing/", "/claims/figures/days/",
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
     "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
     "/claims/patients/{patient}/elsewhere/add/", "/follow-up/", "/follow-up/again/?show=later", "/follow-up/letters/",
