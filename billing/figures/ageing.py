@@ -12,6 +12,7 @@ from billing.figures.report import Asked, Cell, Chart, Report, bars_of, cents, d
 from billing.models import Claim, LineOutcome
 
 PAYER = ("coverage__payer__public_id", "coverage__payer__name")
+OWED_IS = "Sent and not paid or closed: the charge less what was paid, written off or left to the patient."
 OPEN = F("total") - F("paid") - F("patient_share")  # less what is written off, which stands on the lines
 
 
@@ -27,7 +28,7 @@ def ageing(asked: Asked) -> Report:
     counts = sum(row["counted"] for row in found.values())
     bars = [(one.label, dollars(sum_), money(sum_).said, None) for one, sum_ in zip(BUCKETS, totals, strict=False)]
     return Report(
-        said=f"Sent and neither paid in full nor closed: the charge less what was paid, written off or left to the patient. {BASIS_LABELS[asked.basis]}.",
+        said=f"{OWED_IS} {BASIS_LABELS[asked.basis]}.",
         head=("Payer", *(f"#{bucket.label}" for bucket in BUCKETS), "#Together", "#Claims"),
         rows=tuple(cells for cells, _ in rows),
         total=(text("Together"), *(money(one) for one in totals), number(counts)) if rows else (),

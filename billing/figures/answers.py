@@ -109,11 +109,16 @@ def expected(asked: Asked) -> Report:
     judged = [row for row in found if row["known"]]
     return Report(
         said="Lines that a fee schedule of the payer covers. Lines without one are counted apart and judged by nobody.",
-        head=("Payer", "#Lines with a schedule", "#Expected", "#Paid", "#Difference", "#Of expected", "#Lines without", "#Paid on all lines"),
+        head=(
+            "Payer", "#Lines with a schedule", "#Expected", "#Paid", "#Difference", "#Of expected", "#Lines without", "#Paid on all lines",
+        ),
         rows=tuple(_against(row) for row in found),
         chart=_chart(
             "Paid against expected by payer",
-            [(row[PAYER], dollars(row["got"]), f"{money(row['got']).said} of {money(row['due']).said}", dollars(row["due"])) for row in judged],
+            [
+                (row[PAYER], dollars(row["got"]), f"{money(row['got']).said} of {money(row['due']).said}", dollars(row["due"]))
+                for row in judged
+            ],
             keys=("Paid", "Expected"),
         ),
         empty=NOTHING, choices=MONTHS,

@@ -71,12 +71,15 @@ def figures(request: ActingRequest, report: str) -> HttpResponse:
     for name in set(form.fields) - set(made.choices):
         del form.fields[name]
     heeded = urlencode({name: chosen[name] for name in made.choices})
-    return render(request, "claims/figures.html", {
-        "report": made, "rows": [_row(made, row) for row in made.rows[:MOST]], "total": _row(made, made.total), "more": max(0, len(made.rows) - MOST), "label": REPORTS[report][0], "form": form,
-        "head": [ShownCell(text(""), one.removeprefix("#"), one.startswith("#")) for one in made.head], "drawn": drawn(made), "height": height_of(made),
+    context = {
+        "report": made, "label": REPORTS[report][0], "form": form, "here": "claims",
+        "head": [ShownCell(text(""), one.removeprefix("#"), one.startswith("#")) for one in made.head],
+        "rows": [_row(made, row) for row in made.rows[:MOST]], "more": max(0, len(made.rows) - MOST), "total": _row(made, made.total),
+        "drawn": drawn(made), "height": height_of(made),
         "tabs": [Tab(reverse("figures", args=[name]), label, name == report) for name, (label, _) in REPORTS.items()],
-        "csv": f"{reverse('figures-csv', args=[report])}?{heeded}", "here": "claims",
-    })  # fmt: skip
+        "csv": f"{reverse('figures-csv', args=[report])}?{heeded}",
+    }  # fmt: skip
+    return render(request, "claims/figures.html", context)
 
 
 @require_safe
