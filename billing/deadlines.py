@@ -51,7 +51,7 @@ def _payer(claim: Claim, changes: Mapping[str, Any]) -> Payer | None:
     coverage_id = changes.get("coverage_id", claim.coverage_id)
     if coverage_id == claim.coverage_id:
         return claim.coverage.payer if claim.coverage else None
-    return Payer.objects.filter(coverages=coverage_id).first()
+    return Payer.objects.get(coverages=coverage_id) if coverage_id is not None else None
 
 
 def redraw(claims: ClaimQuerySet) -> int:

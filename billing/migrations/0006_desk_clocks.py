@@ -112,6 +112,10 @@ class Migration(migrations.Migration):
             model_name='claim',
             index=models.Index(fields=['practice', 'due_on', '-total', 'id'], name='claim_by_deadline'),
         ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(condition=models.Q(('snoozed_until__isnull', False)), fields=['practice', 'snoozed_until'], name='claim_put_off'),
+        ),
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.CheckConstraint(condition=models.Q(('desk__in', ['', 'act', 'wait'])), name='claim_desk_is_known'),

@@ -189,6 +189,9 @@ class Claim(models.Model):
             models.Index(fields=["case", "part"]),
             models.Index(fields=["practice", "due_on", "-total", "id"], name="claim_by_deadline"),
             models.Index(
+                fields=["practice", "snoozed_until"], condition=Q(snoozed_until__isnull=False), name="claim_put_off"
+            ),
+            models.Index(
                 fields=["void_wanted_at"], condition=Q(void_wanted_at__isnull=False), name="claim_void_worklist"
             ),
         ]

@@ -66,6 +66,7 @@ class Acts:
 class DeskRow:
     row: Row
     clocks: tuple[ShownClock, ...]
+    asleep: bool
     missed: tuple[ShownClock, ...]  # what runs out while it sleeps
     acts: Acts | None
 
@@ -104,7 +105,7 @@ def lists_of(actor: Actor, today: date) -> dict[str, tuple[str, Narrow]]:
         "today": ("Needs a person", lambda claims: claims.needing_a_person(today).awake(today)),
         "mine": ("Mine", lambda claims: claims.needing_a_person(today).awake(today).filter(assigned_to=actor.person)),
         "unanswered": ("Unanswered", lambda claims: claims.filter(desk="wait", due_on__lt=today).awake(today)),
-        "void": ("To be voided", lambda claims: claims.filter(due_kind=Kind.VOID).awake(today)),
+        "void": ("To be voided", lambda claims: claims.needing_void().awake(today)),
         "asleep": ("Put off", lambda claims: claims.asleep(today)),
         "owed": ("All that is owed", lambda claims: claims.owed()),
     }
@@ -181,11 +182,14 @@ def desk_rows(
     rows = rows_of(claims, actor=actor, at=clock.now(), zone=zone)
     return [
         DeskRow(
-            row, clocks_shown(row.claim, today=today, zone=zone), missed_shown(row.claim, today=today, zone=zone),
+            row,
+            clocks_shown(row.claim, today=today, zone=zone),
+            is_asleep(row.claim, today),
+            missed_shown(row.claim, today=today, zone=zone),
             acts_of(row.claim, people=people, today=today, back=back) if works else None,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def clocks_shown(claim: Claim, *, today: date, zone: str = "") -> tuple[ShownClock, ...]:
@@ -196,9 +200,13 @@ def clocks_shown(claim: Claim, *, today: date, zone: str = "") -> tuple[ShownClo
     return tuple(_shown(one) for one in found if one.kind in three or one.state != State.OFF)
 
 
+def is_asleep(claim: Claim, today: date) -> bool:
+    return claim.snoozed_until is not None and claim.snoozed_until > today
+
+
 def missed_shown(claim: Claim, *, today: date, zone: str = "") -> tuple[ShownClock, ...]:
     """What runs out before a claim that is put off comes back."""
-    if claim.snoozed_until is None or claim.snoozed_until <= today:
+    if claim.snoozed_until is None or not is_asleep(claim, today):
         return ()
     return tuple(_shown(one) for one in missed_by(claim, claim.snoozed_until, today=today, zone=zone))
 
@@ -234,6 +242,6 @@ def desk_of(actor: Actor, claim: Claim, *, at: datetime, acting: Acts | None = N
     acts = acting or acts_of(claim, people=list(assignable(actor, at=at)), today=today)
     return {
         "claim": claim, "clocks": clocks_shown(claim, today=today, zone=zone), "missed": missed_shown(claim, today=today, zone=zone),
-        "asleep": claim.snoozed_until is not None and claim.snoozed_until > today, "opened": acting is not None,
+        "asleep": is_asleep(claim, today), "opened": acting is not None,
         "acts": acts if may(actor, "work_claims") else None, "notes": list(claim.events.filter(kind="noted").order_by("-pk")),
     }  # fmt: skip

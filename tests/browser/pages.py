@@ -76,4 +76,4 @@ def looked_at_beside_the_trips() -> set[str]:
     ids: Mapping[str, str] = defaultdict(lambda: "00000000-0000-4000-8000-000000000000")
     after = [one for one in CLAIMS_PAGES if one.startswith("/follow-up/")]
     orders = [address for _, address in order_pages(ids).values()]
-    return {"answers", "answers-file", "remittance", *(name_of(page) for page in (*after, *orders))}
+    return {"answers", "answers-file", "remittance", "desk", "figures", *(name_of(page) for page in (*after, *orders))}

@@ -2,15 +2,15 @@
 
 import uuid
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from billing.models import Claim, ClaimEvent, Coverage, Payer
+from billing.models import Claim, ClaimEvent, ClaimLine, Coverage, Payer
 from billing.views import desk as desk_view
-from cases.models import Case
 from teledent.accounts.models import Membership, Person, Role
 from teledent.kit import clock
 from tests import cast
@@ -47,18 +47,23 @@ def kinds(claim):
 
 
 def copies(claim, number, **columns):
-    """Further claims like `claim`, straight into the table: each of a case of its own."""
-    case = claim.case
-    made = []
+    """Further claims like `claim`, straight into the tables: each of a case of its own, with one line."""
+    case, made = claim.case, []
     for n in range(number):
-        case.pk, case.public_id, case.number = None, uuid.uuid4(), 5000 + n + Case.objects.count()
+        count = Claim.objects.count()
+        case.pk, case.public_id, case.number = None, uuid.uuid4(), 5000 + count
         case.save(force_insert=True)
         fresh = Claim.objects.get(pk=claim.pk)
-        fresh.pk, fresh.public_id, fresh.case = None, uuid.uuid4(), case
-        fresh.number, fresh.claim_id = 5000 + Claim.objects.count() + n, f"COPY{Claim.objects.count()}"
-        for column, value in columns.items():
-            setattr(fresh, column, value(n) if callable(value) else value)
+        was = {"status": fresh.status, "exported_at": fresh.exported_at}
+        fresh.pk, fresh.public_id, fresh.case_id = None, uuid.uuid4(), case.pk
+        fresh.number, fresh.claim_id, fresh.status, fresh.exported_at = 5000 + count, f"COPY{count}", "draft", None
         fresh.save(force_insert=True)
+        ClaimLine.objects.create(
+            claim=fresh, number=1, code="D0140", service_date=fresh.service_date, charge=Decimal("72.00")
+        )
+        changes = {name: value(n) if callable(value) else value for name, value in columns.items()}
+        Claim.objects.filter(pk=fresh.pk).update(**was | changes)
+        fresh.refresh_from_db()
         made.append(fresh)
     return made
 

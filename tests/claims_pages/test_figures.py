@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from billing.ageing import BUCKETS, bucket_of
 from billing.figures import REPORTS
 from billing.figures.report import Asked, bars_of, percentile
-from billing.models import ClaimLine, LineOutcome, Payer
+from billing.models import LineOutcome, Payer
 from teledent.kit import clock
 from tests import cast
 from tests.billing import cast as money
@@ -41,11 +41,8 @@ def sent(desk):
 def answered(claims, outcome="paid", **money_of_it):
     """Outcomes of one line a claim, as answers leave them."""
     for claim in claims:
-        line = ClaimLine.objects.create(
-            claim=claim, number=9, code="D0140", service_date=claim.service_date, charge=Decimal("72.00")
-        )
         LineOutcome.objects.create(
-            line=line, claim=claim, outcome=outcome, step="close", at=AT,
+            line=claim.lines.get(), claim=claim, outcome=outcome, step="close", at=AT,
             **{"paid": Decimal("50.10"), "patient_share": 0, "written_off": 0, **money_of_it},
         )  # fmt: skip
 
