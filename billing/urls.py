@@ -37,6 +37,7 @@ urlpatterns = [
     path("claims/desk/", desk.desk, name="desk"),
     path("claims/figures/<slug:report>/", figures.figures, name="figures"),
     path("claims/figures/<slug:report>/csv/", figures.figures_csv, name="figures-csv"),
+    path(f"{CLAIM}acts/", desk_acts.acts, name="claim-acts"),
     path(f"{CLAIM}snooze/", desk_acts.snooze, name="claim-snooze"),
     path(f"{CLAIM}wake/", desk_acts.wake, name="claim-wake"),
     path(f"{CLAIM}note/", desk_acts.note, name="claim-note"),

@@ -54,7 +54,7 @@ class ShownClock:
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """What can be done to one claim from here; ids of the fields are its own, so that many rows may stand on a page."""
+    """What can be done to one claim; ids of the fields are its own, so that those of several rows may stand on a page."""
 
     snooze: SnoozeForm
     note: NoteForm
@@ -68,7 +68,6 @@ class DeskRow:
     clocks: tuple[ShownClock, ...]
     asleep: bool
     missed: tuple[ShownClock, ...]  # what runs out while it sleeps
-    acts: Acts | None
 
 
 @require_safe
@@ -89,7 +88,7 @@ def desk(request: ActingRequest) -> HttpResponse:
     page, following = page_after(found[show], request.GET.get("after", ""))
     waiting = ClaimPayment.objects.waiting().filter(remittance__practice=actor.practice)[: MOST + 1].count()
     context = {
-        "rows": desk_rows(page, actor=actor, today=today, zone=zone, people=people, back=request.GET.urlencode()),
+        "rows": desk_rows(page, actor=actor, today=today, zone=zone), "works": bool(may(actor, "work_claims")),
         "show": show, "form": form, "chosen": chosen, "zone": zone, "counts": counts, "waiting": waiting,
         "tabs": [
             Tab(f"{request.path}?{urlencode({'show': name, **chosen})}", label, shown(counts[name]), name == show)
@@ -175,10 +174,7 @@ def _behind(claims: ClaimQuerySet, key: str) -> ClaimQuerySet:
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------
-def desk_rows(
-    claims: Collection[Claim], *, actor: Actor, today: date, zone: str, people: Collection[Person], back: str
-) -> list[DeskRow]:
-    works = bool(may(actor, "work_claims"))
+def desk_rows(claims: Collection[Claim], *, actor: Actor, today: date, zone: str) -> list[DeskRow]:
     rows = rows_of(claims, actor=actor, at=clock.now(), zone=zone)
     return [
         DeskRow(
@@ -186,7 +182,6 @@ def desk_rows(
             clocks_shown(row.claim, today=today, zone=zone),
             is_asleep(row.claim, today),
             missed_shown(row.claim, today=today, zone=zone),
-            acts_of(row.claim, people=people, today=today, back=back) if works else None,
         )
         for row in rows
     ]

@@ -6,21 +6,36 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from billing.access import get_claim
 from billing.actions.desk import assign_claim, assignable, note_on_claim, snooze_claim, wake_claim
 from billing.desk_forms import KIND_LABELS, AssignForm, NoteForm, SnoozeForm
 from billing.models import Claim
 from billing.views.claim import claim_page
-from billing.views.desk import acts_of
+from billing.views.desk import acts_of, is_asleep
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.days import today_in
 from teledent.accounts.models import Role
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
+
+
+@require_safe
+@role_required(Role.FRONT_DESK)
+def acts(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """The forms for one row of the list, which asks for them when somebody wants them: for every row they would weigh more
+    than the list."""
+    at = clock.now()
+    claim = get_claim(request.actor, public_id, at=at)
+    today, people = today_in(request.actor.practice, at), list(assignable(request.actor, at=at))
+    context = {
+        "claim": claim, "asleep": is_asleep(claim, today), "listed": True,
+        "acts": acts_of(claim, people=people, today=today, back=request.GET.get("back", "")),
+    }  # fmt: skip
+    return render(request, "claims/_desk_acts.html", context)
 
 
 @require_POST

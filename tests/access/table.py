@@ -176,6 +176,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "claim-anew": (".", "F"),
     "claim-sheet": ("F", "."),
     "desk": ("FMS", "."),
+    "claim-acts": ("F", "."),
     "claim-snooze": (".", "F"),
     "claim-wake": (".", "F"),
     "claim-note": (".", "F"),

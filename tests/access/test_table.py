@@ -167,7 +167,7 @@ def money(world, signed):
 PERSON = {"person", "person-details", "role-add", "credential", "licence-add", "person-link", "person-close"}
 MONEY = {
     "claim": "claim", "claim-check": "claim", "claim-end": "claim", "claim-resume": "claim", "claim-diagnoses": "claim",
-    "claim-snooze": "claim", "claim-wake": "claim", "claim-note": "claim", "claim-assign": "claim",
+    "claim-acts": "claim", "claim-snooze": "claim", "claim-wake": "claim", "claim-note": "claim", "claim-assign": "claim",
     "claim-name": "claim", "claim-marks": "claim", "claim-anew": "claim", "export-anew": "export",
     "answers-upload": "edi_file", "answers-file": "edi_file", "remittance": "remittance", "payment-aside": "payment",
     "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver", "coverage": "coverage",

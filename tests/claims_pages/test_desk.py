@@ -1,8 +1,10 @@
 """The desk's list and what is done from it, through HTTP."""
 
+import re
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -245,6 +247,15 @@ def test_the_manager_reads_and_does_nothing(client_of, held):
     assert len(named_in(page)) == 1
     assert "Put off, note, give" not in text_of(page)
     assert olu.post(reverse("claim-wake", args=[held.public_id])).status_code == 404
+
+
+def test_a_row_asks_for_its_forms_and_they_come_back_to_the_list(rita, held):
+    page = rita.get("/claims/desk/?show=today&payer=none")
+    address = re.search(r'hx-get="(/claims/[^"]+/acts/[^"]*)"', page.content.decode())[1]
+    forms = rita.get(unescape(address)).content.decode()
+    assert 'name="back" value="show=today&amp;payer=none"' in forms
+    assert forms.count("<form") == 3
+    assert "</html>" not in forms
 
 
 def test_another_practice_sees_nothing(client_of, held):

@@ -49,7 +49,7 @@ def test_from_the_draft_to_ready_and_back(desk):
     money.run_jobs()
     assert [row[0] for row in kept()] == ["blocked"]
     money.cover(desk, case.patient)
-    assert kept() == [("ready", date(2027, 2, 14), "filing", "")]
+    assert kept() == [("ready", date(2027, 2, 15), "filing", "")]
     claim = money.claims_of(case)["dentist"]
     ending.do_not_bill(actor=desk.rita, claim=claim, reason="grant", at=money.LATER)
     assert kept() == [("not_billed", None, "", "")]
