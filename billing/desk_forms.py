@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from billing.actions.desk import WHAT_NOTE, WHY_SNOOZE
-from billing.ageing import BASIS_LABELS, BUCKETS
+from billing.ageing import BUCKETS
 from billing.claim_forms import saying
 from billing.clocks import Kind
 from billing.models import Payer
@@ -40,7 +40,7 @@ class DeskFilterForm(forms.Form):
     who = forms.ChoiceField(label="Assigned to", required=False)
     age = forms.ChoiceField(required=False, choices=[("", "Any age"), *((b.key, b.label) for b in BUCKETS)])
     basis = forms.ChoiceField(
-        label="Age counts", required=False, choices=[("", BASIS_LABELS["service"]), ("sent", BASIS_LABELS["sent"])]
+        label="Age counts", required=False, choices=[("", "Age from service"), ("sent", "Age from sending")]
     )
 
     def __init__(self, *args: Any, payers: Collection[Payer], people: Collection[Person], **kwargs: Any) -> None:

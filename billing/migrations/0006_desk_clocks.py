@@ -114,6 +114,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='claim',
+            index=models.Index(fields=['practice', 'due_kind', 'due_on', '-total', 'id'], name='claim_by_clock'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
+            index=models.Index(condition=models.Q(('assigned_to__isnull', False)), fields=['practice', 'assigned_to', 'due_on', '-total', 'id'], name='claim_by_person'),
+        ),
+        migrations.AddIndex(
+            model_name='claim',
             index=models.Index(condition=models.Q(('snoozed_until__isnull', False)), fields=['practice', 'snoozed_until'], name='claim_put_off'),
         ),
         migrations.AddConstraint(

@@ -188,6 +188,12 @@ class Claim(models.Model):
             models.Index(fields=["practice", "status", "service_date"]),
             models.Index(fields=["case", "part"]),
             models.Index(fields=["practice", "due_on", "-total", "id"], name="claim_by_deadline"),
+            models.Index(fields=["practice", "due_kind", "due_on", "-total", "id"], name="claim_by_clock"),
+            models.Index(
+                fields=["practice", "assigned_to", "due_on", "-total", "id"],
+                condition=Q(assigned_to__isnull=False),
+                name="claim_by_person",
+            ),
             models.Index(
                 fields=["practice", "snoozed_until"], condition=Q(snoozed_until__isnull=False), name="claim_put_off"
             ),

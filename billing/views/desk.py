@@ -103,8 +103,8 @@ def lists_of(actor: Actor, today: date) -> dict[str, tuple[str, Narrow]]:
     return {
         "today": ("Needs a person", lambda claims: claims.needing_a_person(today).awake(today)),
         "mine": ("Mine", lambda claims: claims.needing_a_person(today).awake(today).filter(assigned_to=actor.person)),
-        "unanswered": ("Unanswered", lambda claims: claims.filter(desk="wait", due_on__lt=today).awake(today)),
-        "void": ("To be voided", lambda claims: claims.needing_void().awake(today)),
+        "unanswered": ("Unanswered", lambda claims: claims.filter(due_kind=Kind.ANSWER, due_on__lt=today).awake(today)),
+        "void": ("To be voided", lambda claims: claims.filter(due_kind=Kind.VOID).awake(today)),
         "asleep": ("Put off", lambda claims: claims.asleep(today)),
         "owed": ("All that is owed", lambda claims: claims.owed()),
     }
