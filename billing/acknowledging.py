@@ -50,7 +50,7 @@ def _take(part: EdiPart, envelope: Envelope, batch: Sequence[Answer], *, at: dat
     named = [one.claim_id for one in batch if isinstance(one, answers.ClaimAnswer)]
     mine = Claim.objects.filter(practice=part.file.practice_id, claim_id__in=named)
     lock_cases(Case.objects.filter(claims__in=mine))
-    claims = {claim.claim_id: claim for claim in mine.defer("facts", "draft")}
+    claims = {claim.claim_id: claim for claim in mine.select_related("coverage__payer").defer("facts", "draft")}
     for answer in batch:
         row = _row(part, answer, at=at)
         if isinstance(answer, answers.ClaimAnswer):
@@ -126,5 +126,6 @@ def _turn_away(export: Export, row: Acknowledgement, *, at: datetime) -> None:
     later = ExportClaim.objects.filter(export__state=ExportState.DONE, export_id__gt=export.pk).values("claim")
     claims = Claim.objects.filter(exports__export=export).exclude(pk__in=later)
     lock_cases(Case.objects.filter(claims__in=claims))
-    for claim in claims.filter(status=Status.EXPORTED).defer("facts", "draft").order_by("pk"):
+    exported = claims.filter(status=Status.EXPORTED).select_related("coverage__payer")
+    for claim in exported.defer("facts", "draft").order_by("pk"):
         move_claim(claim, "reject", person=None, at=at, details={"codes": row.codes, "kind": row.kind})

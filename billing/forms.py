@@ -97,6 +97,11 @@ class CoverageForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["public_id"].initial = self.instance.public_id
         self.fields["payer"].queryset = payers  # type: ignore[attr-defined]
 
+    def clean_answer_expected_days(self) -> int:
+        """Left empty it is as for a new payer."""
+        days: int | None = self.cleaned_data["answer_expected_days"]
+        return Payer._meta.get_field("answer_expected_days").get_default() if days is None else days
+
     @property
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [(heading, [self[name] for name in names]) for heading, names in self.groups]
@@ -227,11 +232,13 @@ class PayerForm(_OncePerPractice):
     widths: ClassVar = {
         "name": "half", "payer_id": "half", "receiver": "half", "filing_code": "half", "dos_basis": "half", "service_facility": "half",
         "place_teledentistry": "half", "place_at_home": "half", "supervising_dentist": "half", "filing_limit_days": "half",
+        "correction_days": "half", "appeal_days": "half", "answer_expected_days": "half",
         **ADDRESS_WIDTHS,
     }  # fmt: skip
     taps: ClassVar = ("takes_asynchronous", "companion_codes", "enrolled_dentists", "rendering_on_site")
     groups: ClassVar = (
-        ("Who pays", ("name", "payer_id", "receiver", "filing_code", "filing_limit_days")),
+        ("Who pays", ("name", "payer_id", "receiver", "filing_code")),
+        ("How long", ("filing_limit_days", "answer_expected_days", "correction_days", "appeal_days")),
         ("Where letters go", tuple(ADDRESS)),
         ("Store-and-forward", ("takes_asynchronous", "companion_codes")),
         (
@@ -245,7 +252,8 @@ class PayerForm(_OncePerPractice):
     class Meta:
         model = Payer
         fields: ClassVar = [
-            "name", "payer_id", "receiver", "filing_code", "filing_limit_days", *ADDRESS, "takes_asynchronous", "companion_codes",
+            "name", "payer_id", "receiver", "filing_code", "filing_limit_days", "correction_days", "appeal_days",
+            "answer_expected_days", *ADDRESS, "takes_asynchronous", "companion_codes",
             "enrolled_dentists", "dos_basis", "service_facility", "place_teledentistry", "place_at_home", "rendering_on_site",
             "supervising_dentist", "outcome_told", "diagnosis_required", "epsdt", "accepts_assignment",
         ]  # fmt: skip
@@ -254,11 +262,16 @@ class PayerForm(_OncePerPractice):
             "receiver": "Where this payer's claims are sent.",
             "place_teledentistry": "02 unless the payer says otherwise.",
             "place_at_home": "10 unless the payer says otherwise.",
+            "filing_limit_days": "Empty: not known, and lists say so.",
+            "correction_days": "Counted from the day of the answer. Empty: not known.",
+            "appeal_days": "Counted from the day of the answer. Empty: not known.",
+            "answer_expected_days": "After that an unanswered claim needs somebody.",
         }
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["receiver"].queryset = Receiver.objects.filter(practice=actor.practice)  # type: ignore[attr-defined]
+        self.fields["answer_expected_days"].required = False
         self.fields["receiver"].empty_label = "Not chosen yet"  # type: ignore[attr-defined]
         dentists = Membership.objects.filter(practice=actor.practice, role=Role.DENTIST).values("person")
         people = Person.objects.filter(pk__in=dentists).order_by("name")

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from billing.deadlines import drawn
 from billing.models import Claim, ClaimEvent
 from billing.states import LABELS, MOVES, Status
 from cases.models import Case
@@ -40,6 +41,8 @@ def move_claim(
         raise Conflict(
             f"This claim is now {LABELS[expected].lower()}. Reload the page to see how it stands; nothing was changed."
         )
+    if entry.target != claim.status:  # whatever it slept for, this is something else
+        changes = {"snoozed_until": None, "snoozed_because": "", **changes}
     write(claim, status=entry.target, **changes)
     record_event(claim, name, person=person, at=at, details=details)
     return claim
@@ -52,8 +55,11 @@ def lock_cases(cases: QuerySet[Case]) -> list[str]:
 
 
 def write(claim: Claim, **changes: Any) -> None:
-    """Change columns of a claim as it was read, by compare-and-set. Only inside a transaction; raises Conflict."""
-    changes["revision"] = claim.revision + 1
+    """Change columns of a claim as it was read, by compare-and-set, and its deadline with them.
+
+    Only inside a transaction; raises Conflict.
+    """
+    changes |= {"revision": claim.revision + 1, **drawn(claim, changes)}
     same = Claim.objects.filter(pk=claim.pk, status=claim.status, revision=claim.revision)
     if not same.update(**changes):
         raise Conflict("Somebody else changed this claim a moment ago. Reload the page; nothing was changed.")

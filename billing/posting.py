@@ -8,7 +8,7 @@ Everything here runs inside the caller's transaction, with the cases of all clai
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from billing.outcomes.matching import OurLine, TheirLine, apportion, match_lines
 from billing.outcomes.reasons import CONTRACT
 from billing.states import ENDED, MOVES, SENT
 from billing.x12.r835 import PREDETERMINATION, REVERSAL
+from teledent.accounts.days import today_in
 from teledent.accounts.models import Person
 
 POST = "billing.post_remittance"  # the job that posts a whole one
@@ -57,10 +58,10 @@ def load(claim_identifiers: Iterable[str], *, practice_id: int) -> dict[str, Pos
     claims = Claim.objects.filter(practice=practice_id, claim_id__in=set(claim_identifiers))
     found = {
         claim.pk: Posted(claim, list(claim.lines.all()))
-        for claim in claims.select_related("coverage").defer("facts", "draft").prefetch_related("lines")
+        for claim in claims.select_related("coverage__payer").defer("facts", "draft").prefetch_related("lines")
     }
-    earlier = ClaimPayment.objects.filter(claim__in=found, state=PaymentState.POSTED).prefetch_related("lines")
-    for payment in earlier.order_by("posted_at", "pk"):
+    earlier = ClaimPayment.objects.filter(claim__in=found, state=PaymentState.POSTED).select_related("remittance")
+    for payment in earlier.prefetch_related("lines").order_by("posted_at", "pk"):
         found[payment.claim_id or 0].payments.append(payment)
     return {posted.claim.claim_id: posted for posted in found.values()}
 
@@ -202,11 +203,20 @@ def _outcome(posted: Posted, line: ClaimLine, answer: Answer, *, at: datetime) -
     )  # fmt: skip
 
 
+def _answered_on(posted: Posted, at: datetime) -> date | None:
+    """The day of the answer that stands, from which corrections and appeals count: the payer's own, else when it came."""
+    standing = posted.standing
+    if not standing:
+        return None
+    return standing[-1].remittance.paid_on or today_in(posted.claim.practice, at)
+
+
 def _follow(posted: Posted, drawn: Sequence[LineOutcome], *, person: Person | None, at: datetime) -> None:
     """Money of all answers together, and the status that the lines make."""
     claim = posted.claim
     changes: dict[str, Any] = {
         "answered_at": at,
+        "answered_on": _answered_on(posted, at),
         "paid": sum((payment.paid for payment in posted.payments), ZERO),
         "patient_share": sum((row.patient_share for row in drawn), ZERO),
     }

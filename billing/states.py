@@ -53,6 +53,7 @@ UNSENT = CHECKED | {Status.NOT_BILLED}
 UNANSWERED = frozenset({Status.EXPORTED, Status.ACCEPTED, Status.REJECTED})  # sent, and no word on money
 ANSWERED = frozenset({Status.PAID, Status.PART_PAID, Status.DENIED, Status.CLOSED_ZERO})
 STANDING = UNANSWERED | ANSWERED  # sent, and the practice stands by it
+OWED = STANDING - {Status.PAID, Status.CLOSED_ZERO}  # accounts receivable
 ENDED = frozenset({Status.REPLACED, Status.VOIDED})  # sent, and another claim took it back
 SENT = STANDING | ENDED
 

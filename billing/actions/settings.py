@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from billing.actions.checking import CHECK, check_unsent
-from billing.models import ControlNumber, Coverage, Fee, Payer, Receiver
+from billing.deadlines import REDRAW, redraw
+from billing.models import Claim, ControlNumber, Coverage, Fee, Payer, Receiver
 from billing.permissions import may
 from cases.merging import require_standing
 from teledent.accounts import trail
@@ -36,6 +37,7 @@ def save_payer(*, actor: Actor, payer: Payer, at: datetime) -> Payer:
     payer.full_clean()
     payer.save()
     enqueue(CHECK, payer_id=payer.pk)
+    enqueue(REDRAW, payer_id=payer.pk)
     _tell(actor, "payer", payer, at=at)
     return payer
 
@@ -48,6 +50,7 @@ def save_coverage(*, actor: Actor, coverage: Coverage, at: datetime) -> Coverage
     coverage.full_clean()
     coverage.save()
     check_unsent(coverage.patient_id, at=at, person=actor.person)
+    redraw(Claim.objects.filter(coverage=coverage))
     _tell(actor, "coverage", coverage, at=at)
     return coverage
 

@@ -27,9 +27,10 @@ def bring_answers(cast: Cast, *, at: datetime) -> None:
     """The two files, brought in by the desk and read by the worker. Done once."""
     if EdiFile.objects.filter(practice=cast.practice).exists():
         return
-    sent = Claim.objects.filter(practice=cast.practice, status=Status.EXPORTED, void_wanted_at__isnull=True).order_by(
+    mine = Claim.objects.filter(practice=cast.practice, status=Status.EXPORTED, void_wanted_at__isnull=True)
+    sent = mine.filter(exported_at__gte=at - timedelta(days=7)).order_by(
         "pk"
-    )
+    )  # what went out long ago stays unanswered
     told = dict(zip(ENDINGS, sent.prefetch_related("lines"), strict=False))
     files = (
         ("acknowledged.277", _interchange("HN", "005010X214", _acknowledgement(told)), at - timedelta(hours=20)),

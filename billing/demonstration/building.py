@@ -28,6 +28,8 @@ from cases.states import Status
 from teledent.accounts.models import Practice
 from teledent.files.storage import scratch_folder
 
+LONG_AGO = timedelta(days=90)  # claims of cases signed before went out in a file of their own ...
+UNANSWERED = timedelta(days=70)  # ... so long ago, and no payer has answered it
 WIDTH = 1280  # pixels of a photograph; what is drawn has detail for a thousand
 
 
@@ -120,10 +122,14 @@ def _illustrate(cast: Cast, studio: Studio, chapters: Sequence[Chapter], *, phot
 def _tell_all(cast: Cast, studio: Studio, chapters: Sequence[Chapter], *, password: str, at: datetime) -> None:
     """First the stories whose claims are exported, then the export, then the others: it takes all that is ready."""
     sent = [chapter for chapter in chapters if chapter.story.claim == "exported"]
+    sent.sort(key=lambda chapter: chapter.moments.signed > at - LONG_AGO)  # stable: those of long ago stand first
+    early = sum(chapter.moments.signed <= at - LONG_AGO for chapter in sent)
     rest = [chapter for chapter in chapters if chapter.story.claim != "exported"]
     for number, chapter in enumerate([*sent, *rest]):
+        if number == early and early:
+            desk.export_ready(cast, nth=1, at=at - UNANSWERED)
         if number == len(sent) and sent:
-            desk.export_ready(cast, at=at - timedelta(hours=26))
+            desk.export_ready(cast, nth=2 if early else 1, at=at - timedelta(hours=26))
             bring_answers(cast, at=at)
         if not chapter.is_told:
             _tell(cast, studio, chapter, password=password)
@@ -132,6 +138,7 @@ def _tell_all(cast: Cast, studio: Studio, chapters: Sequence[Chapter], *, passwo
         case = Case.objects.get(pk=chapter.case.pk)
         if chapter.story.ending == "retracted" and case.status == Status.SIGNED:
             reading.retract(cast, chapter.story, case, chapter.moments)
+    desk.put_off_and_note(cast, at=at)
     told = [(chapter.story, Case.objects.get(pk=chapter.case.pk)) for chapter in chapters]
     order_and_begin(cast, told, password=password, at=at)
 

@@ -32,6 +32,7 @@ from billing.states import UNANSWERED, Status
 from billing.x12.envelope import Interchange
 from cases.models import Case, ConsentScope
 from cases.states import BILLABLE
+from teledent.accounts.days import today_in
 from teledent.files import keeping
 from teledent.files.storage import scratch_folder
 from teledent.jobs.registry import Effect, job
@@ -168,13 +169,15 @@ def _finish(
         ignore_conflicts=True,  # a claim that was sent before keeps its numbers
     )  # fmt: skip
     replaced = Claim.objects.in_bulk([one.claim.replaces_id for one in composed if one.claim.replaces_id])
+    sent_on = today_in(export.receiver.practice, at)
     for one in composed:
         details = {"export": export.public_id, "control_number": interchange.control_number}
         if export.is_anew:
             details["reason"] = export.reason
-            move_claim(one.claim, "send_anew", person=export.requested_by, at=at, details=details)
+            move_claim(one.claim, "send_anew", person=export.requested_by, at=at, details=details, sent_on=sent_on)
         else:
-            move_claim(one.claim, "export", person=export.requested_by, at=at, details=details, exported_at=at)
+            changes = {"exported_at": at, "sent_on": sent_on}
+            move_claim(one.claim, "export", person=export.requested_by, at=at, details=details, **changes)
             if one.claim.replaces_id is not None:
                 end_replaced(
                     replaced[one.claim.replaces_id], one.claim, person=export.requested_by, at=at, details=details

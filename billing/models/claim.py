@@ -7,9 +7,11 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from billing.clocks import NO_DAY, Desk
+from billing.clocks import Kind as ClockKind
 from billing.models.coverage import Coverage
 from billing.models.payer import Receiver
-from billing.states import CHECKED, SENT, STANDING, UNSENT, Status
+from billing.states import CHECKED, OWED, SENT, STANDING, UNSENT, Status
 from cases.models import Case, Patient, SecondRead
 from teledent.accounts.models import Person, Practice
 
@@ -73,6 +75,25 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Those that count once a case, part and coverage: not stopped, and not taken back by another claim."""
         return self.exclude(status__in=GONE)
 
+    def needing_a_person(self, today: date) -> Self:
+        """What the desk has to act on: at once, or because the payer's time to answer is over (`billing.clocks`)."""
+        overdue = Q(desk=Desk.WAIT, due_on__lt=today)
+        return self.filter(Q(desk=Desk.ACT) | overdue, due_on__isnull=False)
+
+    def awake(self, today: date) -> Self:
+        return self.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=today))
+
+    def asleep(self, today: date) -> Self:
+        return self.filter(snoozed_until__gt=today)
+
+    def owed(self) -> Self:
+        """Accounts receivable: sent, not paid or closed, and not to be voided."""
+        return self.filter(status__in=OWED, void_wanted_at__isnull=True)
+
+    def by_deadline(self) -> Self:
+        """The nearest day first, then the larger charge; what has no known day stands last."""
+        return self.order_by("due_on", "-total", "pk")
+
 
 class Claim(models.Model):
     """Status is written by `billing.moving` alone. `facts` and `draft` are frozen JSON: the claim can be written again
@@ -118,10 +139,33 @@ class Claim(models.Model):
     paid = models.DecimalField(max_digits=10, decimal_places=2, default=0)  # dollars, all answers together
     patient_share = models.DecimalField(max_digits=10, decimal_places=2, default=0)  # dollars
 
+    sent_on = models.DateField(null=True, blank=True)  # the practice's day on which it last went out
+    answered_on = models.DateField(null=True, blank=True)  # the payer's date of the answer that stands
+    # of `billing.deadlines` alone, as the two below; NO_DAY: a day is not known; None: nothing runs out. As for a new draft:
+    due_on = models.DateField(null=True, blank=True, default=NO_DAY)
+    due_kind = models.CharField(
+        max_length=10, choices=[(k.value, k.value) for k in ClockKind], blank=True, default=ClockKind.FILING.value
+    )
+    desk = models.CharField(max_length=4, choices=[(d.value, d.name) for d in Desk if d], blank=True)
+    snoozed_until = models.DateField(null=True, blank=True)  # the day it comes back by itself
+    snoozed_because = models.CharField(max_length=300, blank=True)
+    assigned_to = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(desk__in=[d.value for d in Desk]), name="claim_desk_is_known"),
+            models.CheckConstraint(condition=Q(due_kind__in=["", *(k.value for k in ClockKind)]), name="claim_due_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True, due_kind="", desk="") | (Q(due_on__isnull=False) & ~Q(due_kind="")),
+                name="claim_due_with_its_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(snoozed_until__isnull=True, snoozed_because="")
+                | (Q(snoozed_until__isnull=False) & ~Q(snoozed_because="")),
+                name="claim_snoozed_with_reason",
+            ),
             models.UniqueConstraint(fields=["practice", "number"], name="claim_number_once_in_practice"),
             # two constraints, because NULLs are distinct: one claim a part, whoever pays, while it lives
             models.UniqueConstraint(
@@ -183,6 +227,16 @@ class Claim(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["practice", "status", "service_date"]),
             models.Index(fields=["case", "part"]),
+            models.Index(fields=["practice", "due_on", "-total", "id"], name="claim_by_deadline"),
+            models.Index(fields=["practice", "due_kind", "due_on", "-total", "id"], name="claim_by_clock"),
+            models.Index(
+                fields=["practice", "assigned_to", "due_on", "-total", "id"],
+                condition=Q(assigned_to__isnull=False),
+                name="claim_by_person",
+            ),
+            models.Index(
+                fields=["practice", "snoozed_until"], condition=Q(snoozed_until__isnull=False), name="claim_put_off"
+            ),
             models.Index(
                 fields=["void_wanted_at"], condition=Q(void_wanted_at__isnull=False), name="claim_void_worklist"
             ),
@@ -200,6 +254,11 @@ class Claim(models.Model):
     @property
     def is_void(self) -> bool:
         return self.frequency == Frequency.VOID
+
+    @property
+    def deadline(self) -> date | None:
+        """The nearest last day that is known."""
+        return None if self.due_on == NO_DAY else self.due_on
 
     @property
     def blocking(self) -> list[dict[str, str]]:

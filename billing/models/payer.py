@@ -186,6 +186,12 @@ class Payer(models.Model):
         "Days to file after the date of service", null=True, blank=True
     )
 
+    correction_days = models.PositiveSmallIntegerField(  # empty, as with the two beside it: not known
+        "Days to correct a claim after the answer", null=True, blank=True
+    )
+    appeal_days = models.PositiveSmallIntegerField("Days to appeal after the answer", null=True, blank=True)
+    answer_expected_days = models.PositiveSmallIntegerField("Days until an answer is expected", default=30)
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "name"], name="payer_name_once_in_practice"),

@@ -24,6 +24,7 @@ from billing.signed import signed_record
 from billing.states import CHECKED, UNANSWERED, Status
 from billing.views.answered import answered_of
 from billing.views.changing import changes_of
+from billing.views.desk import Acts, desk_of
 from billing.views.mending import shown_problems
 from billing.views.telling import Told, chip_of, told
 from billing.views.worklist import READERS
@@ -75,9 +76,10 @@ def claim_page(
     naming: NameForm | None = None,
     again: SendAnewForm | None = None,
     changing: dict[str, forms.Form] | None = None,
+    acting: Acts | None = None,
 ) -> HttpResponse:
     """The whole page; `failed`, `naming` and `again` are the forms "do not bill", "same person" and "send anew" as sent,
-    with their errors; `changing` those that change what went out, by name."""
+    with their errors; `changing` those that change what went out, by name; `acting` those of the desk."""
     actor = request.actor
     signature = Signature.objects.select_related("review__submission", "person").get(case=claim.case_id)
     facts = ClaimFacts.from_json(claim.facts) if claim.facts else None
@@ -100,8 +102,10 @@ def claim_page(
         "receiver": claim.coverage.payer.receiver if claim.coverage else None, "is_ready": claim.status == Status.READY,
         "may_export": bool(may(actor, "export")), "naming": (naming or NameForm(auto_id="name_%s")) if _renamed(claim) else None,
         **_anew(request, claim, again, at=at), **changes_of(actor, claim, changing),
+        "desk": desk_of(actor, claim, at=at, acting=acting),
     }  # fmt: skip
-    return render(request, "claims/claim.html", context, status=422 if failed or naming or again or changing else 200)
+    is_refused = failed or naming or again or changing or acting
+    return render(request, "claims/claim.html", context, status=422 if is_refused else 200)
 
 
 def _anew(request: ActingRequest, claim: Claim, form: SendAnewForm | None, *, at: datetime) -> dict[str, Any]:

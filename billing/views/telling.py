@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from billing.models import Claim, ClaimEvent, NotBilledReason
 from billing.states import LABELS, STANDING, Status
+from teledent.kit import clock
 
 Details = Mapping[str, Any]
 CHIPS = {
@@ -64,6 +65,15 @@ def _numbered(d: Details) -> str:
     return f"control number {d.get('control_number', 0):09d}"
 
 
+def _snoozed(d: Details) -> tuple[str, str]:
+    past = " · a deadline lies before that day" if d.get("past") else ""
+    return f"put the claim off until {clock.day_in_words(date.fromisoformat(d['until']))}", f"{d.get('because')}{past}"
+
+
+def _assigned(d: Details) -> tuple[str, str]:
+    return (f"gave the claim to {d['to']}" if d.get("to") else "gave the claim back to everybody", "")
+
+
 def _paid(d: Details) -> str:
     return f"${d.get('paid', '0.00')} so far"
 
@@ -98,5 +108,9 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "replace": lambda d: (f"exported the correction {d.get('claim')}: this claim is replaced", _numbered(d)),
     "void": lambda d: (f"exported the void {d.get('claim')}: this claim is voided", _numbered(d)),
     "stop": lambda d: ("stopped the claim: the case was retracted", ""),
+    "snoozed": _snoozed,
+    "woken": lambda d: ("took the claim up again before its day", ""),
+    "noted": lambda d: ("noted", str(d.get("text", ""))),
+    "assigned": _assigned,
     "void_wanted": lambda d: ("asks for a void: the case was retracted after the claim went out", ""),
 }

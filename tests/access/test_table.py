@@ -167,6 +167,7 @@ def money(world, signed):
 PERSON = {"person", "person-details", "role-add", "credential", "licence-add", "person-link", "person-close"}
 MONEY = {
     "claim": "claim", "claim-check": "claim", "claim-end": "claim", "claim-resume": "claim", "claim-diagnoses": "claim",
+    "claim-acts": "claim", "claim-snooze": "claim", "claim-wake": "claim", "claim-note": "claim", "claim-assign": "claim",
     "claim-name": "claim", "claim-marks": "claim", "claim-anew": "claim", "claim-correct": "claim", "claim-void": "claim",
     "claim-drop": "claim", "claim-next-payer": "claim", "claim-bill-again": "claim", "export-anew": "export",
     "answers-upload": "edi_file", "answers-file": "edi_file", "remittance": "remittance", "payment-aside": "payment",
@@ -211,6 +212,7 @@ def arguments(name, stage):
         ],
         "export-claims": lambda: [stage.export.public_id, "json"],
         "claims-list": lambda: ["csv"],
+        **dict.fromkeys(("figures", "figures-csv"), lambda: ["ageing"]),
         "letter-language": lambda: ["en"],
         "letter-language-drop": lambda: ["en"],
         "referral-place": lambda: [stage.place.public_id],

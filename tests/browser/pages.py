@@ -18,13 +18,14 @@ LOOKED_AT = frozenset({
     "record", "records", "report", "sign-in", "site", "site-add", "sites",
     "capture-correct", "capture-order-start", "capture-orders", "follow-up", "follow-up-again", "follow-up-plan", "letter-language",
     "letter-language-add", "letter-languages", "letter-run", "letters", "notices", "patients", "patients-compare", "patients-merge",
-    "answers", "answers-file", "remittance",
+    "answers", "answers-file", "remittance", "desk", "figures",
     "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
 CLAIMS_PAGES = (
     "/claims/", "/claims/?show=all", "/claims/exports/", "/claims/payers/", "/claims/payers/add/",
     "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
+    "/claims/desk/", "/claims/figures/ageing/", "/claims/figures/days/",
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
     "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
     "/claims/patients/{patient}/elsewhere/add/", "/follow-up/", "/follow-up/again/?show=later", "/follow-up/letters/",
@@ -76,4 +77,4 @@ def looked_at_beside_the_trips() -> set[str]:
     ids: Mapping[str, str] = defaultdict(lambda: "00000000-0000-4000-8000-000000000000")
     after = [one for one in CLAIMS_PAGES if one.startswith("/follow-up/")]
     orders = [address for _, address in order_pages(ids).values()]
-    return {"answers", "answers-file", "remittance", *(name_of(page) for page in (*after, *orders))}
+    return {"answers", "answers-file", "remittance", "desk", "figures", *(name_of(page) for page in (*after, *orders))}

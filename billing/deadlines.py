@@ -1,0 +1,73 @@
+"""Keeps what `billing.clocks` says of a claim on its row: `due_on`, `due_kind`, `desk`. Nothing else writes them.
+
+`billing.moving.write` asks `drawn` at every change of a claim; a payer whose limits changed has its claims drawn anew by the
+job `REDRAW`, in the transaction of the change that needs it.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from billing.clocks import Limits, Standing, due_of
+from billing.models import Claim, Payer
+from billing.models.claim import ClaimQuerySet
+from billing.states import Status
+from teledent.accounts.days import zone_of
+from teledent.kit import clock
+
+REDRAW = "billing.redraw_deadlines"  # the job that draws those of a whole payer
+COLUMNS = ("due_on", "due_kind", "desk")
+BATCH = 500
+
+
+def limits_of(payer: Payer | None) -> Limits:
+    """The days that a payer gives, as its profile has them. A claim without a payer has none."""
+    if payer is None:
+        return Limits()
+    return Limits(payer.filing_limit_days, payer.correction_days, payer.appeal_days, payer.answer_expected_days)
+
+
+def standing_of(claim: Claim, changes: Mapping[str, Any] | None = None, *, zone: str = "") -> Standing:
+    """What the clocks read of a claim, or of the claim as it will be with these columns changed.
+
+    `zone` is the practice's, where a list has asked for it already.
+    """
+
+    def value(column: str) -> Any:
+        return (changes or {}).get(column, getattr(claim, column))
+
+    wanted_at = value("void_wanted_at")
+    wanted_on: date | None = clock.local_date(wanted_at, zone or zone_of(claim.practice)) if wanted_at else None
+    return Standing(Status(value("status")), value("service_date"), value("sent_on"), value("answered_on"), wanted_on)
+
+
+def drawn(claim: Claim, changes: Mapping[str, Any] | None = None, *, limits: Limits | None = None) -> dict[str, Any]:
+    """The columns that follow from a claim as it will be with `changes`. `limits` where others than the profile's hold."""
+    due = due_of(standing_of(claim, changes), limits or limits_of(_payer(claim, changes or {})))
+    return {"due_on": due.on, "due_kind": due.kind or "", "desk": due.desk.value}
+
+
+def _payer(claim: Claim, changes: Mapping[str, Any]) -> Payer | None:
+    coverage_id = changes.get("coverage_id", claim.coverage_id)
+    if coverage_id == claim.coverage_id:
+        return claim.coverage.payer if claim.coverage else None
+    return Payer.objects.get(coverages=coverage_id) if coverage_id is not None else None
+
+
+def redraw(claims: ClaimQuerySet) -> int:
+    """Draw these claims anew and write those that differ; how many. In batches, each by the keys after the last one's."""
+    written, last = 0, 0
+    rows = claims.select_related("coverage__payer", "practice").defer("facts", "draft", "problems").order_by("pk")
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
+        differing = [claim for claim in batch if _take(claim)]
+        Claim.objects.bulk_update(differing, COLUMNS)
+        written += len(differing)
+    return written
+
+
+def _take(claim: Claim) -> bool:
+    before = [getattr(claim, column) for column in COLUMNS]
+    for column, value in drawn(claim).items():
+        setattr(claim, column, value)
+    return before != [getattr(claim, column) for column in COLUMNS]
