@@ -1,5 +1,6 @@
 """What the database itself refuses of the money half: created with those of `cases.guards` after every migrate."""
 
+from billing.guards_of_appeals import GUARDS_OF_APPEALS
 from billing.states import SENT
 from cases.guarding import Guard, append_only, changed, frozen_rows
 
@@ -19,7 +20,7 @@ _AS_HEARD = ("patient_id", "entity", "code", "service_date", "known_how", "recor
 _ANSWER = "What a payer answered is kept as it came."
 _FILE = ("practice_id", "public_id", "name", "sha256", "size", "received_at", "received_by_id")
 _CHECK = (
-    "practice_id", "part_id", "scan_id", "amount", "method", "paid_on", "trace", "originator", "received_at", "entered_by_id",
+    "practice_id", "part_id", "amount", "method", "paid_on", "trace", "originator", "received_at", "entered_by_id",
 )  # fmt: skip
 _JUDGED = (
     "remittance_id", "segment", "claim_identifier", "status_code", "charge", "paid", "patient_share", "out_by", "payer_claim_number",
@@ -36,6 +37,7 @@ def _of_whole(join: str) -> str:
     return f"EXISTS (SELECT 1 FROM billing_remittance r {join} AND r.state <> 'reading')"  # noqa: S608 - our own words
 
 
+_OF_ENTERED = "EXISTS (SELECT 1 FROM billing_paperscan s WHERE s.id = OLD.scan_id AND s.remittance_id IS NOT NULL)"
 GUARDS = (
     append_only("billing_claimevent", "The timeline of a claim"),
     append_only("billing_exportclaim", "What an export took"),
@@ -74,4 +76,9 @@ GUARDS = (
         _of_whole("JOIN billing_claimpayment p ON p.remittance_id = r.id WHERE p.id = OLD.payment_id"),
     ),
     Guard("billing_linepayment", ("TRUNCATE",), _ANSWER),
+    Guard("billing_paperscan", ("UPDATE", "DELETE"), _ANSWER, "OLD.remittance_id IS NOT NULL"),
+    Guard("billing_paperscan", ("TRUNCATE",), _ANSWER),
+    Guard("billing_paperpage", ("UPDATE", "TRUNCATE"), _ANSWER),
+    Guard("billing_paperpage", ("DELETE",), _ANSWER, _OF_ENTERED),
+    *GUARDS_OF_APPEALS,
 )  # fmt: skip
