@@ -67,7 +67,7 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
     _try_writing(interchange, submission)
     caption = marks_caption(claim, zone=facts.case.time_zone)
     for picture in (picture for one in planned for picture in one.pictures):
-        _copy_picture(picture, folder)
+        copy_picture(picture, folder)
         if picture.marks:
             _draw_marks(picture, folder, caption=caption)
     if planned:
@@ -75,7 +75,7 @@ def compose_claim(claim: Claim, folder: Path, *, interchange: Interchange, at: d
     numbers = [one.control_number for one in planned]
     sheet = sheet_content(claim.claim_id, facts, draft, attachments=numbers)
     sheet_name = f"{claim.claim_id}_data_sheet.pdf"
-    _render(RENDER_SHEET, to_json(DataSheetOrder(sheet, at)), folder, sheet_name)
+    render(RENDER_SHEET, to_json(DataSheetOrder(sheet, at)), folder, sheet_name)
     return Composed(
         claim=claim,
         revision=claim.revision,
@@ -125,7 +125,8 @@ def _try_writing(interchange: Interchange, submission: ClaimSubmission) -> None:
         raise NotComposable(f"The claim cannot be written as an 837D: {error}") from error
 
 
-def _copy_picture(picture: Picture, folder: Path) -> None:
+def copy_picture(picture: Picture, folder: Path) -> None:
+    """Bring the claim JPEG of a picture into `folder`. Raises NotComposable while it is not made."""
     if picture.derivative is None:
         raise NotComposable(
             f"The claim picture of “{picture.asset.view_label}” is not made yet. Try again in a minute; if it stays so, "
@@ -157,10 +158,10 @@ def _raise_if_passing(failed: ChildFailed) -> None:
 
 def _print_packet(claim: Claim, facts: ClaimFacts, planned: tuple[Planned, ...], folder: Path, *, at: datetime) -> None:
     order = PacketOrder(packet_content(claim, facts, planned), at)
-    _render(RENDER_PACKET, to_json(order), folder, next(one.packet for one in planned if one.packet))
+    render(RENDER_PACKET, to_json(order), folder, next(one.packet for one in planned if one.packet))
 
 
-def _render(target: str, order: str, folder: Path, name: str) -> None:
+def render(target: str, order: str, folder: Path, name: str) -> dict[str, Any]:
     """Lay out one document in the limited child, beside its pictures, and give it its name."""
     source = folder / "order.json"
     source.write_text(order, encoding="utf-8")
@@ -176,6 +177,7 @@ def _render(target: str, order: str, folder: Path, name: str) -> None:
     finally:
         source.unlink()
     (folder / made["file"]).rename(folder / name)
+    return made
 
 
 def _in_zip(planned: tuple[Planned, ...], folder: Path, sheet: str) -> Iterator[tuple[str, Path]]:

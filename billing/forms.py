@@ -219,7 +219,7 @@ class PayerForm(_OncePerPractice):
     widths: ClassVar = {
         "name": "half", "payer_id": "half", "receiver": "half", "filing_code": "half", "dos_basis": "half", "service_facility": "half",
         "place_teledentistry": "half", "place_at_home": "half", "supervising_dentist": "half", "filing_limit_days": "half",
-        **ADDRESS_WIDTHS,
+        "appeal_signed_by": "half", "appeal_days": "half", **ADDRESS_WIDTHS,
     }  # fmt: skip
     taps: ClassVar = ("takes_asynchronous", "companion_codes", "enrolled_dentists", "rendering_on_site")
     groups: ClassVar = (
@@ -232,6 +232,7 @@ class PayerForm(_OncePerPractice):
         ),
         ("The hygienist's claim", ("rendering_on_site", "supervising_dentist")),
         ("Asks for", ("outcome_told", "diagnosis_required", "epsdt", "accepts_assignment")),
+        ("Appeals", ("appeal_signed_by", "appeal_days")),
     )
 
     class Meta:
@@ -239,7 +240,8 @@ class PayerForm(_OncePerPractice):
         fields: ClassVar = [
             "name", "payer_id", "receiver", "filing_code", "filing_limit_days", *ADDRESS, "takes_asynchronous", "companion_codes",
             "enrolled_dentists", "dos_basis", "service_facility", "place_teledentistry", "place_at_home", "rendering_on_site",
-            "supervising_dentist", "outcome_told", "diagnosis_required", "epsdt", "accepts_assignment",
+            "supervising_dentist", "outcome_told", "diagnosis_required", "epsdt", "accepts_assignment", "appeal_signed_by",
+            "appeal_days",
         ]  # fmt: skip
         help_texts: ClassVar = {
             "payer_id": "The id that the receiver routes by.",

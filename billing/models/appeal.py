@@ -124,7 +124,8 @@ class Appeal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=sorted(DECIDED), answered_on__isnull=False, answered_at__isnull=False, answered_by__isnull=False)
-                | (~Q(status__in=sorted(DECIDED)) & Q(answered_on__isnull=True, answered_at__isnull=True, answered_by__isnull=True, answer="")),
+                | (~Q(status__in=sorted(DECIDED))
+                   & Q(answered_on__isnull=True, answered_at__isnull=True, answered_by__isnull=True, answer="")),
                 name="appeal_decided_has_day",
             ),
             models.CheckConstraint(
