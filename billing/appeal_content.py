@@ -301,7 +301,7 @@ def _payer(facts: ClaimFacts) -> tuple[str, ...]:
 
 def _about(claim: Claim, facts: ClaimFacts) -> tuple[Pair, ...]:
     card = facts.patient.card_name
-    coverage = claim.coverage
+    coverage = facts.coverage
     said = (
         ("Patient", f"{card.first} {card.last}".strip()),
         ("Born", day_text(facts.patient.birth_date)),

@@ -22,7 +22,10 @@ from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import is_filler, printable
 
 STATEMENT = "appeal-2026-11"
-STATEMENT_TEXT = "I signed the review that this letter rests on. The letter says nothing that the exhibits do not show, and I sign it as it stands."
+STATEMENT_TEXT = (
+    "I signed the review that this letter rests on. "
+    "The letter says nothing that the exhibits do not show, and I sign it as it stands."
+)
 ANSWERS = {"uphold": "Decision upheld", "overturn": "Won: the payer gives in", "give_in_part": "Won in part"}
 
 

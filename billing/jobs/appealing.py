@@ -14,7 +14,7 @@ from billing.appeal_content import Material
 from billing.appeal_states import AppealStatus
 from billing.appeals.letter import Letter
 from billing.composing import NotComposable, copy_picture, render
-from billing.models import Appeal
+from billing.models import Appeal, SignedBy
 from billing.packet.appeal import AppealContent, AppealOrder, CoverNote, LetterSignature
 from billing.packet.codec import to_json
 from teledent.files import keeping
@@ -40,7 +40,7 @@ def pack_appeal(*, appeal_id: int, **_: object) -> Effect | None:
     waiting = Appeal.objects.filter(pk=appeal_id, packet__isnull=True, sent_at__isnull=True)
     appeal = (
         waiting.exclude(status=AppealStatus.WITHDRAWN)
-        .select_related("claim__case__patient", "claim__case__site", "claim__coverage__payer", "practice")
+        .select_related("claim__case__patient", "claim__case__site", "claim__coverage__payer", "practice", "dentist")
         .first()
     )
     if appeal is None:
@@ -88,8 +88,16 @@ def _content(appeal: Appeal, letter: Letter, material: Material) -> AppealConten
         record=material.record,
         answer=material.answer,
         proofs=material.proofs,
-        signed_by_practice=appeal.practice.name,
+        by_practice=appeal.practice.name,
+        to_be_signed="" if signed else _to_sign(appeal),
     )  # fmt: skip
+
+
+def _to_sign(appeal: Appeal) -> str:
+    """Whose signature is still to come; nobody's where none is wanted."""
+    return {SignedBy.DENTIST: appeal.dentist.name, SignedBy.FRONT_DESK: "the front desk"}.get(
+        SignedBy(appeal.signature), ""
+    )
 
 
 def _finish(appeal: Appeal, kept: keeping.Kept, pages: int, *, at: datetime) -> None:

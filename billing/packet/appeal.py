@@ -73,7 +73,8 @@ class AppealContent:
     record: PacketContent
     answer: AnswerSheet
     proofs: tuple[Proof, ...]
-    signed_by_practice: str  # the practice's name, where nobody's signature is wanted
+    by_practice: str  # whose name stands under it where nobody's signature is wanted
+    to_be_signed: str  # by whom, while a signature is wanted and not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def appeal_data(content: AppealContent) -> dict[str, Any]:
         "exhibits": [_listed(one) for one in letter.exhibits],
         "digest": _grouped(content.letter_digest),
         "signature": _signature(content.signature),
-        "by_practice": content.signed_by_practice,
+        "by_practice": content.by_practice,
+        "to_be_signed": content.to_be_signed,
         "note": _note(content.note),
         "answer": {
             "exhibit": str(content.answer.exhibit),

@@ -54,6 +54,21 @@ def _sent_anew(d: Details) -> tuple[str, str]:
     return "sent the claim anew", f"{d.get('reason')} · control number {d.get('control_number', 0):09d}"
 
 
+APPEAL_SAID = {
+    "begin": "began an appeal", "ask_signature": "asked the dentist to sign the appeal", "send_back": "made the appeal a draft again",
+    "sign": "signed the appeal's letter", "make_ready": "made the appeal ready", "send": "sent the appeal",
+    "uphold": "recorded the payer's answer: decision upheld", "overturn": "recorded the payer's answer: appeal won",
+    "give_in_part": "recorded the payer's answer: won in part", "withdraw": "withdrew the appeal",
+}  # fmt: skip
+
+
+def _appeal(d: Details) -> tuple[str, str]:
+    more = (d.get(name) for name in ("how", "on", "dentist", "licence", "answer"))
+    parts = [str(d.get("level", "")), *(str(one) for one in more if one), str(d.get("reason", ""))]
+    said = parts if d.get("move") in ("send_back", "withdraw") else parts[:-1]
+    return APPEAL_SAID.get(str(d.get("move")), "changed the appeal"), " · ".join(one for one in said if one)
+
+
 def _paid(d: Details) -> str:
     return f"${d.get('paid', '0.00')} so far"
 
@@ -78,6 +93,7 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "left_out": lambda d: ("left the claim out of what was sent anew", str(d.get("reason", ""))),
     "marks_drawn": lambda d: ("has the dentist's marks drawn into the pictures", ""),
     "marks_left_off": lambda d: ("leaves the pictures without the dentist's marks", ""),
+    "appeal": _appeal,
     "stop": lambda d: ("stopped the claim: the case was retracted", ""),
     "void_wanted": lambda d: ("asks for a void: the case was retracted after the claim went out", ""),
 }
