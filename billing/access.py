@@ -15,6 +15,7 @@ from billing.models import (
     EdiFile,
     Export,
     Fee,
+    PaperScan,
     Payer,
     Receiver,
     Remittance,
@@ -125,6 +126,18 @@ def get_appeal_to_sign(actor: Actor, public_id: UUID, *, at: datetime) -> Appeal
         raise Http404("No letter waits for your signature here.")
     record_read(actor, noun="appeal", public_id=row.public_id, at=at)
     return row
+
+
+def get_scan(actor: Actor, public_id: UUID) -> PaperScan:
+    """A scan of a remittance; while it is of none, hers alone who brought it in."""
+    scan = PaperScan.objects.filter(practice=actor.practice, public_id=public_id).select_related("remittance").first()
+    if scan is None or not may(actor, "read_claims"):
+        raise Http404("No such scan.")
+    if scan.remittance is None and scan.received_by_id != actor.person.pk:
+        raise Http404("No such scan.")
+    if scan.remittance is not None:  # a sheet names every claim of its check
+        require_open_eyes_on(actor.person, scan.remittance.payments.filter(claim__isnull=False).values("claim__case"))
+    return scan
 
 
 def _appeals(actor: Actor) -> QuerySet[Appeal]:

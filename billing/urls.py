@@ -3,6 +3,7 @@
 from django.urls import path
 
 from billing.appeal_urls import APPEALS
+from billing.paper_urls import PAPER
 from billing.views import acts, answers, claim, codes, elsewhere, exports, patients, settings, worklist
 
 CLAIM, PATIENT, COVERAGE = (
@@ -27,6 +28,7 @@ urlpatterns = [
     path("claims/exports/<uuid:public_id>/anew/", exports.anew, name="export-anew"),
     path("claims/exports/<uuid:public_id>/file/", exports.export_file, name="export-file"),
     *APPEALS,
+    *PAPER,
     path("claims/answers/", answers.answers, name="answers"),
     path("claims/answers/uploads/", answers.uploads, name="answers-uploads"),
     path("claims/answers/uploads/<uuid:public_id>/", answers.upload, name="answers-upload"),

@@ -1,5 +1,5 @@
 """Done by the worker: one file a job kind. Importing this package registers them."""
 
-from billing.jobs import appealing, checking, exporting, posting, reading_edi
+from billing.jobs import appealing, checking, exporting, posting, reading_edi, reading_scans
 
-__all__ = ["appealing", "checking", "exporting", "posting", "reading_edi"]
+__all__ = ["appealing", "checking", "exporting", "posting", "reading_edi", "reading_scans"]
