@@ -17,7 +17,7 @@ from billing.x12 import r835
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.accounts.days import zone_of
-from teledent.files.models import StoredFile
+from teledent.files.models import StoredFile, Upload
 from teledent.jobs.queue import enqueue
 from teledent.kit import clock
 from teledent.kit.decisions import Conflict, Refused, require
@@ -78,7 +78,10 @@ def drop_scan(*, actor: Actor, scan: PaperScan) -> None:
     hers = PaperScan.objects.loose(actor.person, actor.practice).filter(pk=scan.pk)
     if not hers.exists():
         raise Conflict("This scan belongs to a remittance by now. Reload the page; nothing was changed.")
+    pages = list(scan.pages.values_list("file", flat=True))
     hers.delete()
+    Upload.objects.filter(public_id=scan.public_id).delete()
+    StoredFile.objects.filter(pk__in=[scan.file_id, *pages]).delete()  # bytes without a row are swept
 
 
 @transaction.atomic

@@ -38,10 +38,10 @@ def make_payers(cast: Cast, *, at: datetime) -> None:
     )  # fmt: skip
     profiles: tuple[dict[str, Any], ...] = (
         {"name": MUTUAL, "payer_id": "TMD01", "filing_code": "CI", "takes_asynchronous": "yes", "rendering_on_site": "hygienist",
-         "filing_limit_days": 180},
+         "filing_limit_days": 180, "appeal_days": 60},
         {"name": CHILDREN, "payer_id": "BWCM1", "filing_code": "MC", "takes_asynchronous": "yes", "dos_basis": "capture",
          "rendering_on_site": "supervising", "supervising_dentist": cast.of("farah").person, "diagnosis_required": True, "epsdt": True,
-         "outcome_told": True, "filing_limit_days": 365},
+         "outcome_told": True, "filing_limit_days": 365, "appeal_days": 90},
         {"name": TRUST, "payer_id": "SBT09", "filing_code": "CI", "takes_asynchronous": "no", "rendering_on_site": "not_billable"},
         {"name": PPO, "payer_id": "LKPPO", "filing_code": "12", "takes_asynchronous": "unknown"},
     )  # fmt: skip
