@@ -19,6 +19,7 @@ from billing.models import (
     Payer,
     Receiver,
     Remittance,
+    ScanState,
     SeenElsewhere,
 )
 from billing.permissions import may
@@ -130,7 +131,8 @@ def get_appeal_to_sign(actor: Actor, public_id: UUID, *, at: datetime) -> Appeal
 
 def get_scan(actor: Actor, public_id: UUID) -> PaperScan:
     """A scan of a remittance; while it is of none, hers alone who brought it in."""
-    scan = PaperScan.objects.filter(practice=actor.practice, public_id=public_id).select_related("remittance").first()
+    mine = PaperScan.objects.filter(practice=actor.practice, public_id=public_id).exclude(state=ScanState.OFF)
+    scan = mine.select_related("remittance").first()
     if scan is None or not may(actor, "read_claims"):
         raise Http404("No such scan.")
     if scan.remittance is None and scan.received_by_id != actor.person.pk:

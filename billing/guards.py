@@ -37,7 +37,6 @@ def _of_whole(join: str) -> str:
     return f"EXISTS (SELECT 1 FROM billing_remittance r {join} AND r.state <> 'reading')"  # noqa: S608 - our own words
 
 
-_OF_ENTERED = "EXISTS (SELECT 1 FROM billing_paperscan s WHERE s.id = OLD.scan_id AND s.remittance_id IS NOT NULL)"
 GUARDS = (
     append_only("billing_claimevent", "The timeline of a claim"),
     append_only("billing_exportclaim", "What an export took"),
@@ -76,9 +75,9 @@ GUARDS = (
         _of_whole("JOIN billing_claimpayment p ON p.remittance_id = r.id WHERE p.id = OLD.payment_id"),
     ),
     Guard("billing_linepayment", ("TRUNCATE",), _ANSWER),
-    Guard("billing_paperscan", ("UPDATE", "DELETE"), _ANSWER, "OLD.remittance_id IS NOT NULL"),
+    Guard("billing_paperscan", ("UPDATE",), _ANSWER, "OLD.remittance_id IS NOT NULL"),
+    Guard("billing_paperscan", ("DELETE",), _ANSWER, "OLD.state <> 'announced'"),
     Guard("billing_paperscan", ("TRUNCATE",), _ANSWER),
-    Guard("billing_paperpage", ("UPDATE", "TRUNCATE"), _ANSWER),
-    Guard("billing_paperpage", ("DELETE",), _ANSWER, _OF_ENTERED),
+    append_only("billing_paperpage", "Pages of a scan"),
     *GUARDS_OF_APPEALS,
 )  # fmt: skip

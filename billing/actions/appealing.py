@@ -107,7 +107,7 @@ def change_appeal(
     noted = (appeal.noted_at, appeal.noted_by) if same else (at, actor.person.name) if said else (None, "")
     write_appeal(
         appeal, quotes=appeal.quotes, letter=appeal.letter, letter_digest=appeal.letter_digest, deadline=deadline, note=said,
-        noted_at=noted[0], noted_by=noted[1], **unpacked(appeal),
+        noted_at=noted[0], noted_by=noted[1], **unpacked(),
     )  # fmt: skip
     enqueue(PACK, appeal_id=appeal.pk)
     return appeal
@@ -124,7 +124,7 @@ def finish_draft(*, actor: Actor, appeal: Appeal, at: datetime) -> Appeal:
         details = {"dentist": appeal.dentist.name}
         return move_appeal(appeal, "ask_signature", person=actor.person, at=at, details=details, sent_back_because="")
     signed = _front_desks(actor, appeal, at=at) if appeal.signature == SignedBy.FRONT_DESK else {}
-    move_appeal(appeal, "make_ready", person=actor.person, at=at, **signed, **(unpacked(appeal) if signed else {}))
+    move_appeal(appeal, "make_ready", person=actor.person, at=at, **signed, **(unpacked() if signed else {}))
     if signed or appeal.packet_id is None:
         enqueue(PACK, appeal_id=appeal.pk)
     return appeal
@@ -185,13 +185,8 @@ def locked_appeal(actor: Actor, appeal: Appeal) -> Appeal:
     return mine.select_related("dentist", "packet", "practice").get(pk=appeal.pk)
 
 
-def unpacked(appeal: Appeal) -> dict[str, object]:
-    """Columns of an appeal whose packet is no longer what its letter says; the bytes without a row are swept."""
-    stale = appeal.packet
-    if stale is not None:
-        Appeal.objects.filter(pk=appeal.pk).update(packet=None)
-        stale.delete()
-    appeal.packet = None
+def unpacked() -> dict[str, object]:
+    """Columns of an appeal whose packet is no longer what its letter says; the bytes of that one are kept."""
     return {"packet": None, "packet_pages": 0, "packet_fault": ""}
 
 

@@ -17,7 +17,7 @@ from billing.x12 import r835
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.accounts.days import zone_of
-from teledent.files.models import StoredFile, Upload
+from teledent.files.models import StoredFile
 from teledent.jobs.queue import enqueue
 from teledent.kit import clock
 from teledent.kit.decisions import Conflict, Refused, require
@@ -73,15 +73,11 @@ def scan_arrived(scan: PaperScan, stored: StoredFile) -> None:
 
 @transaction.atomic
 def drop_scan(*, actor: Actor, scan: PaperScan) -> None:
-    """A wrong scan goes again, before anything is entered."""
+    """A wrong scan, or one that could not be read, is taken off before anything is entered. Its bytes are kept."""
     require(may(actor, "import_answers"))
     hers = PaperScan.objects.loose(actor.person, actor.practice).filter(pk=scan.pk)
-    if not hers.exists():
+    if not hers.update(state=ScanState.OFF, reason=""):
         raise Conflict("This scan belongs to a remittance by now. Reload the page; nothing was changed.")
-    pages = list(scan.pages.values_list("file", flat=True))
-    hers.delete()
-    Upload.objects.filter(public_id=scan.public_id).delete()
-    StoredFile.objects.filter(pk__in=[scan.file_id, *pages]).delete()  # bytes without a row are swept
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def sign_appeal(*, actor: Actor, appeal: Appeal, password: str, shown: str, at: 
         move_appeal(
             appeal, "sign", person=actor.person, at=at, details={"licence": licence, "digest": appeal.letter_digest},
             signed_at=at, signed_by=actor.person, signed_name=actor.person.name, signed_licence=licence,
-            signed_digest=canonical.sha256_of(content), **unpacked(appeal),
+            signed_digest=canonical.sha256_of(content), **unpacked(),
         )  # fmt: skip
         enqueue(PACK, appeal_id=appeal.pk)
     return appeal

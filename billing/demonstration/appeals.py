@@ -84,14 +84,14 @@ def _scan(cast: Cast, folder: Path, claim: Claim, payment: r835.ClaimPayment, *,
         return
     payer = claim.coverage.payer.name if claim.coverage else ""
     said = [
-        payer, "", "Explanation of benefits", "", f"Check {NUMBER}  ${payment.paid}", "", f"Claim {claim}", f"Patient {payment.patient_name}",
-        "", *(f"{one.code}   charged {one.charge}   paid {one.paid}" for one in payment.lines), "", "CO-45: above the agreed fee",
+        payer, "", "Explanation of benefits", "", f"Check {NUMBER}  ${payment.paid}", "", f"Claim {claim}",
+        f"Patient {payment.patient_name}", "", *(f"{one.code}   charged {one.charge}   paid {one.paid}" for one in payment.lines), "", "CO-45: above the agreed fee",
     ]  # fmt: skip
-    sheet = folder / "remittance.jpg"
+    sheet = folder / "remittance.pdf"
     in_child(LETTER, out=str(sheet), lines=said)
     content = sheet.read_bytes()
     scan = announce_scan(
-        actor=cast.of("june"), public_id=ID, name="larkhaven-check.jpg", size=len(content), sha256=hashlib.sha256(content).hexdigest(),
+        actor=cast.of("june"), public_id=ID, name="check-0081733.pdf", size=len(content), sha256=hashlib.sha256(content).hexdigest(),
         at=at,
     )  # fmt: skip
     kept = keeping.keep([content], folder="originals")

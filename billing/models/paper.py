@@ -16,13 +16,14 @@ class ScanState(models.TextChoices):
     QUEUED = "queued", "Being looked at"
     READABLE = "readable", "Readable"
     REFUSED = "refused", "Could not be read"
+    OFF = "off", "Taken off"
 
 
 class PaperScanQuerySet(models.QuerySet["PaperScan"]):
     def loose(self, person: Person, practice: Practice) -> Self:
         """What she brought in that no remittance has yet, in its order."""
         hers = self.filter(practice=practice, received_by=person, remittance__isnull=True)
-        return hers.exclude(state=ScanState.ANNOUNCED).order_by("pk")
+        return hers.exclude(state__in=[ScanState.ANNOUNCED, ScanState.OFF]).order_by("pk")
 
 
 class PaperScan(models.Model):
@@ -66,7 +67,7 @@ class PaperScan(models.Model):
 class PaperPage(models.Model):
     """One page as a picture that holds nothing but pixels."""
 
-    scan = models.ForeignKey(PaperScan, on_delete=models.CASCADE, related_name="pages")
+    scan = models.ForeignKey(PaperScan, on_delete=models.PROTECT, related_name="pages")
     number = models.PositiveSmallIntegerField()  # from 1
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
     width = models.PositiveIntegerField()  # pixels

@@ -206,7 +206,8 @@ MONEY = {
         ("appeal", "appeal-change", "appeal-ready", "appeal-pack", "appeal-back", "appeal-sent", "appeal-answered", "appeal-withdraw",
          "appeal-packet", "appeal-sign"), "appeal",
     ),
-    "appeal-begin": "claim", "paper-upload": "scan", "paper-scan-off": "scan", "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
+    "appeal-begin": "claim", "paper-upload": "scan", "paper-scan-off": "scan",
+    "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
 }  # fmt: skip
 BILLED = {"claims-patient", "claims-card", "claims-consent", "coverage-add", "elsewhere-add"}
 PATIENT = {"capture-patient", "capture-patient-edit", "capture-open", "capture-consent", "capture-consent-withdraw"}

@@ -71,7 +71,8 @@ def test_as_many_queries_for_many_codes_as_for_one(practice):
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("carc,151,words,2026-13-01,", "is no date"), ("carc,N122,words,2026-01-01,", "no carc code"), ("other,1,words,2026-01-01,", "no kind"),
+        ("carc,151,words,2026-13-01,", "is no date"), ("carc,N122,words,2026-01-01,", "no carc code"),
+        ("other,1,words,2026-01-01,", "no kind"),
         ("carc,151,,2026-01-01,", "blank"), ("carc,151,words,2026-02-01,2026-01-01", "ends before"), ("carc,151,words", "5 columns"),
         ("carc,151,a,2026-01-01,\ncarc,151,b,2026-03-01,", "same days"), (f"carc,151,{'x' * 201},2026-01-01,", "200 characters"),
     ],

@@ -8,7 +8,6 @@ import pytest
 from django.urls import reverse
 
 from billing.models import PaperScan, Remittance
-from teledent.files.models import StoredFile
 from teledent.kit import clock
 from tests import cast
 from tests.billing import cast as money
@@ -144,8 +143,8 @@ def test_a_hostile_scan_is_refused_in_words_and_enters_nothing(rita, desk, name)
     assert scan.pages.count() == 0
     assert scan.reason in text_of(rita.get(PAPER))
     rita.post(reverse("paper-scan-off", args=[scan.public_id]))
-    assert not PaperScan.objects.exists()
-    assert not StoredFile.objects.filter(pk=scan.file_id).exists()
+    assert scan.reason not in text_of(rita.get(PAPER))
+    assert rita.get(reverse("paper-page", args=[scan.public_id, 1])).status_code == 404
 
 
 def test_an_armed_pdf_leaves_pixels_alone(rita, desk):

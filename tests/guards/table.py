@@ -289,7 +289,9 @@ TABLE: dict[str, Tries] = {
         "DELETE": ("DELETE FROM billing_appeal",),
     },
     "billing_appeal_signed": {
-        "UPDATE": changes("billing_appeal", "signed_at IS NOT NULL", "letter = '{}'", "letter_digest", "signed_name", "signed_digest", "note"),
+        "UPDATE": changes(
+            "billing_appeal", "signed_at IS NOT NULL", "letter = '{}'", "letter_digest", "signed_name", "signed_digest", "note",
+        ),
     },
     "billing_appealline": {
         **kept("billing_appealline", "outcome"),

@@ -119,9 +119,8 @@ def test_a_new_letter_has_a_new_packet(desk, refused):
 
 def test_a_packet_never_encloses_what_its_letter_does_not_list(desk, refused):
     appeal = begun(desk, refused)
-    appealing.unpacked(appeal)
     letter = {**appeal.letter, "exhibits": appeal.letter["exhibits"][:-1]}
-    Appeal.objects.filter(pk=appeal.pk).update(letter=letter)
+    Appeal.objects.filter(pk=appeal.pk).update(letter=letter, packet=None)
     with appealing.transaction.atomic():
         appealing.enqueue(appealing.PACK, appeal_id=appeal.pk)
     with clock.standing_at(TODAY):

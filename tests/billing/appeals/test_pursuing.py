@@ -111,12 +111,13 @@ def test_what_stops_a_claim_stops_its_appeal(desk, asked, happened):
         consenting.withdraw_consent(
             actor=desk.world.of("hana"), patient=case.patient, scope=Scope.BILLING, reason="The mother called", at=TODAY
         )
-    with pytest.raises(Refused, match="retracted|taken back"):
+    with pytest.raises(Refused, match=r"retracted|taken back"):
         send(desk, ready)
 
 
 CHANGES = (
-    "letter = '{}'", "letter_digest = 'x'", "note = 'Now I recall', noted_at = begun_at, noted_by = 'x'", "quotes = '[1]'", "denied_at = begun_at",
+    "letter = '{}'", "letter_digest = 'x'", "note = 'Now I recall', noted_at = begun_at, noted_by = 'x'", "quotes = '[1]'",
+    "denied_at = begun_at",
     "packet_id = NULL", "sent_on = '2020-01-01'", "sent_how = 'fax'", "signed_name = 'Another'", "signed_digest = 'x'",
     "status = 'drafted'", "status = 'ready'", "level = '2'", "claim_id = claim_id + 900", "dentist_id = dentist_id + 900",
     "sent_at = NULL, sent_on = NULL, sent_by_id = NULL, sent_how = '', sent_reference = ''",
