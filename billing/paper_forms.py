@@ -21,8 +21,15 @@ from teledent.kit.text import names_nothing
 
 MOST_LINES = 30
 BLANK_LINES = 2  # of a claim that is none of ours
-MONEY: Mapping[str, Any] = {"max_digits": 10, "decimal_places": 2}
 KINDS = {"1": "Answers the claim", r835.REVERSAL: "Takes an answer back (amounts below zero)"}
+
+
+class Amount(forms.DecimalField):
+    """Dollars, in a field without the arrows that change them by accident."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        plain = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_digits=10, decimal_places=2, widget=plain, **kwargs)
 
 
 class HeadForm(forms.Form):
@@ -33,7 +40,7 @@ class HeadForm(forms.Form):
     method = forms.ChoiceField(label="Paid by", choices=list(METHODS.items()), widget=forms.Select)
     trace = NameField(label="Number of the check or transfer", max_length=50)
     paid_on = forms.DateField(label="Its day", widget=DayInput)
-    amount = forms.DecimalField(label="Its amount", **MONEY)
+    amount = Amount(label="Its amount")
     others = forms.CharField(
         label="Of no claim", max_length=200, required=False, help_text="Taken off the check: WO 10.00. Below zero adds to it."
     )  # fmt: skip
@@ -73,9 +80,9 @@ class LineForm(forms.Form):
 
     number = forms.CharField(widget=forms.HiddenInput, max_length=50, required=False)
     code = NameField(max_length=48)
-    charge = forms.DecimalField(**MONEY)
-    allowed = forms.DecimalField(required=False, **MONEY)
-    paid = forms.DecimalField(**MONEY)
+    charge = Amount()
+    allowed = Amount(required=False)
+    paid = Amount()
     adjustments = forms.CharField(label="Taken off", max_length=300, required=False)
     remarks = forms.CharField(max_length=120, required=False)
 

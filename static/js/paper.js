@@ -30,7 +30,7 @@ function say(output, sentence, fine) {
   output.classList.toggle("wait-ink", !fine);
 }
 
-/** Charge and paid of a line in cents; null while it is not written. */
+/** Charge, paid and whether the line comes out, in cents; null while it is not written. */
 function lineOf(row) {
   const output = row.querySelector("[data-line]");
   const charge = cents(valueOf(row, "charge"));
@@ -41,22 +41,25 @@ function lineOf(row) {
   else if (charge === null || paid === null) say(output, `leaves ${dollars((charge ?? 0) - off)}`, true);
   else if (charge - off === paid) say(output, "comes out", true);
   else say(output, `out by ${dollars(charge - off - paid)}`, false);
-  return charge === null && paid === null ? null : { charge: charge ?? 0, paid: paid ?? 0 };
+  if (charge === null && paid === null) return null;
+  return { charge: charge ?? 0, paid: paid ?? 0, fine: off !== null && charge !== null && charge - off === paid };
 }
 
 function reckon() {
-  let paid = 0;
+  let [paid, open] = [0, 0];
   for (const claim of form.querySelectorAll(".paper-claim")) {
     const lines = [...claim.querySelectorAll(".paper-line")].map(lineOf).filter(Boolean);
     const sum = lines.reduce((all, one) => ({ charge: all.charge + one.charge, paid: all.paid + one.paid }), { charge: 0, paid: 0 });
     claim.querySelector("[data-claim]").textContent = `charged ${dollars(sum.charge)}, paid ${dollars(sum.paid)}`;
     paid += sum.paid;
+    open += lines.filter((one) => !one.fine).length;
   }
   const amount = cents(form.elements.amount.value);
   const others = taken(form.elements.others.value, OTHER);
   const output = document.getElementById("sum");
   if (amount === null || others === null) return say(output, `The claims come to ${dollars(paid)}.`, true);
   const out = amount - (paid - others);
+  if (!out && open) return say(output, `The check comes out; ${open === 1 ? "a line does" : `${open} lines do`} not.`, false);
   return say(output, out ? `Out by ${dollars(out)}: the claims come to ${dollars(paid - others)}.` : "Comes out to the cent.", !out);
 }
 
