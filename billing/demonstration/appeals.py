@@ -84,8 +84,10 @@ def _scan(cast: Cast, folder: Path, claim: Claim, payment: r835.ClaimPayment, *,
         return
     payer = claim.coverage.payer.name if claim.coverage else ""
     said = [
-        payer, "", "Explanation of benefits", "", f"Check {NUMBER}  ${payment.paid}", "", f"Claim {claim}",
-        f"Patient {payment.patient_name}", "", *(f"{one.code}   charged {one.charge}   paid {one.paid}" for one in payment.lines), "", "CO-45: above the agreed fee",
+        payer, "", "Explanation of benefits", "", f"Check {NUMBER}  ${payment.paid}", "",
+        f"Claim {claim}", f"Patient {payment.patient_name}", "",
+        *(f"{one.code}   charged {one.charge}   paid {one.paid}" for one in payment.lines), "",
+        "CO-45: above the agreed fee",
     ]  # fmt: skip
     sheet = folder / "remittance.pdf"
     in_child(LETTER, out=str(sheet), lines=said)
