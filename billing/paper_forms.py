@@ -19,7 +19,8 @@ from billing.x12.elements import ZERO
 from teledent.accounts.forms import DayInput, NameField
 from teledent.kit.text import names_nothing
 
-MOST_LINES = 30
+MOST_LINES = 30  # of one claim
+MOST_IN_ALL = 220  # lines of the form: what one request may hold
 BLANK_LINES = 2  # of a claim that is none of ours
 KINDS = {"1": "Answers the claim", r835.REVERSAL: "Takes an answer back (amounts below zero)"}
 
@@ -192,6 +193,8 @@ def _count(data: Mapping[str, Any], name: str, most: int) -> int:
 def with_claim(data: Mapping[str, Any], claim: Claim | None, said: str) -> dict[str, Any]:
     """The data of the form with one more claim: its lines as we billed them, or empty ones for one that is none of ours."""
     place = _count(data, "claims", MOST_CLAIMS)
+    if is_full(data):
+        return {**data}
     more: dict[str, Any] = {
         "claims": str(place + 1),
         f"c{place}-claim": claim.claim_id if claim else said,
@@ -215,7 +218,19 @@ def with_claim(data: Mapping[str, Any], claim: Claim | None, said: str) -> dict[
 
 def with_line(data: Mapping[str, Any], place: int) -> dict[str, Any]:
     """One more empty line for the claim at `place`."""
+    if is_full(data):
+        return {**data}
     return {**data, f"c{place}-lines": str(_count(data, f"c{place}-lines", MOST_LINES) + 1)}
+
+
+def is_full(data: Mapping[str, Any]) -> bool:
+    """Whether no further claim or line goes into one form."""
+    return _count(data, "claims", MOST_CLAIMS) >= MOST_CLAIMS or _lines_in(data) + BLANK_LINES > MOST_IN_ALL
+
+
+def _lines_in(data: Mapping[str, Any]) -> int:
+    claims = range(_count(data, "claims", MOST_CLAIMS))
+    return sum(_count(data, f"c{place}-lines", MOST_LINES) for place in claims)
 
 
 def without_claim(data: Mapping[str, Any], place: int) -> dict[str, Any]:

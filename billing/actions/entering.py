@@ -26,7 +26,7 @@ from teledent.kit.text import names_nothing, printable
 READ_SCAN = "billing.read_scan"
 LARGEST = 50 << 20  # bytes of one scan
 MOST = 20  # scans of one remittance
-MOST_CLAIMS = 100
+MOST_CLAIMS = 50
 METHODS = {"CHK": "Check", "ACH": "Transfer (EFT)", "NON": "No money"}
 
 
@@ -141,9 +141,7 @@ def _require_sound(
     if not claims:
         raise Refused("Add the claims that this remittance answers.")
     if len(claims) > MOST_CLAIMS:
-        raise Refused(
-            f"A paper remittance may have {MOST_CLAIMS} claims at most. Enter it in parts as the payer printed it."
-        )
+        raise Refused(f"{MOST_CLAIMS} claims are entered from paper at most. Ask the payer for a file (835).")
 
 
 def _require_balance(

@@ -21,7 +21,7 @@ from billing.actions.entering import (
     scan_arrived,
 )
 from billing.models import Claim, PaperScan, Payer, ScanState
-from billing.paper_forms import PaperEntry, with_claim, with_line, without_claim
+from billing.paper_forms import PaperEntry, is_full, with_claim, with_line, without_claim
 from billing.views.worklist import READERS
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
@@ -95,7 +95,7 @@ def _page(
     scans = _scans(PaperScan.objects.loose(request.actor.person, request.actor.practice))
     faulty = bool(entry.head.is_bound and not _sound(entry))
     context = {
-        "entry": entry, "find": data.get("find", ""), "found": found, "before": before, "scans": scans, "loose": True,
+        "entry": entry, "find": data.get("find", ""), "found": found, "before": before, "scans": scans, "loose": True, "full": is_full(data),
         "looking": any(scan.state == ScanState.QUEUED for scan in scans), "zone": Shell(request).zone,
     }  # fmt: skip
     return render(request, "claims/paper.html", context, status=422 if faulty else 200)
