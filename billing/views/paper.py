@@ -1,7 +1,6 @@
 """Paper remittances: the scan beside a form that balances as one types, and says by how much it does not."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +66,7 @@ def paper(request: ActingRequest) -> HttpResponse:
         else:
             messages.success(request, "Entered. Its claims are being posted as those of a file.")
             return redirect("remittance", made.public_id)
-    return _page(request, entry, data, found, before=before, today=today)
+    return _page(request, entry, data, found, before=before)
 
 
 def _changed(request: ActingRequest, data: dict[str, Any], act: str, what: str) -> dict[str, Any]:
@@ -90,12 +89,12 @@ def _page(
     found: list[Claim] | None,
     *,
     before: Any,
-    today: date,
 ) -> HttpResponse:
     scans = _scans(PaperScan.objects.loose(request.actor.person, request.actor.practice))
     faulty = bool(entry.head.is_bound and not _sound(entry))
     context = {
-        "entry": entry, "find": data.get("find", ""), "found": found, "before": before, "scans": scans, "loose": True, "full": is_full(data),
+        "entry": entry, "find": data.get("find", ""), "found": found, "before": before, "scans": scans, "loose": True,
+        "full": is_full(data),
         "looking": any(scan.state == ScanState.QUEUED for scan in scans), "zone": Shell(request).zone,
     }  # fmt: skip
     return render(request, "claims/paper.html", context, status=422 if faulty else 200)
