@@ -1,10 +1,10 @@
 """The form of a paper remittance: the check, its claims, their lines. Everything typed stays until it balances."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
 
 from django import forms
@@ -22,6 +22,7 @@ from teledent.kit.text import names_nothing
 MOST_LINES = 30  # of one claim
 MOST_IN_ALL = 220  # lines of the form: what one request may hold
 BLANK_LINES = 2  # of a claim that is none of ours
+Read = TypeVar("Read")
 KINDS = {"1": "Answers the claim", r835.REVERSAL: "Takes an answer back (amounts below zero)"}
 
 
@@ -109,7 +110,7 @@ class LineForm(forms.Form):
         )  # fmt: skip
 
 
-def _read(reader: Any, text: str) -> Any:
+def _read(reader: Callable[[str], list[Read]], text: str) -> list[Read]:
     try:
         return reader(text)
     except NotReadable as wrong:

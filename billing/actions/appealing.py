@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -130,7 +131,7 @@ def finish_draft(*, actor: Actor, appeal: Appeal, at: datetime) -> Appeal:
     return appeal
 
 
-def _front_desks(actor: Actor, appeal: Appeal, *, at: datetime) -> dict[str, object]:
+def _front_desks(actor: Actor, appeal: Appeal, *, at: datetime) -> dict[str, Any]:
     content = {"letter": appeal.letter, "name": actor.person.name, "at": at}
     return {
         "signed_at": at, "signed_by": actor.person, "signed_name": actor.person.name,
@@ -185,7 +186,7 @@ def locked_appeal(actor: Actor, appeal: Appeal) -> Appeal:
     return mine.select_related("dentist", "packet", "practice").get(pk=appeal.pk)
 
 
-def unpacked() -> dict[str, object]:
+def unpacked() -> dict[str, Any]:
     """Columns of an appeal whose packet is no longer what its letter says; the bytes of that one are kept."""
     return {"packet": None, "packet_pages": 0, "packet_fault": ""}
 

@@ -22,7 +22,7 @@ COLUMNS = ("kind", "code", "text", "from", "to")
 MOST_NAMED = 20  # faults named at once
 SHAPES = {
     MeaningKind.GROUP: re.compile(r"[A-Z]{2}"),
-    MeaningKind.CARC: re.compile(r"[A-Z]?[0-9]{1,3}"),
+    MeaningKind.CARC: re.compile(r"[ABDPWY]?[0-9]{1,3}"),
     MeaningKind.RARC: re.compile(r"(M|MA|N)[0-9]{1,3}"),
 }
 Row = tuple[int, CodeMeaning]  # line number in the file, as an editor counts

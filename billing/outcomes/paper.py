@@ -66,7 +66,7 @@ def line_fault(line: Line) -> str:
     if not line.out_by:
         return ""
     left = line.charge - sum((one.amount for one in line.adjustments), ZERO)
-    return f"Out by {line.out_by}: the charge less what was taken off is {left}, and {line.paid} is typed as paid."
+    return f"Out by {line.out_by:.2f}: the charge less what was taken off is {left:.2f}, and {line.paid:.2f} is typed as paid."
 
 
 def check_fault(amount: Decimal, claims: Sequence[ClaimPayment], others: Sequence[ProviderAdjustment]) -> str:
@@ -75,5 +75,5 @@ def check_fault(amount: Decimal, claims: Sequence[ClaimPayment], others: Sequenc
     out_by = amount - (paid - taken)
     if not out_by:
         return ""
-    less = f" less {taken} of no claim" if taken else ""
-    return f"Out by {out_by}: the claims come to {paid}{less}, and the check says {amount}."
+    less = f" less {taken:.2f} of no claim" if taken else ""
+    return f"Out by {out_by:.2f}: the claims come to {paid:.2f}{less}, and the check says {amount:.2f}."

@@ -192,7 +192,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "paper-page": ("FM", "."),
     # appeals: the desk works, the dentist who signed the review signs their letters
     "appeals": ("FMS", "."),
-    "appeal-begin": (".", "f"),  # of a claim that nobody denied
+    "appeal-begin": (".", "F"),  # it finds the one that waits for its signature
     "appeal": ("FM", "."),
     "appeal-change": (".", "f"),  # the letter is with the dentist
     "appeal-ready": (".", "f"),

@@ -88,7 +88,7 @@ def test_a_check_comes_out_exactly_when_its_parts_add_up(claims, others, off_by)
     assert check_fault(amount, made, taken) == ""
     fault = check_fault(amount + off_by, made, taken)
     assert bool(fault) == bool(off_by)
-    assert not off_by or f"Out by {off_by}:" in fault
+    assert not off_by or f"Out by {off_by:.2f}:" in fault
 
 
 @given(LINES, CENTS)
@@ -96,7 +96,7 @@ def test_a_line_comes_out_exactly_when_nothing_is_missing(lines, off_by):
     claim = judged(lines, off_by=off_by)
     assert bool(line_fault(claim.lines[0])) == bool(off_by)
     assert bool(claim.out_by) == bool(off_by)
-    assert not off_by or line_fault(claim.lines[0]).startswith(f"Out by {-off_by}:")
+    assert not off_by or line_fault(claim.lines[0]).startswith(f"Out by {-off_by:.2f}:")
 
 
 # --- entering -----------------------------------------------------------------------------------------------------
