@@ -71,7 +71,7 @@ def test_the_desk_appeals_and_the_dentist_signs(screen, room, chromium):
     expect(screen.get_by_role("link", name="Download")).to_be_visible(timeout=60_000)
     nothing_wrong(screen)
     address = screen.url
-    screen.get_by_text("Advice of Dr. Dev Halloran").click()
+    screen.get_by_label("Advice of Dr. Dev Halloran").check()
     screen.get_by_role("button", name="Make it anew").click()
     expect(screen.get_by_text("See a dentist for L within six weeks.")).to_be_visible()
     screen.get_by_role("button", name="Ask Dr. Dev Halloran to sign").click()
