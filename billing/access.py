@@ -3,23 +3,29 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 
+from billing.appeal_states import AppealStatus
 from billing.models import (
+    Appeal,
     Claim,
     ClaimPayment,
     Coverage,
     EdiFile,
     Export,
     Fee,
+    PaperScan,
     Payer,
     Receiver,
     Remittance,
+    ScanState,
     SeenElsewhere,
 )
 from billing.permissions import may
 from cases.blinding import require_open_eyes, require_open_eyes_on
 from teledent.accounts.acting import Actor
+from teledent.accounts.models import Role
 from teledent.accounts.trail import record_read
 
 
@@ -102,3 +108,42 @@ def get_claim_payment(actor: Actor, public_id: UUID) -> ClaimPayment:
     if row is None or not may(actor, "read_claims"):
         raise Http404("No such payment.")
     return row
+
+
+def get_appeal(actor: Actor, public_id: UUID, *, at: datetime) -> Appeal:
+    """An appeal with its claim, patient and payer; the reading is put on the trail."""
+    row = _appeals(actor).filter(public_id=public_id).first()
+    if row is None or not may(actor, "read_claims"):
+        raise Http404("No such appeal.")
+    require_open_eyes(actor.person, row.claim.case)
+    record_read(actor, noun="appeal", public_id=row.public_id, at=at)
+    return row
+
+
+def get_appeal_to_sign(actor: Actor, public_id: UUID, *, at: datetime) -> Appeal:
+    """A letter that waits for this very dentist's signature."""
+    row = _appeals(actor).filter(public_id=public_id, status=AppealStatus.AWAITING, dentist=actor.person).first()
+    if row is None or not actor.has(Role.DENTIST):
+        raise Http404("No letter waits for your signature here.")
+    record_read(actor, noun="appeal", public_id=row.public_id, at=at)
+    return row
+
+
+def get_scan(actor: Actor, public_id: UUID) -> PaperScan:
+    """A scan of a remittance; while it is of none, hers alone who brought it in."""
+    mine = PaperScan.objects.filter(practice=actor.practice, public_id=public_id).exclude(state=ScanState.OFF)
+    scan = mine.select_related("remittance").first()
+    if scan is None or not may(actor, "read_claims"):
+        raise Http404("No such scan.")
+    if scan.remittance is None and scan.received_by_id != actor.person.pk:
+        raise Http404("No such scan.")
+    if scan.remittance is not None:  # a sheet names every claim of its check
+        require_open_eyes_on(actor.person, scan.remittance.payments.filter(claim__isnull=False).values("claim__case"))
+    return scan
+
+
+def _appeals(actor: Actor) -> QuerySet[Appeal]:
+    mine = Appeal.objects.filter(practice=actor.practice)
+    return mine.select_related(
+        "claim__case__patient", "claim__case__site", "claim__coverage__payer", "packet", "dentist", "signed_by", "sent_by",
+    )  # fmt: skip

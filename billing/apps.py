@@ -8,11 +8,14 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing import following, guards, jobs, merging  # noqa: F401
+        from billing.asking import letters_to_sign
         from billing.enrolling import warn_of_enrolment
         from cases.cautions import caution_through
+        from cases.dentists_tasks import ask_through
         from cases.guards import register_guards
 
         register_guards(*guards.GUARDS)
         following.follow_cases()
         merging.follow()
         caution_through(warn_of_enrolment)
+        ask_through(letters_to_sign)

@@ -74,7 +74,7 @@ def compose_claim(
     _try_writing(interchange, submission)
     caption = marks_caption(claim, zone=facts.case.time_zone)
     for picture in (picture for one in planned for picture in one.pictures):
-        _copy_picture(picture, folder)
+        copy_picture(picture, folder)
         if picture.marks:
             _draw_marks(picture, folder, caption=caption)
     narrative = ""
@@ -86,7 +86,7 @@ def compose_claim(
     numbers = [one.control_number for one in planned]
     sheet = sheet_content(claim.claim_id, facts, draft, attachments=numbers, changes=_changes(claim))
     sheet_name = f"{claim.claim_id}_data_sheet.pdf"
-    _render(RENDER_SHEET, to_json(DataSheetOrder(sheet, at)), folder, sheet_name)
+    render(RENDER_SHEET, to_json(DataSheetOrder(sheet, at)), folder, sheet_name)
     return Composed(
         claim=claim,
         revision=claim.revision,
@@ -142,7 +142,8 @@ def _try_writing(interchange: Interchange, submission: ClaimSubmission) -> None:
         raise NotComposable(f"The claim cannot be written as an 837D: {error}") from error
 
 
-def _copy_picture(picture: Picture, folder: Path) -> None:
+def copy_picture(picture: Picture, folder: Path) -> None:
+    """Bring the claim JPEG of a picture into `folder`. Raises NotComposable while it is not made."""
     if picture.derivative is None:
         raise NotComposable(
             f"The claim picture of “{picture.asset.view_label}” is not made yet. Try again in a minute; if it stays so, "
@@ -174,7 +175,7 @@ def _raise_if_passing(failed: ChildFailed) -> None:
 
 def _print_packet(content: PacketContent, planned: tuple[Planned, ...], folder: Path, *, at: datetime) -> None:
     order = PacketOrder(content, at)
-    _render(RENDER_PACKET, to_json(order), folder, next(one.packet for one in planned if one.packet))
+    render(RENDER_PACKET, to_json(order), folder, next(one.packet for one in planned if one.packet))
 
 
 def _require_within_limits(receiver: Receiver, planned: tuple[Planned, ...], folder: Path) -> None:
@@ -199,7 +200,7 @@ def _write_narrative(
     return name
 
 
-def _render(target: str, order: str, folder: Path, name: str) -> None:
+def render(target: str, order: str, folder: Path, name: str) -> dict[str, Any]:
     """Lay out one document in the limited child, beside its pictures, and give it its name."""
     source = folder / "order.json"
     source.write_text(order, encoding="utf-8")
@@ -215,6 +216,7 @@ def _render(target: str, order: str, folder: Path, name: str) -> None:
     finally:
         source.unlink()
     (folder / made["file"]).rename(folder / name)
+    return made
 
 
 def _in_zip(planned: tuple[Planned, ...], folder: Path, sheet: str, narrative: str) -> Iterator[tuple[str, Path]]:

@@ -232,7 +232,7 @@ class PayerForm(_OncePerPractice):
     widths: ClassVar = {
         "name": "half", "payer_id": "half", "receiver": "half", "filing_code": "half", "dos_basis": "half", "service_facility": "half",
         "place_teledentistry": "half", "place_at_home": "half", "supervising_dentist": "half", "filing_limit_days": "half",
-        "correction_days": "half", "appeal_days": "half", "answer_expected_days": "half",
+        "correction_days": "half", "appeal_days": "half", "answer_expected_days": "half", "appeal_signed_by": "half",
         **ADDRESS_WIDTHS,
     }  # fmt: skip
     taps: ClassVar = ("takes_asynchronous", "companion_codes", "enrolled_dentists", "rendering_on_site")
@@ -247,6 +247,7 @@ class PayerForm(_OncePerPractice):
         ),
         ("The hygienist's claim", ("rendering_on_site", "supervising_dentist")),
         ("Asks for", ("outcome_told", "diagnosis_required", "epsdt", "accepts_assignment")),
+        ("Appeals", ("appeal_signed_by",)),
     )
 
     class Meta:
@@ -255,7 +256,7 @@ class PayerForm(_OncePerPractice):
             "name", "payer_id", "receiver", "filing_code", "filing_limit_days", "correction_days", "appeal_days",
             "answer_expected_days", *ADDRESS, "takes_asynchronous", "companion_codes",
             "enrolled_dentists", "dos_basis", "service_facility", "place_teledentistry", "place_at_home", "rendering_on_site",
-            "supervising_dentist", "outcome_told", "diagnosis_required", "epsdt", "accepts_assignment",
+            "supervising_dentist", "outcome_told", "diagnosis_required", "epsdt", "accepts_assignment", "appeal_signed_by",
         ]  # fmt: skip
         help_texts: ClassVar = {
             "payer_id": "The id that the receiver routes by.",

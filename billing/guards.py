@@ -1,5 +1,6 @@
 """What the database itself refuses of the money half: created with those of `cases.guards` after every migrate."""
 
+from billing.guards_of_appeals import GUARDS_OF_APPEALS
 from billing.states import SENT
 from cases.guarding import Guard, append_only, changed, frozen_rows
 
@@ -29,7 +30,7 @@ _AS_HEARD = ("patient_id", "entity", "code", "service_date", "known_how", "recor
 _ANSWER = "What a payer answered is kept as it came."
 _FILE = ("practice_id", "public_id", "name", "sha256", "size", "received_at", "received_by_id")
 _CHECK = (
-    "practice_id", "part_id", "scan_id", "amount", "method", "paid_on", "trace", "originator", "received_at", "entered_by_id",
+    "practice_id", "part_id", "amount", "method", "paid_on", "trace", "originator", "received_at", "entered_by_id",
 )  # fmt: skip
 _JUDGED = (
     "remittance_id", "segment", "claim_identifier", "status_code", "charge", "paid", "patient_share", "out_by", "payer_claim_number",
@@ -84,4 +85,9 @@ GUARDS = (
         _of_whole("JOIN billing_claimpayment p ON p.remittance_id = r.id WHERE p.id = OLD.payment_id"),
     ),
     Guard("billing_linepayment", ("TRUNCATE",), _ANSWER),
+    Guard("billing_paperscan", ("UPDATE",), _ANSWER, "OLD.remittance_id IS NOT NULL"),
+    Guard("billing_paperscan", ("DELETE",), _ANSWER, "OLD.state <> 'announced'"),
+    Guard("billing_paperscan", ("TRUNCATE",), _ANSWER),
+    append_only("billing_paperpage", "Pages of a scan"),
+    *GUARDS_OF_APPEALS,
 )  # fmt: skip

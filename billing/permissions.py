@@ -10,6 +10,7 @@ VERBS: dict[str, Verb] = {
     "work_claims": Verb("Make, check and end claims", frozenset({Role.FRONT_DESK})),
     "export": Verb("Export claims and download the files", frozenset({Role.FRONT_DESK})),
     "import_answers": Verb("Import and post what payers answer", frozenset({Role.FRONT_DESK})),
+    "appeal": Verb("Appeal, and record what came of it", frozenset({Role.FRONT_DESK})),
     "keep_settings": Verb("Keep payers, receivers, coverage and fees", frozenset({Role.FRONT_DESK})),
 }
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from billing.models import (
     ClaimPayment,
@@ -43,7 +44,9 @@ class Twice(Exception):
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
+    """What the claims and provider adjustments of one payment come to."""
+
     claims: int = 0
     paid: Decimal = ZERO
     provider: Decimal = ZERO
@@ -58,7 +61,7 @@ class _Tally:
 def stage_remittance(file: EdiFile, found: TransactionSet, *, at: datetime) -> None:
     """Read one 835 into rows and, when it adds up, have it posted. Raises BrokenEdiError, NotOurs or Twice; then nothing
     of it stays."""
-    tally = _Tally()
+    tally = Tally()
     events = r835.read_835(replace(found, body=tally.over(found.body)))
     payment = next(events)
     assert isinstance(payment, r835.Payment)  # noqa: S101 - read_835 yields the payment first, or raises
@@ -67,7 +70,7 @@ def stage_remittance(file: EdiFile, found: TransactionSet, *, at: datetime) -> N
     try:
         _write_all(remittance, events, tally)
         faults.point("billing.answers.staged")
-        _settle(remittance, tally)
+        settle(remittance, tally)
     except Exception:
         _discard(remittance)
         raise
@@ -102,7 +105,7 @@ def _payer(practice: Practice, payment: r835.Payment) -> Payer | None:
 
 
 def _write_all(
-    remittance: Remittance, events: Iterator[r835.Payment | r835.ClaimPayment | r835.ProviderAdjustment], tally: _Tally
+    remittance: Remittance, events: Iterator[r835.Payment | r835.ClaimPayment | r835.ProviderAdjustment], tally: Tally
 ) -> None:
     batch: list[r835.ClaimPayment] = []
     for event in events:
@@ -115,12 +118,13 @@ def _write_all(
                 remittance=remittance, reason=event.reason[:3], reference=event.reference[:50], amount=event.amount
             )
         if len(batch) == BATCH:
-            _write(remittance, batch)
+            write_claims(remittance, batch)
             batch.clear()
-    _write(remittance, batch)
+    write_claims(remittance, batch)
 
 
-def _write(remittance: Remittance, batch: list[r835.ClaimPayment]) -> None:
+def write_claims(remittance: Remittance, batch: list[r835.ClaimPayment]) -> None:
+    """Claims of one payment and their lines as rows."""
     with transaction.atomic():
         rows = ClaimPayment.objects.bulk_create(_claim_row(remittance, one) for one in batch)
         LinePayment.objects.bulk_create(
@@ -151,7 +155,7 @@ def _plain(adjustments: list[r835.Adjustment]) -> list[list[str]]:
     return [[one.group, one.reason, str(one.amount)] for one in adjustments]
 
 
-def _settle(remittance: Remittance, tally: _Tally) -> None:
+def settle(remittance: Remittance, tally: Tally) -> None:
     """The set is whole: it becomes visible, held or on its way to be posted, or it is one that was here before."""
     remittance.claim_count, remittance.claims_total, remittance.provider_total = (
         tally.claims,
@@ -161,7 +165,7 @@ def _settle(remittance: Remittance, tally: _Tally) -> None:
     remittance.out_by = remittance.amount - (tally.paid - tally.provider)
     remittance.identity = _identity(remittance, tally)
     remittance.state = RemittanceState.HELD if remittance.out_by else RemittanceState.POSTING
-    known = Remittance.objects.whole().filter(practice=remittance.practice_id, identity=remittance.identity).first()
+    known = Remittance.objects.whole().filter(practice=remittance.practice_id).filter(_same(remittance)).first()
     if known is not None:
         raise Twice(_said_twice(remittance, known))
     try:
@@ -173,7 +177,16 @@ def _settle(remittance: Remittance, tally: _Tally) -> None:
         raise Twice(f"Check {remittance} came in twice at the same moment; the other one counts.") from taken
 
 
-def _identity(remittance: Remittance, tally: _Tally) -> str:
+def _same(remittance: Remittance) -> Q:
+    """Rows that are this very payment: of its identity, or typed from paper before its file came."""
+    same = Q(identity=remittance.identity)
+    if remittance.trace and remittance.payer_id is not None and remittance.part_id is not None:
+        check = {"trace": remittance.trace, "paid_on": remittance.paid_on, "amount": remittance.amount}
+        same |= Q(payer=remittance.payer_id, entered_by__isnull=False, **check)
+    return same
+
+
+def _identity(remittance: Remittance, tally: Tally) -> str:
     """Who paid how much, when, under which number; without a number, the set's own text."""
     if not remittance.trace:
         return tally.digest.hexdigest()

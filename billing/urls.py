@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from billing.appeal_urls import APPEALS
+from billing.paper_urls import PAPER
 from billing.views import (
     acts,
     answers,
@@ -55,6 +57,8 @@ urlpatterns = [
     path("claims/exports/<uuid:public_id>/claims.<str:form>", handover.of_export, name="export-claims"),
     path("claims/list/claims.<str:form>", handover.of_worklist, name="claims-list"),
     path("claims/exports/<uuid:public_id>/file/", exports.export_file, name="export-file"),
+    *APPEALS,
+    *PAPER,
     path("claims/answers/", answers.answers, name="answers"),
     path("claims/answers/uploads/", answers.uploads, name="answers-uploads"),
     path("claims/answers/uploads/<uuid:public_id>/", answers.upload, name="answers-upload"),

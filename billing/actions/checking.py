@@ -161,7 +161,7 @@ def _from_checklist(snapshot: Snapshot, said: Iterable[Problem]) -> list[Problem
 
 def coverage_of(claim: Claim, case: Case) -> Coverage | None:
     """Whom this claim bills. What changes a claim, or follows one to the next payer, bills whom it was made for."""
-    if claim.replaces_id or claim.follows_id:
+    if claim.coverage_id is not None and (claim.replaces_id or claim.follows_id):
         return Coverage.objects.select_related("payer__receiver").get(pk=claim.coverage_id)
     return coverage_for(case, claim.part)
 

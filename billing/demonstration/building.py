@@ -15,6 +15,7 @@ from django.db import transaction
 from billing.demonstration import desk, opinions, reading
 from billing.demonstration.aftercare import follow_families
 from billing.demonstration.answers import bring_answers
+from billing.demonstration.appeals import answer_back
 from billing.demonstration.gathering import case_id_of, hygienist_of, open_story
 from billing.demonstration.payers import make_payers
 from billing.demonstration.people import Cast, cast_of, make_practice
@@ -131,6 +132,7 @@ def _tell_all(cast: Cast, studio: Studio, chapters: Sequence[Chapter], *, passwo
         if number == len(sent) and sent:
             desk.export_ready(cast, nth=2 if early else 1, at=at - timedelta(hours=26))
             bring_answers(cast, at=at)
+            answer_back(cast, studio.folder, at=at)
         if not chapter.is_told:
             _tell(cast, studio, chapter, password=password)
         studio.tell(f"Telling stories {number + 1} of {len(chapters)}")

@@ -1,5 +1,5 @@
 """Done by the worker: one file a job kind. Importing this package registers them."""
 
-from billing.jobs import checking, exporting, posting, reading_edi, redrawing
+from billing.jobs import appealing, checking, exporting, posting, reading_edi, reading_scans, redrawing
 
-__all__ = ["checking", "exporting", "posting", "reading_edi", "redrawing"]
+__all__ = ["appealing", "checking", "exporting", "posting", "reading_edi", "reading_scans", "redrawing"]

@@ -9,10 +9,13 @@ from billing.models.answer import (
     EdiPartState,
     Verdict,
 )
+from billing.models.appeal import Appeal, AppealLine, Level, SentHow
 from billing.models.claim import BilledOnce, Claim, ClaimEvent, ClaimLine, Frequency, NotBilledReason, Part
 from billing.models.coverage import Coverage, Fee, Priority, Relationship
 from billing.models.elsewhere import SeenElsewhere
 from billing.models.export import Attachment, AttachmentKind, Export, ExportClaim, ExportState
+from billing.models.meaning import CodeMeaning, MeaningKind
+from billing.models.paper import PaperPage, PaperScan, ScanState
 from billing.models.payer import (
     ControlNumber,
     DosBasis,
@@ -21,6 +24,7 @@ from billing.models.payer import (
     OnSiteRendering,
     Payer,
     Receiver,
+    SignedBy,
     Takes,
     Usage,
 )
@@ -38,6 +42,8 @@ from billing.models.remittance import (
 __all__ = [
     "Acknowledgement",
     "AcknowledgementKind",
+    "Appeal",
+    "AppealLine",
     "Attachment",
     "AttachmentKind",
     "BilledOnce",
@@ -45,6 +51,7 @@ __all__ = [
     "ClaimEvent",
     "ClaimLine",
     "ClaimPayment",
+    "CodeMeaning",
     "ControlNumber",
     "Coverage",
     "DosBasis",
@@ -59,10 +66,14 @@ __all__ = [
     "Fee",
     "FilingCode",
     "Frequency",
+    "Level",
     "LineOutcome",
     "LinePayment",
+    "MeaningKind",
     "NotBilledReason",
     "OnSiteRendering",
+    "PaperPage",
+    "PaperScan",
     "Part",
     "Payer",
     "PaymentState",
@@ -72,7 +83,10 @@ __all__ = [
     "Relationship",
     "Remittance",
     "RemittanceState",
+    "ScanState",
     "SeenElsewhere",
+    "SentHow",
+    "SignedBy",
     "Takes",
     "Usage",
     "Verdict",

@@ -136,6 +136,14 @@ class FilingCode(models.TextChoices):
     UNKNOWN = "ZZ", "Mutually defined"
 
 
+class SignedBy(models.TextChoices):
+    """Whose signature an appeal letter bears where the payer wants one."""
+
+    NOBODY = "nobody", "Nobody: the letter goes out under the practice's name"
+    FRONT_DESK = "front_desk", "The front desk"
+    DENTIST = "dentist", "The dentist who treated"
+
+
 def three_evaluations() -> list[str]:
     """Evaluations that payers most often accept beside D9996."""
     return ["D0140", "D0170", "D0171"]
@@ -185,7 +193,9 @@ class Payer(models.Model):
     filing_limit_days = models.PositiveSmallIntegerField(
         "Days to file after the date of service", null=True, blank=True
     )
-
+    appeal_signed_by = models.CharField(
+        "An appeal letter is signed by", max_length=10, choices=SignedBy, default=SignedBy.DENTIST
+    )
     correction_days = models.PositiveSmallIntegerField(  # empty, as with the two beside it: not known
         "Days to correct a claim after the answer", null=True, blank=True
     )
@@ -202,6 +212,7 @@ class Payer(models.Model):
                 condition=Q(rendering_on_site__in=["", *OnSiteRendering.values]),
                 name="payer_rendering_is_known_or_open",
             ),
+            models.CheckConstraint(condition=Q(appeal_signed_by__in=SignedBy.values), name="payer_signed_by_is_known"),
         ]
         ordering: ClassVar = ["name"]
 

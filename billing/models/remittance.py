@@ -14,7 +14,6 @@ from billing.models.answer import EdiPart
 from billing.models.claim import Claim, ClaimLine
 from billing.models.payer import Payer
 from teledent.accounts.models import Person, Practice
-from teledent.files.models import StoredFile
 
 
 class RemittanceState(models.TextChoices):
@@ -36,7 +35,6 @@ class Remittance(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="remittances")
     part = models.OneToOneField(EdiPart, on_delete=models.PROTECT, null=True, related_name="remittance")  # None: paper
-    scan = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")  # of a paper one
     payer = models.ForeignKey(Payer, on_delete=models.PROTECT, null=True, related_name="remittances")
     state = models.CharField(max_length=7, choices=RemittanceState, default=RemittanceState.READING)
     identity = models.CharField(max_length=64, blank=True)

@@ -1,7 +1,12 @@
 """Reason codes in words of our own, for the ones that decide something here. Any other shows its bare number.
 
-The lists of CARC and RARC and their texts belong to X12; a practice that holds them imports its copy.
+The lists of CARC and RARC and their texts belong to X12; a practice that holds them imports its copy, dated, and that
+stands before the words built in here.
 """
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 GROUPS = {
     "CO": "by contract",
@@ -39,9 +44,44 @@ RARC = {
 }  # fmt: skip
 
 
-def said(code: str) -> str:
-    """Our words for "CO-45" or "N122"; empty where we have none."""
-    group, _, reason = code.partition("-")
-    if not reason:
-        return RARC.get(code, "")
-    return ", ".join(filter(None, (CARC.get(reason, ""), GROUPS.get(group, ""))))
+BUILT_IN = {"group": GROUPS, "carc": CARC, "rarc": RARC}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The practice's own words for one code on some days; `valid_until` None: until further notice."""
+
+    kind: str  # group, carc, rarc
+    code: str
+    text: str
+    valid_from: date
+    valid_until: date | None = None
+
+    def is_valid(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+class Meanings:
+    """Words for codes by day: the practice's own where there are any for that day, else the built-in ones."""
+
+    def __init__(self, own: Iterable[Meaning] = ()) -> None:
+        self._own: dict[tuple[str, str], list[Meaning]] = {}
+        for one in own:
+            self._own.setdefault((one.kind, one.code), []).append(one)
+
+    def said(self, code: str, day: date) -> str:
+        """Words for "CO-45" or "N122" on `day`, that of the answer; empty where there are none."""
+        group, _, reason = code.partition("-")
+        if not reason:
+            return self._word("rarc", code, day)
+        return ", ".join(filter(None, (self._word("carc", reason, day), self._word("group", group, day))))
+
+    def _word(self, kind: str, code: str, day: date) -> str:
+        own = (one for one in self._own.get((kind, code), ()) if one.is_valid(day))
+        newest = max(own, key=lambda one: one.valid_from, default=None)
+        return newest.text if newest else BUILT_IN[kind].get(code, "")
+
+
+def asked_of(codes: Iterable[str]) -> frozenset[str]:
+    """The single codes that stand in codes as they came: "CO-45" is CO and 45."""
+    return frozenset(part for code in codes for part in code.split("-") if part)

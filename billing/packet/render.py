@@ -1,4 +1,4 @@
-"""The two documents as work for a process that has no database: plain files in, plain files out, called by dotted
+"""The three documents as work for a process that has no database: plain files in, plain files out, called by dotted
 name.
 """
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from billing.packet.appeal import AppealOrder, compose_appeal
 from billing.packet.codec import from_json
 from billing.packet.compose import compose_data_sheet, compose_packet
 from billing.packet.content import DataSheetContent, PacketContent
@@ -45,6 +46,13 @@ def render_data_sheet(*, source: str, out_dir: str) -> dict[str, Any]:
     order = from_json(DataSheetOrder, Path(source).read_text(encoding="utf-8"))
     out = Path(out_dir) / "data_sheet.pdf"
     return _told(out, compose_data_sheet(order.content, out=out, at=order.at))
+
+
+def render_appeal(*, source: str, out_dir: str) -> dict[str, Any]:
+    """Make ``appeal.pdf`` in ``out_dir`` from an AppealOrder's JSON file. Otherwise as ``render_packet``."""
+    order = from_json(AppealOrder, Path(source).read_text(encoding="utf-8"))
+    out = Path(out_dir) / "appeal.pdf"
+    return _told(out, compose_appeal(order.content, images_dir=Path(source).parent, out=out, at=order.at))
 
 
 def _told(out: Path, printed: Printed) -> dict[str, Any]:

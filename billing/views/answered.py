@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from billing.code_meanings import meanings_for
 from billing.models import Acknowledgement, Claim, ClaimPayment, LineOutcome
 from billing.outcomes.classify import DONE, LABELS, STEP_LABELS, Outcome, Step
-from billing.outcomes.meanings import said
+from billing.outcomes.meanings import Meanings
+from teledent.kit import clock
 
 CHIPS = {True: ("ok", "circle-check"), False: ("wait", "circle-x")}
 
@@ -38,18 +40,21 @@ class Answered:
 
 
 def answered_of(claim: Claim) -> Answered:
-    """Three queries, whatever came."""
-    outcomes = LineOutcome.objects.filter(claim=claim).select_related("line").order_by("line__number")
+    """Four queries, whatever came."""
+    rows = LineOutcome.objects.filter(claim=claim).select_related("line").order_by("line__number")
     payments = (
         ClaimPayment.objects.filter(claim=claim)
         .select_related("remittance__payer", "posted_by")
         .order_by("posted_at", "pk")
     )
     acknowledgements = Acknowledgement.objects.filter(claim=claim).select_related("part__file")
-    return Answered([_line(row) for row in outcomes], list(payments), list(acknowledgements))
+    outcomes = list(rows)
+    meanings = meanings_for(claim.practice_id, (code for row in outcomes for code in row.codes))
+    lines = [_line(row, meanings, zone=claim.case.site.time_zone) for row in outcomes]
+    return Answered(lines, list(payments), list(acknowledgements))
 
 
-def _line(row: LineOutcome) -> LineAnswer:
-    outcome = Outcome(row.outcome)
-    reasons = [Reason(code, said(code)) for code in dict.fromkeys(row.codes)]
+def _line(row: LineOutcome, meanings: Meanings, *, zone: str) -> LineAnswer:
+    outcome, day = Outcome(row.outcome), clock.local_date(row.at, zone)
+    reasons = [Reason(code, meanings.said(code, day)) for code in dict.fromkeys(row.codes)]
     return LineAnswer(row, LABELS[outcome], *CHIPS[outcome in DONE], STEP_LABELS[Step(row.step)], reasons)

@@ -163,6 +163,7 @@ def remittance(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "posted": row.payments.filter(state=PaymentState.POSTED).aggregate(count=Count("pk"), paid=Sum("paid")),
         "waiting": row.payments.filter(state=PaymentState.WAITING).count(),
         "provider_adjustments": list(row.provider_adjustments.all()), "busy": row.state == RemittanceState.POSTING,
+        "scans": list(row.scans.prefetch_related("pages")) if row.entered_by_id else [], "loose": False,
     }  # fmt: skip
     return render(request, "claims/remittance.html", context)
 

@@ -23,6 +23,7 @@ from billing.permissions import may
 from billing.signed import signed_record
 from billing.states import CHECKED, UNANSWERED, Status
 from billing.views.answered import answered_of
+from billing.views.appeals import appealing_of
 from billing.views.changing import changes_of
 from billing.views.desk import Acts, desk_of
 from billing.views.mending import shown_problems
@@ -96,7 +97,8 @@ def claim_page(
         "draft": draft, "lines": _lines(facts, draft), "place": PLACES.get(draft.place_of_service, "") if draft else "",
         "renders": _renders(draft), "attachments": _attachments(claim), "marked": len(signed_marks(signature.content)),
         "checklist": _checklist(claim, signature),
-        "timeline": _timeline(claim, signature), "answered": answered_of(claim), "sent": sent, "sent_in": sent[0] if sent else None,
+        "timeline": _timeline(claim, signature), "answered": answered_of(claim),
+        "appealing": appealing_of(claim, works=bool(may(actor, "appeal")), at=at), "sent": sent, "sent_in": sent[0] if sent else None,
         "form": failed or DoNotBillForm(auto_id="end_%s"),
         "failed": failed is not None, "days_left": _days_left(claim, clock.local_date(at, zone)), **_diagnoses(claim, facts, draft),
         "receiver": claim.coverage.payer.receiver if claim.coverage else None, "is_ready": claim.status == Status.READY,

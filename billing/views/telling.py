@@ -74,6 +74,21 @@ def _assigned(d: Details) -> tuple[str, str]:
     return (f"gave the claim to {d['to']}" if d.get("to") else "gave the claim back to everybody", "")
 
 
+APPEAL_SAID = {
+    "begin": "began an appeal", "ask_signature": "asked the dentist to sign the appeal", "send_back": "made the appeal a draft again",
+    "sign": "signed the appeal's letter", "make_ready": "made the appeal ready", "send": "sent the appeal",
+    "uphold": "recorded the payer's answer: decision upheld", "overturn": "recorded the payer's answer: appeal won",
+    "give_in_part": "recorded the payer's answer: won in part", "withdraw": "withdrew the appeal",
+}  # fmt: skip
+
+
+def _appeal(d: Details) -> tuple[str, str]:
+    more = (d.get(name) for name in ("how", "on", "dentist", "licence", "answer"))
+    parts = [str(d.get("level", "")), *(str(one) for one in more if one), str(d.get("reason", ""))]
+    said = parts if d.get("move") in ("send_back", "withdraw") else parts[:-1]
+    return APPEAL_SAID.get(str(d.get("move")), "changed the appeal"), " · ".join(one for one in said if one)
+
+
 def _paid(d: Details) -> str:
     return f"${d.get('paid', '0.00')} so far"
 
@@ -107,6 +122,7 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "drop": lambda d: ("dropped it before it went out", str(d.get("reason", ""))),
     "replace": lambda d: (f"exported the correction {d.get('claim')}: this claim is replaced", _numbered(d)),
     "void": lambda d: (f"exported the void {d.get('claim')}: this claim is voided", _numbered(d)),
+    "appeal": _appeal,
     "stop": lambda d: ("stopped the claim: the case was retracted", ""),
     "snoozed": _snoozed,
     "woken": lambda d: ("took the claim up again before its day", ""),

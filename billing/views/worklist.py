@@ -219,7 +219,7 @@ def outgoing_of(actor: Actor) -> list[Outgoing]:
             ready=Count("pk", filter=is_ready), sum=Sum("total", filter=is_ready), held=Count("pk", filter=~is_ready)
         )
     )
-    by_receiver = {row["coverage__payer__receiver"]: row for row in counted}
+    by_receiver: dict[Any, Mapping[str, Any]] = {row["coverage__payer__receiver"]: row for row in counted}
     queued = Export.objects.first_time().filter(receiver__practice=actor.practice, state=ExportState.QUEUED)
     writing = {export.receiver_id: export for export in queued}
     receivers = Receiver.objects.filter(practice=actor.practice)

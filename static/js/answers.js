@@ -55,7 +55,8 @@ function take(files) {
   for (const file of files) queue = queue.then(() => bring(file));
   queue = queue.then(() => {
     if (!arrived || list.querySelector(".refused")) return;
-    location.assign(drop.dataset.files);
+    if (drop.dataset.files) location.assign(drop.dataset.files);
+    else document.body.dispatchEvent(new Event("arrived")); // a part of the page listens and shows them
   });
   said.textContent = "";
 }

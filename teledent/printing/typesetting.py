@@ -40,17 +40,26 @@ def typeset(
     added to it are ``fonts``, ``made`` (when) and ``replaced`` (characters without a typeface). Raises PrintError when
     it cannot be made; then nothing stands at ``out``.
     """
-    made = moment_text(Moment(at.astimezone(UTC), "UTC")) if at.tzinfo else _no_zone(at)
+    _made(at)  # a time without a zone is refused before anything is written
     with tempfile.TemporaryDirectory(prefix="printing-") as folder:  # 0700 by mkdtemp
         root = Path(folder)
-        data, replaced = printable(data_in(root))
-        data |= {"fonts": FAMILIES, "made": made, "replaced": replaced}
-        (root / "data.json").write_text(json.dumps(data), encoding="utf-8")
-        _bring_template(root, "teledent.printing", BASE)
-        _bring_template(root, package, template)
+        bring_part(root, package, template, data_in(root), at=at)
         pdf = _laid_out(root, template, at)
         _put(pdf, out)
     return Printed(pages=_pages(pdf), size=len(pdf), sha256=hashlib.sha256(pdf).hexdigest())
+
+
+def bring_part(folder: Path, package: str, template: str, data: dict[str, Any], *, at: datetime) -> None:
+    """Bring ``template`` with its data into ``folder``: the root, or one inside it, from where another includes it."""
+    said, replaced = printable(data)
+    said |= {"fonts": FAMILIES, "made": _made(at), "replaced": replaced}
+    (folder / "data.json").write_text(json.dumps(said), encoding="utf-8")
+    _bring_template(folder, "teledent.printing", BASE)
+    _bring_template(folder, package, template)
+
+
+def _made(at: datetime) -> str:
+    return moment_text(Moment(at.astimezone(UTC), "UTC")) if at.tzinfo else _no_zone(at)
 
 
 def warm() -> None:

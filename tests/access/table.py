@@ -201,6 +201,24 @@ TABLE: dict[str, tuple[str, str]] = {
     "answers-upload": (".", "."),
     "answers-file": ("FM", "."),
     "remittance": ("FM", "."),
+    "paper": ("FS", "FS"),
+    "paper-uploads": (".", "FS"),
+    "paper-upload": (".", "."),
+    "paper-scan-off": (".", "f"),  # of a remittance that is entered
+    "paper-page": ("FM", "."),
+    # appeals: the desk works, the dentist who signed the review signs their letters
+    "appeals": ("FMS", "."),
+    "appeal-begin": (".", "F"),  # it finds the one that waits for its signature
+    "appeal": ("FM", "."),
+    "appeal-change": (".", "f"),  # the letter is with the dentist
+    "appeal-ready": (".", "f"),
+    "appeal-pack": (".", "f"),
+    "appeal-back": (".", "F"),
+    "appeal-sent": (".", "F"),
+    "appeal-answered": (".", "F"),
+    "appeal-withdraw": (".", "F"),
+    "appeal-packet": ("f", "."),  # it is being made
+    "appeal-sign": ("D", "D"),
     "payment-aside": (".", "F"),
     "payment-post": (".", "F"),
     "claims-patient": ("FM", "."),

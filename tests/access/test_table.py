@@ -10,7 +10,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from billing.models import Claim, ClaimPayment, EdiFile, Export, Fee, Remittance, SeenElsewhere
+from billing.models import (
+    Appeal,
+    Claim,
+    ClaimPayment,
+    EdiFile,
+    Export,
+    Fee,
+    PaperPage,
+    PaperScan,
+    Remittance,
+    SeenElsewhere,
+)
 from cases.actions import lettering, referring, schools
 from cases.actions.merging import merge_patients
 from cases.actions.ordering import give_orders
@@ -150,18 +161,39 @@ def money(world, signed):
     remittance = Remittance.objects.create(
         **kept, amount=0, entered_by=world.people["rita"], state="posted", posted_at=cast.AT, identity="one"
     )
+    scanned = keeping.record(keeping.keep([b"jpeg"], folder="derivatives"), at=cast.AT, media_type="image/jpeg")
+    scan = PaperScan.objects.create(
+        **kept, name="eob.pdf", sha256="b" * 64, size=1, state="readable", received_by=world.people["rita"],
+        file=keeping.record(keeping.keep([b"pdf"], folder="originals"), at=cast.AT),
+    )  # fmt: skip
+    PaperPage.objects.create(scan=scan, number=1, file=scanned, width=1, height=1)
+    PaperScan.objects.filter(pk=scan.pk).update(remittance=remittance)
+    claim = Claim.objects.get(case=signed)
     return {
+        "scan": scan, "appeal": appealed(world, claim),
         "edi_file": EdiFile.objects.create(**kept, name="remit.835", sha256="a" * 64, size=1), "remittance": remittance,
         "payment": ClaimPayment.objects.create(
             remittance=remittance, segment=9, state="waiting", waits_because="no_claim", status_code="1", charge=1, paid=1, patient_share=0,
         ),
-        "claim": Claim.objects.get(case=signed), "coverage": coverage, "payer": desk.cedar, "receiver": desk.receiver, "export": export,
+        "claim": claim, "coverage": coverage, "payer": desk.cedar, "receiver": desk.receiver, "export": export,
         "elsewhere": SeenElsewhere.objects.create(
             patient=signed.patient, entity="Hill Dental", service_date=cast.AT.date(), known_how="The mother said so",
             recorded_at=cast.AT, recorded_by=world.people["rita"],
         ),
         "fee": Fee.objects.filter(practice=world.practice).first(),
     }  # fmt: skip
+
+
+def appealed(world, claim):
+    """A letter that waits for the dentist, as rows alone: the claim of the stage was never sent."""
+    letter = {
+        "practice": [], "payer": [], "written_on": "2026-11-17", "level": "First level", "about": [], "lines": [], "ask": "Review it.",
+        "denied": {"at": cast.AT.isoformat(), "zone": "UTC"}, "statements": [], "quotes": [], "exhibits": [],
+    }  # fmt: skip
+    return Appeal.objects.create(
+        practice=world.practice, claim=claim, reason="frequency", status="awaiting", begun_at=cast.AT, begun_by=world.people["rita"],
+        denied_at=cast.AT, letter=letter, letter_digest="d" * 64, signature="dentist", dentist=world.people["dev"],
+    )  # fmt: skip
 
 
 PERSON = {"person", "person-details", "role-add", "credential", "licence-add", "person-link", "person-close"}
@@ -173,6 +205,11 @@ MONEY = {
     "answers-upload": "edi_file", "answers-file": "edi_file", "remittance": "remittance", "payment-aside": "payment",
     "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver",
     "export-choose": "receiver", "coverage": "coverage",
+    **dict.fromkeys(
+        ("appeal", "appeal-change", "appeal-ready", "appeal-pack", "appeal-back", "appeal-sent", "appeal-answered", "appeal-withdraw",
+         "appeal-packet", "appeal-sign"), "appeal",
+    ),
+    "appeal-begin": "claim", "paper-upload": "scan", "paper-scan-off": "scan",
     "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
 }  # fmt: skip
 BILLED = {"claims-patient", "claims-card", "claims-consent", "coverage-add", "elsewhere-add"}
@@ -191,6 +228,7 @@ def arguments(name, stage):
         "capture-unmark": lambda: [stage.draft.public_id, 1],
         "capture-service-remove": lambda: [stage.draft.public_id, 1],
         "capture-answer": lambda: [stage.asked.public_id, InfoItem.objects.get(request__case=stage.asked).pk],
+        "paper-page": lambda: [stage.scan.public_id, 1],
         "payment-post": lambda: [stage.payment.public_id, stage.claim.public_id],
         "capture-upload": lambda: [stage.draft_file.public_id],
         "reading-start": lambda: [stage.waiting.public_id],

@@ -18,7 +18,7 @@ LOOKED_AT = frozenset({
     "record", "records", "report", "sign-in", "site", "site-add", "sites",
     "capture-correct", "capture-order-start", "capture-orders", "follow-up", "follow-up-again", "follow-up-plan", "letter-language",
     "letter-language-add", "letter-languages", "letter-run", "letters", "notices", "patients", "patients-compare", "patients-merge",
-    "answers", "answers-file", "remittance", "desk", "figures",
+    "answers", "answers-file", "remittance", "desk", "figures", "appeals", "appeal", "appeal-sign", "paper",
     "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
@@ -77,4 +77,13 @@ def looked_at_beside_the_trips() -> set[str]:
     ids: Mapping[str, str] = defaultdict(lambda: "00000000-0000-4000-8000-000000000000")
     after = [one for one in CLAIMS_PAGES if one.startswith("/follow-up/")]
     orders = [address for _, address in order_pages(ids).values()]
-    return {"answers", "answers-file", "remittance", "desk", "figures", *(name_of(page) for page in (*after, *orders))}
+    appeals = {"appeals", "appeal", "appeal-sign", "paper"}
+    return {
+        "answers",
+        "answers-file",
+        "remittance",
+        "desk",
+        "figures",
+        *appeals,
+        *(name_of(page) for page in (*after, *orders)),
+    }

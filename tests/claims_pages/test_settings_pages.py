@@ -12,7 +12,8 @@ PAYER = {
     "name": "Harbor Plan", "payer_id": "HARB1", "receiver": "", "filing_code": "CI", "filing_limit_days": "365", "street": "",
     "street_2": "", "city": "", "state": "", "zip_code": "", "takes_asynchronous": "unknown", "companion_codes": ["D0140"],
     "dos_basis": "capture", "service_facility": "originating", "place_teledentistry": "02", "place_at_home": "10",
-    "rendering_on_site": "", "supervising_dentist": "", "accepts_assignment": "on",
+    "rendering_on_site": "", "supervising_dentist": "", "accepts_assignment": "on", "appeal_signed_by": "dentist",
+    "appeal_days": "",
 }  # fmt: skip
 RECEIVER = {
     "name": "North Gate", "usage": "T", "sender_id": "RIVERBEND", "sender_qualifier": "ZZ", "receiver_id": "NORTH1",

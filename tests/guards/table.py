@@ -273,6 +273,30 @@ TABLE: dict[str, Tries] = {
         ),
         "DELETE": ("DELETE FROM billing_linepayment",),
     },
+    "billing_paperscan": {
+        "UPDATE": changes("billing_paperscan", "remittance_id IS NOT NULL", "name", "sha256", "remittance_id = NULL"),
+        "DELETE": ("DELETE FROM billing_paperscan WHERE remittance_id IS NOT NULL",),
+    },
+    "billing_paperpage": {
+        "UPDATE": ("UPDATE billing_paperpage SET width = 2",),
+        "DELETE": ("DELETE FROM billing_paperpage",),
+    },
+    "billing_appeal": {
+        "UPDATE": changes(
+            "billing_appeal", "sent_at IS NOT NULL", "letter = '{}'", "letter_digest", "note", "quotes = '[1]'", "denied_at", "claim_id",
+            "packet_id", "sent_how = 'mail'", "sent_reference", "signed_name", "status = 'drafted'",
+        ),
+        "DELETE": ("DELETE FROM billing_appeal",),
+    },
+    "billing_appeal_signed": {
+        "UPDATE": changes(
+            "billing_appeal", "signed_at IS NOT NULL", "letter = '{}'", "letter_digest", "signed_name", "signed_digest", "note",
+        ),
+    },
+    "billing_appealline": {
+        **kept("billing_appealline", "outcome"),
+        "INSERT": ("INSERT INTO billing_appealline ({but}) SELECT {but:line_id=line_id + 900} FROM billing_appealline",),
+    },
     "billing_controlnumber": {
         "UPDATE": (
             "UPDATE billing_controlnumber SET value = value - 1",

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from billing.actions.receiving import receive_edi
 from billing.actions.sending_anew import send_claim_anew
-from billing.models import SeenElsewhere
+from billing.models import Appeal, AppealLine, PaperPage, PaperScan, Remittance, SeenElsewhere
 from cases.actions import capturing, charting, consenting, ordering, signing
 from cases.guards import all_guards
 from cases.models import (
@@ -93,6 +93,7 @@ def stage(desk):
     )
     listed = printed(desk, stands.case)
     answered(desk, sent)
+    appealed(desk, sent)
     return {
         "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
         "open_question": still_open.pk, "open_case": still_open.case_id, "open_review": still_open.review_id,
@@ -110,6 +111,29 @@ def answered(desk, claim):
     ):
         receive_edi(desk.world.practice, name="answers.edi", blocks=[content], by=None, at=cast.AT)
     money.run_jobs()
+
+
+def appealed(desk, claim):
+    """An appeal that is signed and sent, and a scan of a remittance with its page."""
+    at, rita, dev = cast.AT, desk.world.people["rita"], desk.world.people["dev"]
+    packet, scanned, drawn = (
+        StoredFile.objects.create(key=f"tests/appeal{number}", sha256="f" * 64, size=1, created_at=at)
+        for number in (1, 2, 3)
+    )
+    appeal = Appeal.objects.create(
+        practice=desk.world.practice, claim=claim, reason="frequency", begun_at=at, begun_by=rita, denied_at=at, letter={"ask": "Pay"},
+        letter_digest="d" * 64, signature="dentist", dentist=dev, packet=packet,
+    )  # fmt: skip
+    AppealLine.objects.create(appeal=appeal, line=claim.lines.first(), outcome="frequency", charge=1, paid=0)
+    signed = {"signed_at": at, "signed_by": dev, "signed_name": dev.name, "signed_digest": "e" * 64}
+    sent = {"sent_at": at, "sent_on": at.date(), "sent_how": "fax", "sent_by": rita}
+    Appeal.objects.filter(pk=appeal.pk).update(status="sent", **signed, **sent)
+    scan = PaperScan.objects.create(
+        practice=desk.world.practice, name="eob.pdf", sha256="a" * 64, size=1, file=scanned, state="readable", received_at=at,
+        received_by=rita,
+    )  # fmt: skip
+    PaperPage.objects.create(scan=scan, number=1, file=drawn, width=1, height=1)
+    PaperScan.objects.filter(pk=scan.pk).update(remittance=Remittance.objects.first())
 
 
 def written_beside(desk, sent, signed, still_open):

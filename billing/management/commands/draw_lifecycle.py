@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from billing import appeal_states as appeals
 from billing import states as claims
 from cases import follow_up
 from cases import order_states as orders
@@ -35,7 +36,7 @@ def lifecycle() -> str:
     """The whole page as markdown."""
     return "\n".join(
         [
-            "# Life of a case, of an order, of its follow-up, of a claim",
+            "# Life of a case, of an order, of its follow-up, of a claim, of an appeal",
             "",
             "Printed by `manage.py draw_lifecycle` from the tables of moves in cases and billing; do not edit it.",
             "",
@@ -68,6 +69,13 @@ def lifecycle() -> str:
             *_table(claims.MOVES.values()),
             "",
             *_statuses(claims.LABELS, claims.OWNERS),
+            "",
+            "## Appeal",
+            "",
+            *_drawn(appeals.APPEAL_MOVES.values(), initial=appeals.AppealStatus.DRAFTED),
+            *_table(appeals.APPEAL_MOVES.values()),
+            "",
+            *_statuses(appeals.APPEAL_LABELS, appeals.APPEAL_OWNERS),
             "",
         ]
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.actions.reviewing import start_review
 from cases.actions.second_reading import may_settle
 from cases.cautions import cautions_for
+from cases.dentists_tasks import tasks_for
 from cases.models import Case, Queue, SecondRead
 from cases.models.second import READ_SECOND
 from cases.offering import licensed_states, offered
@@ -69,7 +70,7 @@ def queue(request: ActingRequest) -> HttpResponse:
         "rows": rows_of(rows, person=actor.person, states=states, at=at), "page": page, "show": show, "form": form,
         "chosen": chosen, "zone": zone, "counts": {name: _shown(n) for name, n in counts.items()},
         "tabs": _tabs(request.path, show, chosen, counts), "most": MOST if number > MOST else 0,
-        "second_reads": _second_reads(actor), "to_settle": _to_settle(actor, at),
+        "second_reads": _second_reads(actor), "to_settle": _to_settle(actor, at), "tasks": tasks_for(actor),
         "next": offers[0] if offers else None, "licensed": [State(state).label for state in states],
         "caution": "".join(cautions_for(actor.person, offers, at=at).values()), "modules": (*SCRIPTS, *MODULES),
     }  # fmt: skip

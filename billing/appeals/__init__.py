@@ -1,0 +1,1 @@
+"""Appeals, pure: which records are evidence, and the letter that says nothing without one (CL-10)."""
