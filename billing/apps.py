@@ -10,12 +10,15 @@ class BillingConfig(AppConfig):
         from billing import following, guards, jobs, merging  # noqa: F401
         from billing.asking import letters_to_sign
         from billing.enrolling import warn_of_enrolment
+        from billing.verifying import appeal_misfits
         from cases.cautions import caution_through
         from cases.dentists_tasks import ask_through
         from cases.guards import register_guards
+        from cases.verifying import verify_through
 
         register_guards(*guards.GUARDS)
         following.follow_cases()
         merging.follow()
         caution_through(warn_of_enrolment)
         ask_through(letters_to_sign)
+        verify_through(appeal_misfits)

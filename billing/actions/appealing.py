@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from billing.appeal_content import Appealed, Material, denied_at, read_material
 from billing.appeal_moving import move_appeal, tell_claim, write_appeal
+from billing.appeal_signature import signature_digest
 from billing.appeal_states import AppealStatus
 from billing.appeals.deciding import first_reason, why_not
 from billing.appeals.letter import Letter, Unsourced, compose
@@ -125,17 +126,20 @@ def finish_draft(*, actor: Actor, appeal: Appeal, at: datetime) -> Appeal:
         details = {"dentist": appeal.dentist.name}
         return move_appeal(appeal, "ask_signature", person=actor.person, at=at, details=details, sent_back_because="")
     signed = _front_desks(actor, appeal, at=at) if appeal.signature == SignedBy.FRONT_DESK else {}
-    move_appeal(appeal, "make_ready", person=actor.person, at=at, **signed, **(unpacked() if signed else {}))
+    details = {"digest": appeal.letter_digest} if signed else {}
+    move_appeal(
+        appeal, "make_ready", person=actor.person, at=at, details=details, **signed, **(unpacked() if signed else {})
+    )
     if signed or appeal.packet_id is None:
         enqueue(PACK, appeal_id=appeal.pk)
     return appeal
 
 
 def _front_desks(actor: Actor, appeal: Appeal, *, at: datetime) -> dict[str, Any]:
-    content = {"letter": appeal.letter, "name": actor.person.name, "at": at}
+    name = actor.person.name
     return {
-        "signed_at": at, "signed_by": actor.person, "signed_name": actor.person.name,
-        "signed_digest": canonical.sha256_of(canonical.plain(content)),
+        "signed_at": at, "signed_by": actor.person, "signed_name": name,
+        "signed_digest": signature_digest(appeal, name=name, licence="", at=at),
     }  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """Appeals once the letter stands still: signed by the dentist who treated, sent, answered, or not pursued."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from billing.actions.appealing import PACK, locked_appeal, may_appeal, unpacked
 from billing.appeal_moving import move_appeal
+from billing.appeal_signature import signature_digest
 from billing.appeal_states import AppealStatus
 from billing.models import Appeal, SentHow
 from billing.permissions import may
@@ -17,15 +17,10 @@ from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role
 from teledent.jobs.queue import enqueue
-from teledent.kit import canonical, clock
+from teledent.kit import clock
 from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import is_filler, printable
 
-STATEMENT = "appeal-2026-11"
-STATEMENT_TEXT = (
-    "I signed the review that this letter rests on. "
-    "The letter says nothing that the exhibits do not show, and I sign it as it stands."
-)
 ANSWERS = {"uphold": "Decision upheld", "overturn": "Won: the payer gives in", "give_in_part": "Won in part"}
 
 
@@ -43,20 +38,14 @@ def sign_appeal(*, actor: Actor, appeal: Appeal, password: str, shown: str, at: 
         day = day_at_patient_place(case, at)
         require(licence_decision(actor.person, case, day=day))
         licence = str(licence_of(actor.person, state=case.patient_state, day=day))
-        content = signed_content(appeal, name=actor.person.name, licence=licence, at=at)
+        signed_digest = signature_digest(appeal, name=actor.person.name, licence=licence, at=at)
         move_appeal(
             appeal, "sign", person=actor.person, at=at, details={"licence": licence, "digest": appeal.letter_digest},
             signed_at=at, signed_by=actor.person, signed_name=actor.person.name, signed_licence=licence,
-            signed_digest=canonical.sha256_of(content), **unpacked(),
+            signed_digest=signed_digest, **unpacked(),
         )  # fmt: skip
         enqueue(PACK, appeal_id=appeal.pk)
     return appeal
-
-
-def signed_content(appeal: Appeal, *, name: str, licence: str, at: datetime) -> Any:
-    """What a dentist's signature under a letter is the hash of."""
-    said = {"letter": appeal.letter, "name": name, "licence": licence, "at": at, "statement": STATEMENT}
-    return canonical.plain(said)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from billing.access import get_appeal, get_appeal_to_sign, get_claim
 from billing.actions import appealing, pursuing
 from billing.actions.appealing import letter_of, material_of
 from billing.appeal_forms import AnsweredForm, LetterForm, ReasonForm, SentForm, SignAppealForm
+from billing.appeal_signature import STATEMENT_TEXT
 from billing.appeal_states import AppealStatus
 from billing.models import Appeal
 from billing.views.appeals import appeal_page
@@ -177,6 +178,6 @@ def _signing_page(request: ActingRequest, appeal: Appeal, form: SignAppealForm, 
     context: dict[str, Any] = {
         "appeal": appeal, "letter": letter_of(appeal), "form": form, "reason": reason, "zone": case.site.time_zone,
         "patient": banner_of_case(case, enrolment=enrolment_of(case.patient, site_id=case.site_id)), "here": "reading-queue",
-        "statement": pursuing.STATEMENT_TEXT,
+        "statement": STATEMENT_TEXT,
     }  # fmt: skip
     return render(request, "claims/appeal_sign.html", context, status=422 if form.errors or reason.errors else 200)

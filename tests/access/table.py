@@ -192,7 +192,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "export": ("FM", "."),
     "export-file": ("F", "."),
     "export-claims": ("F", "."),
-    "claims-list": ("F", "."),
+    "claims-list": ("FS", "."),
     "export-anew": (".", "F"),
     "export-make": (".", "F"),
     "export-choose": ("F", "."),

@@ -97,8 +97,9 @@ def test_a_sent_claim_of_a_retracted_case_waits_to_be_voided(rita, desk):
         explanation="Another child",
         at=billing_cast.LATER,
     )
-    assert "To be voided" in text_of(page_of(rita, claim))
-    assert "Void it with the payer" in text_of(rita.get("/claims/?show=void"))
+    assert "The payer has this claim: void it below." in text_of(page_of(rita, claim))
+    listed = rita.get("/claims/?show=void")
+    assert f'href="/claims/{claim.public_id}/#change"' in listed.content.decode()
 
 
 def test_a_manager_reads_and_finds_no_button_that_writes(client_of, uninsured):

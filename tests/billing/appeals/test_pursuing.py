@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from billing.actions import appealing, pursuing
+from billing.appeal_signature import signature_digest
 from billing.appeal_states import APPEAL_LABELS, APPEAL_MOVES, APPEAL_OWNERS, ENDED, AppealStatus
 from billing.appeals.deciding import recovered
 from billing.models import Appeal, Payer
@@ -57,8 +58,8 @@ def test_the_dentist_signs_what_she_saw_under_her_licence(desk, asked):
     signed = packed(sign(desk, asked))
     assert (signed.status, signed.signed_name, signed.signed_licence) == ("ready", "Dr. Dev Halloran", "OR DDS-1497")
     assert signed.letter == before
-    content = pursuing.signed_content(signed, name=signed.signed_name, licence=signed.signed_licence, at=TODAY)
-    assert signed.signed_digest == pursuing.canonical.sha256_of(content)
+    again = signature_digest(signed, name="Dr. Dev Halloran", licence="OR DDS-1497", at=TODAY)
+    assert signed.signed_digest == again
 
 
 @pytest.mark.parametrize("wrong", ["password", "shown", "who", "licence"])
