@@ -8,8 +8,11 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from billing.claims import facts as f
-from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer, SeenElsewhere
+from billing.claims.payer_rules import DoneBefore
+from billing.models import BilledOnce, Claim, ClaimEvent, ClaimLine, Coverage, Fee, Payer, SeenElsewhere
 from billing.signed import signed_record
+from billing.states import SENT
+from billing.terms import read_rules
 from cases import codes, teeth
 from cases.consent_policies import scopes_needed
 from cases.dentition import missing_teeth
@@ -85,7 +88,11 @@ def read_snapshot(case: Case, *, coverage: Coverage | None, at: datetime, claim:
         fees=_fees(case.practice, used),
         codes=_codes(case.practice, used),
         billed_before=_billed_before(case, claim),
-        seen_elsewhere=_seen_elsewhere(case.patient),
+        seen_elsewhere=(elsewhere := _seen_elsewhere(case.patient)),
+        payer_rules=read_rules([coverage.payer_id], used.procedures).rows.get(coverage.payer_id, ())
+        if coverage
+        else (),
+        done_before=(*_done_here(case, claim), *(DoneBefore(o.code, o.service_date, here=False) for o in elsewhere)),
     )
     needs = PayerNeeds(outcome_told=bool(coverage and coverage.payer.outcome_told))
     lines = blocking(checklist(record, needs), Step.CLAIM)
@@ -352,6 +359,18 @@ def _billed_before(case: Case, claim: Claim | None) -> tuple[f.BilledBefore, ...
 def _seen_elsewhere(patient: Patient) -> tuple[f.SeenElsewhere, ...]:
     rows = SeenElsewhere.objects.about(patient).standing().order_by("service_date", "pk")
     return tuple(f.SeenElsewhere(row.entity, row.service_date, row.code) for row in rows)
+
+
+def _done_here(case: Case, claim: Claim | None) -> tuple[DoneBefore, ...]:
+    """Lines of this patient's claims that went out: what limits of frequency count."""
+    sent = ClaimLine.objects.filter(
+        claim__practice=case.practice, claim__case__patient__in=case.patient.with_merged(), claim__status__in=SENT
+    )
+    others = sent.exclude(claim=claim) if claim else sent
+    rows = others.order_by("service_date", "pk").values_list(
+        "code", "service_date", "quantity", "claim__draft__rendering__npi", "claim__facts__site__name"
+    )
+    return tuple(DoneBefore(code, day, units, npi or "", site=site or "") for code, day, units, npi, site in rows)
 
 
 def _universal(tooth: str) -> str:

@@ -7,7 +7,7 @@ same date, by the same dentist. The rules part the ways to miss it, so that each
 from collections.abc import Iterable
 
 from billing.claims.facts import ASYNCHRONOUS, SYNCHRONOUS, ClaimFacts
-from billing.claims.lines import ClaimDraft, ClaimLine
+from billing.claims.lines import ClaimDraft, ClaimLine, rule_of
 from billing.claims.rule import Rule
 
 NEVER_COMPANIONS = ("D0190", "D0191")  # the hygienist's screening and assessment, whatever a payer's list says
@@ -23,7 +23,11 @@ def _candidates(draft: ClaimDraft) -> tuple[ClaimLine, ...]:
 
 
 def _listed(facts: ClaimFacts, draft: ClaimDraft) -> tuple[ClaimLine, ...]:
+    """By the payer's dated rule for D9996 where it names companions, else by the profile."""
     accepted = facts.coverage.payer.companion_codes if facts.coverage else ()
+    for addon in addon_lines(draft):
+        if (rule := rule_of(facts, ASYNCHRONOUS, addon.service_date)) is not None and rule.companion_codes:
+            accepted = rule.companion_codes
     return tuple(line for line in _candidates(draft) if line.code in accepted)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from billing.claims.facts import Address, ClaimFacts, Clinician, Diagnosis, OnSiteService
+from billing.claims.payer_rules import PayerRule, rule_for
 from billing.claims.plain import from_plain
 from teledent.kit.canonical import plain as plain_json
 
@@ -146,15 +147,31 @@ def _same_address(one: Address, other: Address) -> bool:
 
 def is_epsdt(facts: ClaimFacts, day: date) -> bool:
     """Whether the claim counts as a check-up of children's Medicaid: the payer runs it and the patient is under 21."""
-    born = facts.patient.birth_date
-    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-    return facts.coverage is not None and facts.coverage.payer.epsdt and age < 21
+    return facts.coverage is not None and facts.coverage.payer.epsdt and age_on(facts.patient.birth_date, day) < 21
+
+
+def age_on(born: date, day: date) -> int:
+    """Completed years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def rule_of(facts: ClaimFacts, code: str, day: date) -> PayerRule | None:
+    """What the payer's rows say of `code` on `day`; None where none stands or nobody is billed."""
+    if facts.coverage is None:
+        return None
+    return rule_for(facts.payer_rules, code, plan=facts.coverage.payer.claim_filing_code, day=day)
+
+
+def _wanted_by_rule(facts: ClaimFacts, part: Part) -> bool:
+    services = _dentist_services(facts) if part == "dentist" else _hygienist_services(facts)
+    rules = (rule_of(facts, one.code, one.performed_on) for one in services)
+    return any(rule.diagnosis_required for rule in rules if rule is not None)
 
 
 def claim_diagnoses(facts: ClaimFacts, part: Part) -> tuple[str, ...]:
     """The diagnosis codes of the claim in the dentist's order, each once; none unless the payer wants them."""
     required = facts.coverage is not None and facts.coverage.payer.diagnosis_required
-    if not (required or is_epsdt(facts, service_date(facts, part))):
+    if not (required or _wanted_by_rule(facts, part) or is_epsdt(facts, service_date(facts, part))):
         return ()
     return tuple(dict.fromkeys(one.code for one in facts.diagnoses if one.on_claim))
 

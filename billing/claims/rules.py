@@ -2,19 +2,20 @@
 
 `check` is pure and asks every rule; each says one thing, so a claim with three faults shows three sentences and three
 places to mend them. The themes stand in files of their own: the case and its consent, the add-on code, the lines and
-codes, the coverage and payer, the people and places.
+codes, the coverage and payer, what the payer's dated rules say, the people and places.
 """
 
 from billing.claims.about_addon import ADDON_RULES
 from billing.claims.about_case import CASE_RULES
 from billing.claims.about_coverage import COVERAGE_RULES
 from billing.claims.about_lines import LINE_RULES
+from billing.claims.about_payer_rules import PAYER_RULES
 from billing.claims.about_people import PEOPLE_RULES
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft
 from billing.claims.rule import Problem, Rule, ask
 
-RULES: tuple[Rule, ...] = (*CASE_RULES, *COVERAGE_RULES, *ADDON_RULES, *LINE_RULES, *PEOPLE_RULES)
+RULES: tuple[Rule, ...] = (*CASE_RULES, *COVERAGE_RULES, *ADDON_RULES, *LINE_RULES, *PAYER_RULES, *PEOPLE_RULES)
 
 
 def check(facts: ClaimFacts, draft: ClaimDraft) -> tuple[Problem, ...]:

@@ -24,6 +24,7 @@ from billing.models.payer import (
     Takes,
     Usage,
 )
+from billing.models.payer_rule import AuthorisationWanted, Covered, PayerRule
 from billing.models.remittance import (
     ClaimPayment,
     LineOutcome,
@@ -40,6 +41,7 @@ __all__ = [
     "AcknowledgementKind",
     "Attachment",
     "AttachmentKind",
+    "AuthorisationWanted",
     "BilledOnce",
     "Claim",
     "ClaimEvent",
@@ -47,6 +49,7 @@ __all__ = [
     "ClaimPayment",
     "ControlNumber",
     "Coverage",
+    "Covered",
     "DosBasis",
     "EdiFile",
     "EdiFileState",
@@ -64,6 +67,7 @@ __all__ = [
     "OnSiteRendering",
     "Part",
     "Payer",
+    "PayerRule",
     "PaymentState",
     "Priority",
     "ProviderAdjustment",
