@@ -97,11 +97,6 @@ class CoverageForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["public_id"].initial = self.instance.public_id
         self.fields["payer"].queryset = payers  # type: ignore[attr-defined]
 
-    def clean_answer_expected_days(self) -> int:
-        """Left empty it is as for a new payer."""
-        days: int | None = self.cleaned_data["answer_expected_days"]
-        return Payer._meta.get_field("answer_expected_days").get_default() if days is None else days
-
     @property
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [(heading, [self[name] for name in names]) for heading, names in self.groups]
@@ -283,6 +278,11 @@ class PayerForm(_OncePerPractice):
     @property
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [(heading, [self[name] for name in names]) for heading, names in self.groups]
+
+    def clean_answer_expected_days(self) -> int:
+        """Left empty it is as for a new payer."""
+        days: int | None = self.cleaned_data["answer_expected_days"]
+        return Payer._meta.get_field("answer_expected_days").get_default() if days is None else days
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

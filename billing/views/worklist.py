@@ -163,9 +163,9 @@ def _called(text: str) -> Q:
     return found
 
 
-def page_of(claims: ClaimQuerySet, number: str | None, *, count: int, size: int = PER_PAGE) -> Page[Claim]:
+def page_of(claims: ClaimQuerySet, number: str | None, *, count: int, size: int | None = None) -> Page[Claim]:
     listed = claims.for_list().defer(*UNREAD).prefetch_related("lines", "outcomes__line").order_by("service_date", "pk")
-    paginator = Paginator(listed, size)
+    paginator = Paginator(listed, size or PER_PAGE)
     paginator.count = count  # counted with the tabs
     return paginator.get_page(number)
 

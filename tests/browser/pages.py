@@ -11,8 +11,7 @@ LOOKED_AT = frozenset({
     "capture-case", "capture-consent", "capture-day", "capture-file-move", "capture-patient", "capture-patient-add",
     "capture-patient-edit", "capture-submit", "capture-tray", "capture-withdraw", "claim", "claims", "claims-card",
     "claims-consent", "claims-patient", "claims-practice", "codes", "coverage", "coverage-add", "credential", "elsewhere-add", "export",
-    "export-choose",
-    "exports", "fee", "fee-add", "fees", "home", "licence", "licence-add", "password-change", "password-link",
+    "export-choose", "exports", "fee", "fee-add", "fees", "home", "licence", "licence-add", "password-change", "password-link",
     "password-link-sent", "password-set", "payer", "payer-add", "payers", "people", "person", "person-add", "person-details",
     "practice", "reading-ask", "reading-case", "reading-queue", "reading-sign", "receiver", "receiver-add", "receivers",
     "record", "records", "report", "sign-in", "site", "site-add", "sites",
@@ -24,7 +23,8 @@ LOOKED_AT = frozenset({
 })  # fmt: skip
 CLAIMS_PAGES = (
     "/claims/", "/claims/?show=all", "/claims/exports/", "/claims/payers/", "/claims/payers/add/",
-    "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
+    "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/",
+    "/claims/receivers/{receiver}/ready/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
     "/claims/desk/", "/claims/figures/ageing/", "/claims/figures/days/",
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
     "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
@@ -83,6 +83,7 @@ def looked_at_beside_the_trips() -> set[str]:
         "answers-file",
         "remittance",
         "desk",
+        "export-choose",
         "figures",
         *appeals,
         *(name_of(page) for page in (*after, *orders)),

@@ -29,7 +29,7 @@ held = money.signed(desk, patient=cast.make_patient(world, given="Kofi", family=
 money.run_jobs(clock.now())
 Job.objects.filter(kind="cases.examine_asset").delete()  # the originals of this cast are no pictures
 claim = money.claims_of(held)["dentist"]
-print(claim.public_id, held.patient.public_id, desk.cedar.public_id)
+print(claim.public_id, held.patient.public_id, desk.cedar.public_id, desk.receiver.public_id)
 """
 
 
@@ -39,6 +39,7 @@ class Room:
     held: str
     patient: str
     payer: str
+    receiver: str
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +155,7 @@ def test_no_page_has_an_axe_finding_or_scrolls_sideways(room, screen, theme, wid
     screen.emulate_media(color_scheme=theme)
     screen.set_viewport_size({"width": width, "height": 800})
     for page in CLAIMS_PAGES:
-        address = page.format(held=room.held, patient=room.patient, payer=room.payer)
+        address = page.format(held=room.held, patient=room.patient, payer=room.payer, receiver=room.receiver)
         screen.goto(address)
         found = Axe().run(screen).response["violations"]
         assert found == [], f"{address}: {[(one['id'], one['nodes'][0]['target']) for one in found]}"

@@ -18,7 +18,8 @@ PAYER = {
 RECEIVER = {
     "name": "North Gate", "usage": "T", "sender_id": "RIVERBEND", "sender_qualifier": "ZZ", "receiver_id": "NORTH1",
     "receiver_qualifier": "ZZ", "submitter_name": "Riverbend Dental", "contact_name": "Billing desk", "contact_phone": "541-555-0142",
-    "contact_email": "",
+    "contact_email": "", "claims_per_file": 5000, "picture_kilobytes": 10_000, "packet_kilobytes": 10_000, "claim_kilobytes": 30_000,
+    "files_per_claim": 20, "narrative_signs": 2000,
 }  # fmt: skip
 
 

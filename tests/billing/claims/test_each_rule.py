@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from billing.claims.facts import Address, BilledBefore, CardName, ClaimFacts, Diagnosis, SeenElsewhere
+from billing.claims.facts import (
+    Address,
+    BilledBefore,
+    CardName,
+    ClaimFacts,
+    Diagnosis,
+    EarlierAnswer,
+    LineAnswer,
+    PayerAdjustment,
+    SeenElsewhere,
+)
 from billing.claims.lines import ClaimDraft, ClaimLine, Part, draft_claim, total_of
 from billing.claims.rules import RULES, check
 from tests.billing.claims.cast import (
@@ -77,6 +87,20 @@ def next_year(whole: ClaimFacts) -> ClaimFacts:
     return replace(whole, services=(*SERVICES, replace(SERVICES[0], performed_on=date(2027, 1, 4))))
 
 
+def answered(*adjustments: PayerAdjustment, charge: str = "82", paid: str = "82", member_id: str = "F-1") -> Change:
+    """The claim goes to the next payer; the one before judged its two lines."""
+    first = LineAnswer(1, "D0140", Decimal(charge), Decimal(paid), adjustments)
+    lines = (first, LineAnswer(2, "D9996", Decimal(0), Decimal(0)))
+
+    def change(whole: ClaimFacts) -> ClaimFacts:
+        assert whole.coverage is not None
+        before = replace(whole.coverage, member_id=member_id)
+        answer = EarlierAnswer(before, Decimal(charge), Decimal(paid), DAY_SIGNED, "", (), lines)
+        return replace(with_coverage(whole, sequence="S"), earlier_answer=answer)
+
+    return change
+
+
 FIVE = tuple(Diagnosis(code) for code in ("K02.62", "K02.52", "K05.10", "Z01.21", "K03.6"))
 HALF = Address("", "Springfield", "OR", "97477")
 
@@ -96,6 +120,11 @@ BY_FACTS: dict[str, tuple[Part, Change]] = {
     "CH-2.outcome": ("dentist", lambda whole: with_payer(with_case(whole, outcome="pending"), outcome_told_required=True)),
     "CA-4.reason": ("dentist", case(why_store_and_forward=" ")),
     "COV.missing": ("dentist", facts(coverage=None)),
+    "COB.answer": ("dentist", coverage(sequence="S")),
+    "COB.lines": ("dentist", answered(charge="80", paid="80")),
+    "COB.balance": ("dentist", answered(paid="80")),
+    "COB.codes": ("dentist", answered(PayerAdjustment("XX", "45", Decimal(2)), paid="80")),
+    "COB.payer": ("dentist", answered(member_id="")),
     "CL-7.not-taken": ("dentist", payer(takes_asynchronous="no")),
     "CL-7.may-not-be-taken": ("dentist", payer(takes_asynchronous="unknown")),
     "COV.dates": ("dentist", coverage(valid_until=DAY_SEEN)),

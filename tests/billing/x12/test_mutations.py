@@ -8,15 +8,18 @@ own register holds against the claim's id.
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from itertools import count
 
 import pytest
 
+from billing.claims.facts import EarlierAnswer, LineAnswer, PayerAdjustment
 from billing.claims.rules import RULES
-from tests.billing.claims.cast import adult, medicaid_child, school_child
+from tests.billing.claims.cast import DAY_SIGNED, adult, medicaid_child, school_child, with_coverage
 from tests.billing.x12.files import packet, submission, text_of
 from tests.billing.x12.independent_payer import Books, Entry, PayerBook, refusals
+from tests.billing.x12.random_claims import FIRST
 
 Mutate = Callable[[str], str]
 
@@ -74,6 +77,28 @@ def exported() -> str:
         submission(medicaid_child(), claim_id="TD26-3"),
         submission(adult(), claim_id="TD26-4"),
     )
+
+
+@cache
+def exported_later() -> str:
+    """The first claim as it goes to the next payer, with what the one before made of its two lines."""
+    whole = school_child()
+    first = LineAnswer(1, "D0140", Decimal(82), Decimal(50), (PayerAdjustment("CO", "45", Decimal(32)),))
+    lines = (first, LineAnswer(2, "D9996", Decimal(0), Decimal(0)))
+    answer = EarlierAnswer(FIRST, Decimal(82), Decimal(50), DAY_SIGNED, "20269871", (), lines)
+    facts = replace(with_coverage(whole, sequence="S"), earlier_answer=answer)
+    return text_of(submission(facts, claim_id="TD26-1", attachments=packet("TD26")))
+
+
+def later(mutate: Mutate) -> Mutate:
+    """The change made to the claim to the next payer."""
+    return lambda _text: mutate(exported_later())
+
+
+def without_the_answer(text: str) -> str:
+    """2320, 2330 and 2430 cut out."""
+    text = re.sub(r"SBR\*P\*(.*\n)*?(?=LX\*1~)", "", text)
+    return recounted(re.sub(r"(SVD|CAS|DTP\*573)\*.*\n", "", text))
 
 
 def recounted(text: str) -> str:
@@ -155,6 +180,11 @@ MUTATIONS: dict[str, tuple[Mutate, str]] = {
     "RE-3.same-building": (standing("same building"), "same building"),
     "CH-2.outcome": (standing("outcome pending"), "outcome pending"),
     "COV.missing": (swap("NM1*PR*2*EXAMPLE DENTAL INSURANCE*****PI*EXDEN~\n", ""), "no payer id"),
+    "COB.answer": (later(without_the_answer), "with the answer of the one before"),
+    "COB.lines": (later(swap("SV3*AD:D0140*82~", "SV3*AD:D0140*83~")), "line 1 does not balance"),
+    "COB.balance": (later(swap("AMT*D*50~", "AMT*D*51~")), "charge is not what was paid and taken off"),
+    "COB.codes": (later(swap("CAS*CO*45", "CAS*XX*45")), "an adjustment of no group"),
+    "COB.payer": (later(swap("NM1*PR*2*FIRST DENTAL*****PI*FIRST1~", "NM1*PR*2*FIRST DENTAL~")), "not judged by that payer"),
     "CL-7.not-taken": (swap("*PI*EXDEN", "*PI*EXNOT"), "takes no asynchronous"),
     "COV.dates": (swap("EXM004417820", "EXMOLD"), "not covered"),
     "COV.member-id": (swap("*MI*EXM004417820", "*MI*E"), "no member id"),
@@ -229,13 +259,15 @@ MUTATIONS: dict[str, tuple[Mutate, str]] = {
 def test_the_untouched_file_is_taken():
     assert refusals(exported(), BOOKS) == []
     assert recounted(exported()) == exported()
+    assert refusals(exported_later(), BOOKS) == []
+    assert recounted(exported_later()) == exported_later()
 
 
 @pytest.mark.parametrize("rule", MUTATIONS)
 def test_a_text_that_breaks_the_rule_is_refused_for_it(rule: str):
     mutate, words = MUTATIONS[rule]
     mutated = mutate(exported())
-    assert mutated != exported()
+    assert mutated not in (exported(), exported_later())
     assert [refusal for refusal in refusals(mutated, BOOKS) if words in refusal]
 
 
