@@ -52,7 +52,9 @@ def room(product_at, tmp_path_factory):
 
 @pytest.fixture
 def screen(room, chromium):
-    with open_tab(chromium, viewport={"width": 1024, "height": 800}, base_url=room.address) as tab:
+    with open_tab(
+        chromium, viewport={"width": 1024, "height": 800}, base_url=room.address, reduced_motion="reduce"
+    ) as tab:
         sign_in(tab, "/claims/", "rita")
         yield tab
 
@@ -77,7 +79,9 @@ def test_the_desk_appeals_and_the_dentist_signs(screen, room, chromium):
     screen.get_by_role("button", name="Ask Dr. Dev Halloran to sign").click()
     screen.goto("/claims/appeals/?show=dentist")
     nothing_wrong(screen)
-    with open_tab(chromium, viewport={"width": 1280, "height": 800}, base_url=room.address) as reading:
+    with open_tab(
+        chromium, viewport={"width": 1280, "height": 800}, base_url=room.address, reduced_motion="reduce"
+    ) as reading:
         sign_in(reading, "/reading/", "dev")
         reading.get_by_role("link", name="Read and sign").click()
         nothing_wrong(reading)
