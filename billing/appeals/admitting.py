@@ -56,9 +56,10 @@ def too_late(records: Iterable[Record], denied_on: datetime) -> tuple[Record, ..
 
 
 def exhibits(records: Iterable[Record], answer: Record, denied_on: datetime) -> tuple[Exhibit, ...]:
-    """The admissible records and the answer that is appealed, numbered from 1 in the order of their places."""
+    """The admissible records and the answer that is appealed, numbered from 1 in the order of their places, the older
+    first. Those of one instant keep the order in which they were given."""
     evidence = (one for one in admissible(records, denied_on) if one.place != Place.ANSWER)
-    ordered = sorted((*evidence, answer), key=lambda one: (one.place, one.recorded_at, one.key))
+    ordered = sorted((*evidence, answer), key=lambda one: (one.place, one.recorded_at))
     return tuple(Exhibit(number, one) for number, one in enumerate(ordered, start=1))
 
 

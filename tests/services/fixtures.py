@@ -164,10 +164,15 @@ class Served:
 
 
 def serve(installation: Installation, *, port: int = 0, **environment: str) -> Served:
-    """Start the real command and wait for its address. The caller ends it."""
+    """Start the real command, which migrates first, and wait for its address. The caller ends it."""
     log = installation.folder.parent / f"serve-{uuid.uuid4().hex}.log"
     process = installation.start("manage.py", "serve", "--port", str(port), log=log, **environment)
-    wait_until(lambda: bool(_address_in(log)) or process.poll() is not None, what="serve to tell its address")
+    try:
+        told = lambda: bool(_address_in(log)) or process.poll() is not None  # noqa: E731
+        wait_until(told, what="serve to tell its address", seconds=180)
+    except TimeoutError:
+        end(process)
+        raise
     address = _address_in(log)
     assert address, log.read_text()
     return Served(address, process)
