@@ -26,6 +26,7 @@ from tests.services.product import (  # noqa: F401 - fixtures are found by name
     product_on_postgres,
     product_on_sqlite,
 )
+from tests.services.standing import FIRST, stages, standing  # noqa: F401 - fixtures are found by name
 
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
 NEEDED_BY_FIXTURE = {"postgres_server": "postgres", "redis_server": "redis", "s3_store": "s3", "page": "browser"}
@@ -54,10 +55,14 @@ def needs_of(item: pytest.Item) -> set[str]:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    if OWN_INSTALLATION & fixtures:
+    fixtures = getattr(item, "fixturenames", [])
+    if FIRST in fixtures:
+        fixtures.remove(FIRST)
+        fixtures.insert(0, FIRST)
+        item.add_marker("django_db")
+    if OWN_INSTALLATION & set(fixtures):
         item.add_marker("processes")
-    elif item.get_closest_marker("django_db") or DATABASE & fixtures:
+    elif item.get_closest_marker("django_db") or DATABASE & set(fixtures):
         item.add_marker("data")
 
 

@@ -1,31 +1,13 @@
-from pathlib import Path
-
-import pytest
-
-from teledent.jobs import decoder
 from tests import cast
 from tests.billing import cast as billing_cast
+from tests.services.standing import built_once
 
 
-@pytest.fixture
-def private_files(settings, tmp_path: Path):
-    """A storage and a scratch folder of this test's own; the decoder is started anew for that folder."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "teledent.files.storage.PrivateDisk", "OPTIONS": {"location": tmp_path / "files"}},
-    }
-    settings.SCRATCH_DIR = tmp_path / "scratch"
-    settings.FREE_DISK_FLOOR = 0
-    decoder.stop()  # one left over by an earlier test may write in its own scratch folder only
-    yield tmp_path
-    decoder.stop()
-
-
-@pytest.fixture
-def world(db):
+@built_once
+def world():
     return cast.build_world()
 
 
-@pytest.fixture
-def desk(world, private_files):
+@built_once
+def desk(world):
     return billing_cast.build_desk(world)

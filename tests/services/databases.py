@@ -5,6 +5,7 @@ Django's way, emptying every table afterwards, is not open to us: the guards ref
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -16,31 +17,44 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 @pytest.fixture
 def own_database(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterator[None]:
     """A copy of the migrated test database, triggers included, in the place of `default` for this test and its threads."""
-    shared, settings = connections["default"], connections.settings["default"]
     with django_db_blocker.unblock():
-        name = _copied(shared, tmp_path)
-        connections.settings["default"] = {**settings, "NAME": name}
-        connections["default"] = connections.create_connection("default")
-        try:
+        own = copied(connections["default"], tmp_path)
+        with in_place_of_default(own):
             yield
-        finally:
-            connections["default"].close()
-            connections.settings["default"] = settings
-            connections["default"] = shared
-            if shared.vendor == "postgresql":
-                _ask(shared, f'DROP DATABASE "{name}" WITH (FORCE)')
+        dropped(own)
 
 
-def _copied(shared: BaseDatabaseWrapper, folder: Path) -> str:
+@contextmanager
+def in_place_of_default(own: BaseDatabaseWrapper) -> Iterator[None]:
+    shared, settings = connections["default"], connections.settings["default"]
+    connections.settings["default"] = own.settings_dict
+    connections["default"] = own
+    try:
+        yield
+    finally:
+        connections["default"] = shared
+        connections.settings["default"] = settings
+
+
+def copied(shared: BaseDatabaseWrapper, folder: Path) -> BaseDatabaseWrapper:
+    """A connection to a copy of the committed database `shared`, for `dropped` to end."""
     if shared.vendor == "sqlite":
-        copy = str(folder / "own.sqlite3")
+        name = str(folder / "own.sqlite3")
         with shared.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [copy])
-        return copy
-    name = f"own_{uuid.uuid4().hex}"
-    shared.close()  # PostgreSQL copies a database only while nobody is in it
-    _ask(shared, f'CREATE DATABASE "{name}" TEMPLATE "{shared.settings_dict["NAME"]}"')
-    return name
+            cursor.execute("VACUUM INTO %s", [name])
+    else:
+        name = f"own_{uuid.uuid4().hex}"
+        shared.close()  # PostgreSQL copies a database only while nobody is in it
+        _ask(shared, f'CREATE DATABASE "{name}" TEMPLATE "{shared.settings_dict["NAME"]}"')
+    own = shared.copy("default")
+    own.settings_dict["NAME"] = name
+    return own
+
+
+def dropped(own: BaseDatabaseWrapper) -> None:
+    own.close()
+    if own.vendor == "postgresql":
+        _ask(own, f'DROP DATABASE "{own.settings_dict["NAME"]}" WITH (FORCE)')
 
 
 def _ask(shared: BaseDatabaseWrapper, sql: str) -> None:

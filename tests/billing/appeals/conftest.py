@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-import pytest
-
 from billing.actions import appealing
 from billing.actions.receiving import receive_edi
 from billing.models import Appeal
 from teledent.kit import clock
 from tests.billing import cast as money
 from tests.billing.answers.paper import acknowledged, check, denied, file_of, taken_on
-from tests.billing.conftest import desk, private_files, world  # noqa: F401 - fixtures are found by name
+from tests.billing.conftest import desk, world  # noqa: F401 - fixtures are found by name
+from tests.services.standing import built_once
 
 DENIED = money.LATER + timedelta(days=30)  # paid_on of the check is Dec 1
 TODAY = DENIED + timedelta(days=2)
@@ -34,7 +33,7 @@ def deny(desk, claim, reason="151", *, at=DENIED, number=905, **said):  # noqa: 
     claim.refresh_from_db()
 
 
-@pytest.fixture
+@built_once
 def sent(desk):  # noqa: F811
     claim = money.ready_claim(desk)
     with clock.standing_at(money.LATER):
@@ -44,7 +43,7 @@ def sent(desk):  # noqa: F811
     return claim
 
 
-@pytest.fixture
+@built_once
 def refused(desk, sent):  # noqa: F811
     """Denied for its frequency, three days after it went out."""
     deny(desk, sent)
