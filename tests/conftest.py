@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.services import postgres, redis, s3
-from tests.services.databases import own_database  # noqa: F401 - fixtures are found by name
+from tests.services.databases import django_db_setup, own_database  # noqa: F401 - fixtures are found by name
 from tests.services.fixtures import (  # noqa: F401 - fixtures are found by name
     installation,
     live_ground,
@@ -20,6 +20,7 @@ from tests.services.fixtures import (  # noqa: F401 - fixtures are found by name
     s3_store,
     sqlite_template,
 )
+from tests.services.once import once_a_run  # noqa: F401 - fixtures are found by name
 from tests.services.product import (  # noqa: F401 - fixtures are found by name
     product,
     product_at,
@@ -67,7 +68,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs a server that is not there, unless REQUIRE names it: then it runs, and fails."""
+    """Leave out what needs a server that is not there, unless REQUIRE names it: then it runs, and fails.
+
+    Files whose tests start processes come first, so that no process of the run is left alone with one at the end.
+    """
     absent = {name for name, is_there in IS_THERE.items() if not is_there()}
     chosen: list[pytest.Item] = []
     without: list[pytest.Item] = []
@@ -76,7 +80,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for name in missing:
             left_out.setdefault(name, []).append(item.nodeid)
         (without if missing else chosen).append(item)
-    items[:] = chosen
+    slow = {item.path for item in chosen if any(map(item.get_closest_marker, ("processes", "browser", "faults")))}
+    items[:] = sorted(chosen, key=lambda item: item.path not in slow)
     if without:
         config.hook.pytest_deselected(items=without)
 

@@ -14,12 +14,13 @@ from tests import cast
 from tests.billing import cast as money
 from tests.billing.test_exporting import manifest_of
 from tests.billing.x12.independent_reader import read, structural_faults
+from tests.services.standing import built_once
 
 NUMBER = "20269871"
 REASON = "The card was read wrongly"
 
 
-@pytest.fixture
+@built_once
 def sent(desk):
     claim = money.ready_claim(desk)
     money.exported(desk)

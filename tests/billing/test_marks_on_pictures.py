@@ -20,9 +20,10 @@ from teledent.jobs.decoder import ChildFailed, in_child
 from teledent.kit.decisions import Refused
 from tests import cast
 from tests.billing import cast as money
+from tests.services.standing import built_once
 
 
-@pytest.fixture
+@built_once
 def claim(desk):
     """A ready claim whose frontal picture bears a circle of the dentist."""
     world, patient = desk.world, cast.make_patient(desk.world)

@@ -11,9 +11,10 @@ from billing.models import BilledOnce
 from billing.snapshot import read_snapshot
 from tests import cast
 from tests.billing import cast as money
+from tests.services.standing import built_once
 
 
-@pytest.fixture
+@built_once
 def two(desk):
     """Two cases of one patient, signed on the same day."""
     first = money.ready_claim(desk)

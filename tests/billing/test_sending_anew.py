@@ -18,18 +18,10 @@ from tests import cast
 from tests.billing import cast as money
 from tests.billing.test_exporting import manifest_of
 from tests.billing.x12.independent_reader import read, structural_faults
+from tests.services.standing import built_once
 
 REASON = "The clearinghouse lost the file"
 TOMORROW = money.LATER + timedelta(days=1)
-
-
-@pytest.fixture
-def sent(desk):
-    """A claim that went out, with its packet."""
-    claim = money.ready_claim(desk)
-    money.exported(desk)
-    claim.refresh_from_db()
-    return claim
 
 
 def again(desk, claim, **said) -> Export:
@@ -155,7 +147,7 @@ def test_the_database_holds_one_at_a_time_and_who_asked_when_and_why(desk, sent)
         asked.delete()
 
 
-@pytest.fixture
+@built_once
 def two(desk):
     """An export of two claims."""
     claims = [money.ready_claim(desk, patient=cast.make_patient(desk.world, given=name)) for name in ("Mateo", "Ada")]

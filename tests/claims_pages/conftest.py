@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.billing import cast as billing_cast
-from tests.billing.conftest import desk, world  # noqa: F401
+from tests.billing.conftest import desk, sent, world  # noqa: F401
 from tests.services.standing import built_once
 
 

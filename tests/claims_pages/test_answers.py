@@ -12,14 +12,6 @@ from tests.billing.answers.paper import Clp, Svc, check, denied, file_of, paid_i
 from tests.claims_pages.reading import text_of
 
 
-@pytest.fixture
-def sent(desk):
-    claim = money.ready_claim(desk)
-    money.exported(desk)
-    claim.refresh_from_db()
-    return claim
-
-
 def bring(desk, *claims: Clp, trace: str = "CHK-1", number: int = 905) -> EdiFile:
     content = file_of(check(*claims, trace=trace), number=number)
     file, _ = receive_edi(desk.world.practice, name=f"{trace}.835", blocks=[content], by=None, at=money.LATER)

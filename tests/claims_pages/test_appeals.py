@@ -14,9 +14,10 @@ from tests import cast
 from tests.billing import cast as money
 from tests.billing.appeals.conftest import DENIED, TODAY, deny
 from tests.claims_pages.reading import text_of
+from tests.services.standing import built_once
 
 
-@pytest.fixture
+@built_once
 def denied(desk):
     claim = money.ready_claim(desk)
     with clock.standing_at(money.LATER):

@@ -14,11 +14,12 @@ from teledent.kit.decisions import Refused
 from tests import cast
 from tests.billing import cast as billing_cast
 from tests.claims_pages.reading import text_of
+from tests.services.standing import built_once
 
 WARNING = "Another practice bills this patient on the same date: Lakeside Dental (D9996)."
 
 
-@pytest.fixture
+@built_once
 def claim(desk):
     return billing_cast.ready_claim(desk)
 

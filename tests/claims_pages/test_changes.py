@@ -1,15 +1,14 @@
 """The front desk corrects, voids, bills the next payer, and chooses what goes out, on the pages."""
 
-import pytest
-
 from billing.models import Claim, Export
 from tests import cast
 from tests.billing import cast as money
 from tests.billing.test_changing import known
 from tests.claims_pages.reading import text_of
+from tests.services.standing import built_once
 
 
-@pytest.fixture
+@built_once
 def sent(desk):
     claim = money.ready_claim(desk)
     money.exported(desk)

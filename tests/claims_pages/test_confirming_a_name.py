@@ -4,9 +4,10 @@ from billing.actions import checking
 from cases.models import Patient
 from tests.billing import cast as billing_cast
 from tests.claims_pages.reading import text_of
+from tests.services.standing import built_once
 
 
-@pytest.fixture
+@built_once
 def renamed(desk):
     claim = billing_cast.ready_claim(desk)
     Patient.objects.filter(pk=claim.case.patient_id).update(family_name="Villanueva")

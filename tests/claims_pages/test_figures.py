@@ -17,7 +17,6 @@ from billing.figures.report import Asked, bars_of, percentile
 from billing.models import LineOutcome, Payer
 from teledent.kit import clock
 from tests import cast
-from tests.billing import cast as money
 from tests.claims_pages.reading import named_in, text_of
 from tests.claims_pages.test_desk import AT, copies
 
@@ -28,14 +27,6 @@ TODAY = date(2026, 12, 1)
 def today():
     with clock.standing_at(AT):
         yield
-
-
-@pytest.fixture
-def sent(desk):
-    claim = money.ready_claim(desk)
-    money.exported(desk)
-    claim.refresh_from_db()
-    return claim
 
 
 def answered(claims, outcome="paid", **money_of_it):

@@ -8,9 +8,10 @@ from billing.models import Claim
 from billing.views.mending import MENDINGS, mend_url
 from tests.billing import cast as billing_cast
 from tests.claims_pages.reading import ids_in
+from tests.services.standing import built_once
 
 
-@pytest.fixture
+@built_once
 def claim(desk):
     """A claim with a coverage, held: every place that mends is there."""
     claim = billing_cast.ready_claim(desk)

@@ -19,14 +19,6 @@ TUS = {"Tus-Resumable": "1.0.0"}
 PAPER = "/claims/answers/paper/"
 
 
-@pytest.fixture
-def sent(desk):
-    claim = money.ready_claim(desk)
-    money.exported(desk)
-    claim.refresh_from_db()
-    return claim
-
-
 def announce(client, content: bytes, *, size: int | None = None, name: str = "eob.pdf"):
     metadata = {"id": str(uuid.uuid4()), "sha256": hashlib.sha256(content).hexdigest(), "filename": name}
     said = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in metadata.items())

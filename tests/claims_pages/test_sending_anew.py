@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django.urls import reverse
 
 from billing.models import Export
@@ -13,14 +12,6 @@ from tests.billing import cast as billing_cast
 from tests.claims_pages.reading import text_of
 
 REASON = "The clearinghouse lost the file"
-
-
-@pytest.fixture
-def sent(desk):
-    claim = billing_cast.ready_claim(desk)
-    billing_cast.exported(desk)
-    claim.refresh_from_db()
-    return claim
 
 
 def form_id(page):

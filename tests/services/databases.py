@@ -1,17 +1,47 @@
-"""A database of its own for a test that really commits.
+"""The test database of a process, and a database of its own for a test that really commits.
 
-Django's way, emptying every table afterwards, is not open to us: the guards refuse DELETE and TRUNCATE of what is signed.
+Django's way with the latter, emptying every table afterwards, is not open to us: the guards refuse DELETE and TRUNCATE of
+what is signed.
 """
 
+import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment, django_db_modify_db_settings, django_db_blocker
+) -> Iterator[None]:
+    """In the place of pytest-django's, which migrates in every process: a copy of what was migrated once for all.
+
+    TEST_DATABASE_URL is on the server that TEST_POSTGRES names.
+    """
+    with django_db_blocker.unblock():
+        connection = connections["default"]
+        name = connection.creation._get_test_db_name()
+        connection.close()
+        if connection.vendor == "sqlite":
+            connection.settings_dict["NAME"] = name
+            with closing(
+                sqlite3.connect(request.getfixturevalue("product_on_sqlite") / "teledent.sqlite3")
+            ) as migrated:
+                connection.ensure_connection()
+                migrated.backup(connection.connection)
+        else:
+            _ask(connection, f'CREATE DATABASE "{name}" TEMPLATE "{request.getfixturevalue("product_on_postgres")}"')
+            connection.settings_dict["NAME"] = name
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            dropped(connection)
 
 
 @pytest.fixture

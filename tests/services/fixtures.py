@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from tests.services import postgres, redis, s3
+from tests.services.once import OnceARun
 from tests.services.starting import end, kill_group, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -106,17 +107,21 @@ def environment_for(folder: Path, **extra: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template")
-    _migrate(environment_for(folder))
-    return folder
+def sqlite_template(once_a_run: OnceARun) -> Path:
+    """A data folder with the migrated database of the ground floor."""
+    return once_a_run("ground", lambda folder: _migrate(environment_for(folder)))
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: postgres.Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
-    name = postgres_server.new_database()
-    _migrate(environment_for(tmp_path_factory.mktemp("template"), DATABASE_URL=postgres_server.address(name)))
-    return name
+def postgres_template(postgres_server: postgres.Postgres, once_a_run: OnceARun) -> str:
+    """The name of a migrated database of the ground floor."""
+
+    def make(folder: Path) -> None:
+        name = postgres_server.new_database()
+        _migrate(environment_for(folder, DATABASE_URL=postgres_server.address(name)))
+        (folder / "name").write_text(name)
+
+    return (once_a_run(f"ground-at-{postgres_server.port}", make) / "name").read_text()
 
 
 def _migrate(environment: dict[str, str]) -> None:

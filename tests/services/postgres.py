@@ -23,6 +23,10 @@ class Postgres:
 
     server: str
 
+    @property
+    def port(self) -> str:
+        return self.server.rpartition(":")[2]
+
     def address(self, database: str) -> str:
         return f"{self.server}/{database}"
 
@@ -57,15 +61,11 @@ def running() -> Iterator[Postgres]:
     if user:
         shutil.chown(folder, user)
     quick = [
-        "-c",
-        "fsync=on",
-        "-c",
-        "shared_buffers=32MB",
-        "-c",
-        "max_connections=60",
-        "-c",
-        f"unix_socket_directories={folder}",
-    ]
+        "-c", "fsync=off",  # no test cuts the power
+        "-c", "shared_buffers=64MB",
+        "-c", "max_connections=200",
+        "-c", f"unix_socket_directories={folder}",
+    ]  # fmt: skip
     command = [
         bin_dir / "initdb",
         "-D",
@@ -77,6 +77,7 @@ def running() -> Iterator[Postgres]:
         "-E",
         "UTF8",
         "--locale=C.UTF-8",
+        "-N",
     ]
     subprocess.run([str(word) for word in command], check=True, user=user, stdout=subprocess.DEVNULL, cwd=folder)
     with (folder / "log").open("wb") as log:

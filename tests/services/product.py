@@ -1,16 +1,17 @@
 """The whole product on a database of its own, in a file and on PostgreSQL, for tests that start processes."""
 
-import fcntl
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.services.fixtures import Installation, environment_for
+from tests.services.once import OnceARun
 from tests.services.postgres import Postgres
 
 PRODUCT = {"DJANGO_SETTINGS_MODULE": "tests.reading.race_settings", "FREE_DISK_FLOOR_MB": "0"}
@@ -26,21 +27,15 @@ money.cover(desk, patient)
 
 
 @pytest.fixture(scope="session")
-def product_on_sqlite(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A migrated data folder, made once a run: the first process makes it, the others wait for it."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "product"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            made = tmp_path_factory.mktemp("product")
-            _migrate(environment_for(made, **PRODUCT))
-            with sqlite3.connect(
-                made / "teledent.sqlite3"
-            ) as database:  # so that a copy of the file is the whole database
-                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            made.rename(folder)
-    return folder
+def product_on_sqlite(once_a_run: OnceARun) -> Path:
+    """A migrated data folder."""
+    return once_a_run("product", migrated_product)
+
+
+def migrated_product(folder: Path) -> None:
+    _migrate(environment_for(folder, **PRODUCT))
+    with closing(sqlite3.connect(folder / "teledent.sqlite3")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that a copy of the file is the whole database
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +50,16 @@ def product_at(product_on_sqlite: Path) -> Callable[..., Installation]:
 
 
 @pytest.fixture(scope="session")
-def product_on_postgres(postgres_server: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
-    name = postgres_server.new_database()
-    _migrate(environment_for(tmp_path_factory.mktemp("product"), DATABASE_URL=postgres_server.address(name), **PRODUCT))
-    return name
+def product_on_postgres(postgres_server: Postgres, once_a_run: OnceARun) -> str:
+    """The name of a migrated database."""
+
+    def make(folder: Path) -> None:
+        name = postgres_server.new_database()
+        _migrate(environment_for(folder, DATABASE_URL=postgres_server.address(name), **PRODUCT))
+        (folder / "name").write_text(name)
+
+    made = once_a_run(f"product-at-{postgres_server.port}", make)
+    return (made / "name").read_text()
 
 
 def _migrate(environment: dict[str, str]) -> None:

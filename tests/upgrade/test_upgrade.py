@@ -34,11 +34,10 @@ def pairs(of):
         yield pytest.param(dump.values[0], dump.id.rsplit("-", 1)[1], id=dump.id, marks=dump.marks)
 
 
-@pytest.fixture(params=dumps())
-def restored(request, tmp_path):
+@pytest.fixture(params=dumps(), scope="module")
+def restored(request, tmp_path_factory):
     """The installation that a dump was taken from, as it stood then."""
-    folder = tmp_path / "restored"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("restored")
     with tarfile.open(request.param) as package:
         package.extractall(folder, filter="data")
     sql, environment = (folder / "dump.sql").read_text(), environment_for(folder, **SETTINGS)
@@ -51,6 +50,19 @@ def restored(request, tmp_path):
         with closing(sqlite3.connect(folder / "teledent.sqlite3")) as database:
             database.executescript(sql)
     return Installation(folder, environment)
+
+
+@pytest.fixture(scope="module")
+def before(restored):
+    """How many rows of each the dump had, before `upgraded`."""
+    return counts(restored)
+
+
+@pytest.fixture(scope="module")
+def upgraded(restored, before):
+    """The same, brought up to this code: once for all tests, each of which leaves it as it was."""
+    python(restored, "manage.py", "migrate", "-v0")
+    return restored
 
 
 def python(installation, *command):
@@ -68,14 +80,12 @@ def counts(installation):
     return {table: installation.rows(f"SELECT count(*) FROM {table}")[0][0] for table in COUNTED}
 
 
-def test_a_released_schema_is_brought_up_to_this_code(restored):
-    before = counts(restored)
+def test_a_released_schema_is_brought_up_to_this_code(upgraded, before):
     assert min(before.values()) > 0, before
-    python(restored, "manage.py", "migrate", "-v0")
-    assert counts(restored) == before
-    assert "No planned migration operations" in python(restored, "manage.py", "migrate", "--plan")
-    assert f"{before['cases_case']} cases verified" in python(restored, "manage.py", "verify_record")
-    assert json.loads(python(restored, "-m", "tests.upgrade.visits")) == {
+    assert counts(upgraded) == before
+    assert "No planned migration operations" in python(upgraded, "manage.py", "migrate", "--plan")
+    assert f"{before['cases_case']} cases verified" in python(upgraded, "manage.py", "verify_record")
+    assert json.loads(python(upgraded, "-m", "tests.upgrade.visits")) == {
         "answers": [200],
         "claims listed": before["billing_claim"],
         "the export's file begins": "PK",
@@ -84,37 +94,36 @@ def test_a_released_schema_is_brought_up_to_this_code(restored):
 
 
 @pytest.mark.parametrize(("restored", "product"), [*pairs("first-")], indirect=True)
-def test_a_new_database_looks_like_an_old_one_brought_up_to_this_code(restored, product):
+def test_a_new_database_looks_like_an_old_one_brought_up_to_this_code(upgraded, product):
     """The steps that a squashed migration replaces lead where it leads."""
-    python(restored, "manage.py", "migrate", "-v0")
-    new, old = (json.loads(python(one, "-m", "tests.upgrade.shape")) for one in (product, restored))
+    new, old = (json.loads(python(one, "-m", "tests.upgrade.shape")) for one in (product, upgraded))
     assert new.keys() == old.keys()
     assert {table: new[table] for table in new if new[table] != old[table]} == {
         table: old[table] for table in new if new[table] != old[table]
     }
 
 
-@pytest.mark.parametrize("restored", [*dumps("first-")], indirect=True)  # later dumps fill tables that go
-def test_a_step_back_and_forth_again_keeps_the_record_and_its_guards(restored):
-    """Half way, the guards of this code stand aside: they read what is not there. /readyz fails until they are back."""
-    python(restored, "manage.py", "migrate", "-v0")
-    python(restored, "manage.py", "migrate", "-v0", *BEFORE)
-    half_way = ended(restored, "manage.py", "check", "--database", "default", "--deploy")
-    assert "guards" in half_way.stdout + half_way.stderr
-    restored.rows("UPDATE cases_case SET revision = revision + 1 WHERE status = 'draft' RETURNING 1")
-    python(restored, "manage.py", "migrate", "-v0")
-    assert "cases verified" in python(restored, "manage.py", "verify_record")
-    assert json.loads(python(restored, "-m", "tests.upgrade.visits"))["guards missing"] == []
-
-
-def test_a_changed_byte_in_a_dump_would_be_found(restored):
-    """The verification above means something: it names what was changed before the upgrade."""
-    python(restored, "manage.py", "migrate", "-v0")
-    original = next(path for path in sorted((restored.folder / "files/tests").iterdir()))
+def test_a_changed_byte_in_a_dump_would_be_found(upgraded):
+    """The verification above means something: it names what is changed."""
+    original = next(path for path in sorted((upgraded.folder / "files/tests").iterdir()))
+    kept = original.read_bytes()
     original.write_bytes(b"another picture")
-    done = ended(restored, "manage.py", "verify_record")
+    done = ended(upgraded, "manage.py", "verify_record")
+    original.write_bytes(kept)
     assert done.returncode == 1
     assert "was changed in the storage" in done.stderr
+
+
+@pytest.mark.parametrize("restored", [*dumps("first-")], indirect=True)  # later dumps fill tables that go
+def test_a_step_back_and_forth_again_keeps_the_record_and_its_guards(upgraded):
+    """Half way, the guards of this code stand aside: they read what is not there. /readyz fails until they are back."""
+    python(upgraded, "manage.py", "migrate", "-v0", *BEFORE)
+    half_way = ended(upgraded, "manage.py", "check", "--database", "default", "--deploy")
+    assert "guards" in half_way.stdout + half_way.stderr
+    upgraded.rows("UPDATE cases_case SET revision = revision + 1 WHERE status = 'draft' RETURNING 1")
+    python(upgraded, "manage.py", "migrate", "-v0")
+    assert "cases verified" in python(upgraded, "manage.py", "verify_record")
+    assert json.loads(python(upgraded, "-m", "tests.upgrade.visits"))["guards missing"] == []
 
 
 def test_dumps_are_small_and_come_from_both_databases():

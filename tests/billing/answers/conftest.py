@@ -4,18 +4,7 @@ from billing.actions.receiving import receive_edi
 from billing.models import EdiFile
 from tests import cast
 from tests.billing import cast as money
-from tests.billing.conftest import desk, world  # noqa: F401 - the desk of the billing tests
-from tests.services.standing import built_once
-
-
-@built_once
-def sent(desk):  # noqa: F811
-    """A claim of D0140 at $72.00 and D9996 at $0.00 that went out."""
-    claim = money.ready_claim(desk)
-    money.exported(desk)
-    claim.refresh_from_db()
-    assert claim.status == "exported"
-    return claim
+from tests.billing.conftest import desk, sent, world  # noqa: F401 - the desk of the billing tests
 
 
 @pytest.fixture

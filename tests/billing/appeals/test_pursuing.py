@@ -20,6 +20,7 @@ from teledent.kit.decisions import Conflict, Refused
 from tests import cast
 from tests.billing.answers.paper import check, denied, file_of, paid_in_full, taken_back
 from tests.billing.appeals.conftest import TODAY, begun, bring, packed
+from tests.services.standing import built_once
 
 LATER = TODAY + timedelta(days=30)
 
@@ -30,7 +31,7 @@ def test_no_status_is_forgotten():
     assert set(AppealStatus) - ways_out == set(ENDED)
 
 
-@pytest.fixture
+@built_once
 def asked(desk, refused):
     """A letter that waits for Dev."""
     appeal = begun(desk, refused)
@@ -47,7 +48,7 @@ def send(desk, appeal, *, at=TODAY, **said):
     return pursuing.record_sent(actor=desk.rita, appeal=appeal, at=at, **kept)
 
 
-@pytest.fixture
+@built_once
 def gone(desk, asked):
     """Signed, packed and sent."""
     return send(desk, packed(sign(desk, asked)))
