@@ -13,7 +13,7 @@ again, but each is asked whether it may still go out, and its case and consent a
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -34,6 +34,7 @@ from cases.models import Case, ConsentScope
 from cases.states import BILLABLE
 from teledent.accounts.days import today_in
 from teledent.files import keeping
+from teledent.files.models import StoredFile
 from teledent.files.storage import scratch_folder
 from teledent.jobs.registry import Effect, job
 from teledent.kit import clock, faults
@@ -61,41 +62,57 @@ def write_export(*, export_id: int, **_: object) -> Effect | None:
         logger.info("Export %s is written or gone.", export_id)
         return None
     at, receiver = clock.now().replace(microsecond=0), export.receiver  # documents bear whole seconds
-    consents = _consents_of(export)
-    claims, left = _checked_anew(export, at=at) if export.is_anew else (_checked(export, at=at), [])
-    if not claims:
-        return partial(_finish_empty, export, left, at=at)
-    interchange = _next_interchange(receiver, claims[0], at=at)
+    batch = _checked_anew(export, at=at) if export.is_anew else _checked(export, at=at)
+    if not batch.claims:
+        return partial(_finish_empty, export, batch, at=at)
+    interchange = _next_interchange(receiver, batch.claims[0], at=at)
     with scratch_folder() as scratch:
-        composed, faulty = _compose(export, claims, scratch, interchange=interchange, at=at)
+        composed, faulty = _compose(export, batch.claims, scratch, interchange=interchange, at=at)
         faults.point("billing.export.composed")
-        composed, faulty = _as_composed(composed), [*left, *faulty]
+        composed, batch = _as_composed(composed), replace(batch, faulty=[*batch.faulty, *faulty])
         if not composed:
-            return partial(_finish_empty, export, faulty, at=at)
+            return partial(_finish_empty, export, batch, at=at)
         package = scratch / "package.zip"
         write_package(composed, package, interchange=interchange, receiver=receiver, at=at)
         kept = keeping.keep_file(package, folder="exports")
         faults.point("billing.export.kept")
-    return partial(_finish, export, interchange, composed, faulty, kept, consents, at=at)
+    return partial(_finish, export, interchange, composed, batch, kept, at=at)
 
 
-def _checked(export: Export, *, at: datetime) -> list[Claim]:
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one run takes: the claims that may go, and those that may not, each with the sentence that says why.
+
+    `fills_the_file` when no more were looked at, so that others may wait. `consents` is how those stood on which claims
+    rest that are sent anew: a claim's own revision does not tell.
+    """
+
+    claims: Sequence[Claim]
+    faulty: Sequence[tuple[Claim, str]] = ()
+    fills_the_file: bool = False
+    consents: frozenset[tuple[int, datetime | None]] = frozenset()
+
+
+def _checked(export: Export, *, at: datetime) -> Batch:
     """What is ready and fits one file, each checked once more from the rows as they are now, in a transaction of its own."""
-    ready = list(claims_of_batch(export).values_list("pk", flat=True)[: file_limit(export.receiver)])
+    limit = file_limit(export.receiver)
+    ready = list(claims_of_batch(export).values_list("pk", flat=True)[:limit])
     for claim_id in ready:
         check_claim(claim_id, at=at)
-    return list(Claim.objects.for_list().ready_for(export.receiver).filter(pk__in=ready))
+    claims = list(Claim.objects.for_list().ready_for(export.receiver).filter(pk__in=ready))
+    return Batch(claims, fills_the_file=len(ready) == limit)
 
 
-def _checked_anew(export: Export, *, at: datetime) -> tuple[list[Claim], list[tuple[Claim, str]]]:
-    """Claims that may go out once more; and those that may not, each with the sentence that says why."""
+def _checked_anew(export: Export, *, at: datetime) -> Batch:
+    consents = _consents_of(export)
     judged = [(claim, may_go_anew(claim, at=at)) for claim in asked_anew(export)]
-    return [claim for claim, go in judged if go], [(claim, go.reason) for claim, go in judged if not go]
+    refused = [(claim, go.reason) for claim, go in judged if not go]
+    return Batch([claim for claim, go in judged if go], refused, consents=consents)
 
 
 def _consents_of(export: Export) -> frozenset[tuple[int, datetime | None]]:
-    """How the consents of those patients stand whose claims are sent anew; a claim's own revision does not tell."""
-    patients = [claim.case.patient_id for claim in asked_anew(export)] if export.is_anew else []
+    """How the consents of those patients stand whose claims are sent anew."""
+    patients = [claim.case.patient_id for claim in asked_anew(export)]
     return frozenset(
         ConsentScope.objects.filter(consent__patient__in=patients).values_list("pk", "withdrawn_at").order_by()
     )
@@ -126,7 +143,7 @@ def _compose(
     return composed, faulty
 
 
-def _as_composed(composed: list[Composed]) -> list[Composed]:
+def _as_composed(composed: Sequence[Composed]) -> list[Composed]:
     """Leave out what changed while others were composed, so that the commit seldom has to refuse."""
     now = dict(
         Claim.objects.filter(
@@ -140,21 +157,30 @@ def _finish(
     export: Export,
     interchange: Interchange,
     composed: Sequence[Composed],
-    faulty: Sequence[tuple[Claim, str]],
+    batch: Batch,
     kept: keeping.Kept,
-    consents: frozenset[tuple[int, datetime | None]],
     *,
     at: datetime,
 ) -> None:
     """The effect. Raises Conflict or NumberTaken when the file no longer says what is true: nothing is written."""
     _lock_cases(composed)
-    if export.is_anew and (_consents_of(export) != consents or len(_as_composed(list(composed))) != len(composed)):
+    if export.is_anew and (_consents_of(export) != batch.consents or len(_as_composed(composed)) != len(composed)):
         raise Conflict("A claim that is sent anew, or a consent it rests on, changed meanwhile.")
     _take_number(export.receiver, interchange.control_number)
-    stored = keeping.record(kept, at=at, media_type="application/zip")
+    _write_down(export, interchange, composed, keeping.record(kept, at=at, media_type="application/zip"), at=at)
+    _move_out(export, interchange, composed, at=at)
+    _set_aside(batch.faulty, export, at=at)
+    if batch.fills_the_file:
+        _go_on(export, at=at)
+
+
+def _write_down(
+    export: Export, interchange: Interchange, composed: Sequence[Composed], file: StoredFile, *, at: datetime
+) -> None:
+    """The export as written, what it holds and the numbers of its attachments."""
     totals = [one.claim.total for one in composed]
     written = Export.objects.filter(pk=export.pk, state=ExportState.QUEUED).update(
-        state=ExportState.DONE, finished_at=at, control_number=interchange.control_number, file=stored,
+        state=ExportState.DONE, finished_at=at, control_number=interchange.control_number, file=file,
         set_number=interchange.set_number, batch_id=interchange.batch_id, claim_count=len(composed),
         total=sum(totals, Decimal("0.00")),
     )  # fmt: skip
@@ -168,27 +194,25 @@ def _finish(
          for one in composed for part in one.submission.attachments],
         ignore_conflicts=True,  # a claim that was sent before keeps its numbers
     )  # fmt: skip
+
+
+def _move_out(export: Export, interchange: Interchange, composed: Sequence[Composed], *, at: datetime) -> None:
+    """Each claim is out by this file; one that takes another's place ends it."""
     replaced = Claim.objects.in_bulk([one.claim.replaces_id for one in composed if one.claim.replaces_id])
-    sent_on = today_in(export.receiver.practice, at)
-    for one in composed:
-        details = {"export": export.public_id, "control_number": interchange.control_number}
+    sent_on, by = today_in(export.receiver.practice, at), export.requested_by
+    details = {"export": export.public_id, "control_number": interchange.control_number}
+    for claim in (one.claim for one in composed):
         if export.is_anew:
-            details["reason"] = export.reason
-            move_claim(one.claim, "send_anew", person=export.requested_by, at=at, details=details, sent_on=sent_on)
-        else:
-            changes = {"exported_at": at, "sent_on": sent_on}
-            move_claim(one.claim, "export", person=export.requested_by, at=at, details=details, **changes)
-            if one.claim.replaces_id is not None:
-                end_replaced(
-                    replaced[one.claim.replaces_id], one.claim, person=export.requested_by, at=at, details=details
-                )
-    _set_aside(faulty, export, at=at)
-    if not export.is_anew and len(composed) + len(faulty) >= file_limit(export.receiver):
-        _go_on(export, at=at)
+            why = {**details, "reason": export.reason}
+            move_claim(claim, "send_anew", person=by, at=at, details=why, sent_on=sent_on)
+            continue
+        move_claim(claim, "export", person=by, at=at, details=details, exported_at=at, sent_on=sent_on)
+        if claim.replaces_id is not None:
+            end_replaced(replaced[claim.replaces_id], claim, person=by, at=at, details=details)
 
 
 def _go_on(export: Export, *, at: datetime) -> None:
-    """The file is full: ask for the next, of what is left of the same choice."""
+    """The file took as many as it holds: ask for the next, of what is left of the same choice."""
     left = list(claims_of_batch(export).values_list("pk", flat=True))
     if left:
         enqueue_export(
@@ -212,9 +236,11 @@ def _take_number(receiver: Receiver, number: int) -> None:
         raise NumberTaken
 
 
-def _finish_empty(export: Export, faulty: Sequence[tuple[Claim, str]], *, at: datetime) -> None:
+def _finish_empty(export: Export, batch: Batch, *, at: datetime) -> None:
     Export.objects.filter(pk=export.pk, state=ExportState.QUEUED).update(state=ExportState.EMPTY, finished_at=at)
-    _set_aside(faulty, export, at=at)
+    _set_aside(batch.faulty, export, at=at)
+    if batch.fills_the_file:
+        _go_on(export, at=at)
 
 
 def _set_aside(faulty: Sequence[tuple[Claim, str]], export: Export, *, at: datetime) -> None:

@@ -6,13 +6,14 @@ import io
 import json
 import re
 import uuid
+from datetime import date
 from typing import Any
 
 import pytest
 
 from billing.actions import exporting
 from billing.jobs import exporting as job
-from billing.models import Attachment, ControlNumber, Export, Part
+from billing.models import Attachment, ControlNumber, Coverage, Export, Part
 from cases.actions import consenting
 from cases.models import Derivative, Scope
 from teledent.accounts.models import AccessEvent
@@ -268,6 +269,20 @@ def test_a_choice_that_fills_a_file_goes_on_with_the_choice_alone(desk):
     assert Export.objects.filter(state="done").count() == 2
     second.refresh_from_db()
     assert second.status == "ready"
+
+
+def test_a_claim_held_while_it_is_checked_does_not_keep_the_next_ones_waiting(desk):
+    """A full file's worth was looked at, one of it was held: what lies beyond goes out in the next file all the same."""
+    first, second, third = three(desk)
+    Coverage.objects.filter(patient=first.case.patient).update(valid_until=date(2026, 1, 2))
+    desk.receiver.claims_per_file = 2
+    desk.receiver.save()
+    money.written(start(desk))
+    files = Export.objects.order_by("pk")
+    assert [(one.state, one.claim_count) for one in files] == [("done", 1), ("done", 1)]
+    assert [one.contents.get().claim for one in files] == [second, third]
+    first.refresh_from_db()
+    assert first.status == "blocked"
 
 
 def test_the_index_names_every_file_under_the_numbers_of_the_837(desk):
