@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from billing.actions.exporting import LARGEST
 from billing.claims.latin import unwritable
 from billing.models import Coverage, Fee, OnSiteRendering, Payer, Receiver, Takes
 from cases.models import CodeUse, Patient, ProcedureCode, Scope
@@ -194,7 +195,7 @@ class ReceiverForm(_OncePerPractice):
             "sender_id": "As the receiver gave it.",
             "sender_qualifier": "Two signs; ZZ where nothing else was agreed.",
             "readable": "Files are easier to read so; the receiver has to allow it.",
-            "claims_per_file": "More are split over several files.",
+            "claims_per_file": f"More are split over several files. With their pictures we put no more than {LARGEST} in one.",
             "picture_kilobytes": "Our claim pictures seldom reach 2,000.",
             "claim_kilobytes": "Packet and pictures of one claim together.",
         }

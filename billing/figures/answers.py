@@ -48,7 +48,9 @@ def denials(asked: Asked) -> Report:
             (text(row[PAYER]), number(row["answered"]), number(row["denied"]), percent(rate), money(row["charged"]), money(row["refused"]))
             for row, rate in rates
         ),
-        chart=_chart("Denial rate by payer", [(row[PAYER], rate, percent(rate).said, None) for row, rate in rates]),
+        chart=_chart(
+            "Denial rate by payer", [(row[PAYER], rate, percent(rate).said, None) for row, rate in rates], whole=Decimal(1)
+        ),
         empty=NOTHING, choices=MONTHS,
     )  # fmt: skip
 
@@ -135,7 +137,11 @@ def _against(row: dict[str, int]) -> tuple[Cell, ...]:
 
 
 def _chart(
-    title: str, named: list[tuple[str, Decimal, str, Decimal | None]], keys: tuple[str, ...] = ()
+    title: str,
+    named: list[tuple[str, Decimal, str, Decimal | None]],
+    keys: tuple[str, ...] = (),
+    *,
+    whole: Decimal = Decimal(0),
 ) -> Chart | None:
     told = "; ".join(f"{name}: {said}" for name, _, said, _ in named)
-    return Chart(title, f"{told}.", bars_of(named), keys) if named else None
+    return Chart(title, f"{told}.", bars_of(named, whole=whole), keys) if named else None

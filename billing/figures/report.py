@@ -41,7 +41,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One name with one or two lengths, each a share of the longest in the chart, and what they say."""
+    """One name with one or two lengths, each a share of the chart's width, and what they say."""
 
     label: str
     share: Decimal
@@ -105,9 +105,11 @@ def share_of(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
     return Decimal(part) / Decimal(whole) if whole else None
 
 
-def bars_of(named: Sequence[tuple[str, Decimal, str, Decimal | None]]) -> tuple[Bar, ...]:
-    """Bars for (name, value, words, second value): the longest of all fills the width, nothing is longer than that."""
-    most = max([Decimal(0), *(one[1] for one in named), *(one[3] for one in named if one[3] is not None)])
+def bars_of(
+    named: Sequence[tuple[str, Decimal, str, Decimal | None]], *, whole: Decimal = Decimal(0)
+) -> tuple[Bar, ...]:
+    """Bars for (name, value, words, second value): the longest of all, or `whole` if that is longer, fills the width."""
+    most = max([whole, *(one[1] for one in named), *(one[3] for one in named if one[3] is not None)])
     scale = most or Decimal(1)
 
     def length(value: Decimal) -> Decimal:

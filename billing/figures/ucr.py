@@ -64,4 +64,4 @@ def _chart(found: list[dict[str, Any]]) -> Chart | None:
     shares = [(payer, share_of(allows, usual)) for payer, (allows, usual) in sums.items()]
     named = [(payer, share, percent(share).said, None) for payer, share in shares if share is not None]
     told = "; ".join(f"{payer}: {said}" for payer, _, said, _ in named)
-    return Chart("Allowed of the usual fee, by payer", f"{told}.", bars_of(named)) if named else None
+    return Chart("Allowed of the usual fee, by payer", f"{told}.", bars_of(named, whole=Decimal(1))) if named else None

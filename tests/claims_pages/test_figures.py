@@ -192,6 +192,11 @@ def test_no_bar_leaves_the_chart(named):
         assert len(bar.label) <= 30
 
 
+def test_a_rate_is_drawn_against_the_whole():
+    (third,) = bars_of([("Cedar", Decimal("0.25"), "25.0 %", None)], whole=Decimal(1))
+    assert third.share == Decimal("0.25")
+
+
 @pytest.mark.parametrize(
     ("today_is", "months", "since"), [((2026, 12, 1), 12, (2025, 12, 1)), ((2026, 1, 31), 3, (2025, 10, 1))]
 )
