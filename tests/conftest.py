@@ -22,8 +22,10 @@ from tests.services.fixtures import (  # noqa: F401 - fixtures are found by name
 )
 from tests.services.once import once_a_run  # noqa: F401 - fixtures are found by name
 from tests.services.product import (  # noqa: F401 - fixtures are found by name
+    beginning,
     product,
     product_at,
+    product_begun,
     product_on_postgres,
     product_on_sqlite,
 )
@@ -31,7 +33,7 @@ from tests.services.standing import FIRST, stages, standing  # noqa: F401 - fixt
 
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
 NEEDED_BY_FIXTURE = {"postgres_server": "postgres", "redis_server": "redis", "s3_store": "s3", "page": "browser"}
-OWN_INSTALLATION = {"installation", "on_sqlite", "on_postgres", "live_ground", "live_serve", "product"}
+OWN_INSTALLATION = {"installation", "on_sqlite", "on_postgres", "live_ground", "live_serve", "product", "product_begun"}
 DATABASE = {"db", "transactional_db"}
 left_out: dict[str, list[str]] = {}
 

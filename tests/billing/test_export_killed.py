@@ -15,21 +15,20 @@ from teledent.kit import clock
 Job.objects.filter(state="running").update(lease_until=clock.now() - timedelta(seconds=1))
 queue.sweep(at=clock.now())
 """
+BEGINNING = f"{SEED}\nmoney.signed(desk, patient=patient)\nmoney.run_jobs()"
 COUNTED = """
-from billing.models import *
-done = list(Export.objects.filter(state="done"))
-print(len(done), ControlNumber.objects.get().value, ExportClaim.objects.count(),
-      sorted(Claim.objects.values_list("status", flat=True)), Export.objects.exclude(state="done").count())
+SELECT (SELECT count(*) FROM billing_export WHERE state = 'done'), (SELECT value FROM billing_controlnumber),
+       (SELECT count(*) FROM billing_exportclaim), (SELECT status FROM billing_claim),
+       (SELECT count(*) FROM billing_export WHERE state <> 'done')
 """
 
 
 @pytest.mark.parametrize("point", POINTS)
-def test_a_kill_leaves_one_export_with_one_number(product, tmp_path, point):
-    product.ask(f"{SEED}\nmoney.signed(desk, patient=patient)\nmoney.run_jobs()")
+def test_a_kill_leaves_one_export_with_one_number(product_begun, tmp_path, point):
     out = str(tmp_path / "out")
-    killed = product.start("manage.py", "export_claims", "--out", out, FAULT=point)
+    killed = product_begun.start("manage.py", "export_claims", "--out", out, FAULT=point)
     assert killed.wait(timeout=120) == -signal.SIGKILL
-    product.ask(THE_OWNER_IS_DEAD)
-    again = product.start("manage.py", "export_claims", "--out", out)
+    product_begun.ask(THE_OWNER_IS_DEAD)
+    again = product_begun.start("manage.py", "export_claims", "--out", out)
     assert again.wait(timeout=120) == 0
-    assert product.ask(COUNTED) == "1 1 1 ['exported'] 0"
+    assert product_begun.rows(COUNTED) == [(1, 1, 1, "exported", 0)]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -66,16 +67,56 @@ def _migrate(environment: dict[str, str]) -> None:
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+ON_BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=ON_BOTH)
 def product(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
-    folder = tmp_path / "data"
-    environment = environment_for(folder, **PRODUCT)
-    if request.param == "sqlite":
-        shutil.copytree(request.getfixturevalue("product_on_sqlite"), folder)
+    yield from _copy(request, request.param, tmp_path / "data", *_migrated(request, request.param))
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A product in which a module's BEGINNING was done, and what it said."""
+
+    kind: str
+    folder: Path
+    database: str
+    said: str
+
+
+@pytest.fixture(scope="module", params=ON_BOTH)
+def beginning(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Beginning:
+    folder, (template, database) = tmp_path_factory.mktemp("beginning") / "data", _migrated(request, request.param)
+    (made,) = _copy(request, request.param, folder, template, database)
+    said = made.ask(request.module.BEGINNING)
+    return Beginning(request.param, folder, made.environment.get("DATABASE_URL", "").rpartition("/")[2], said)
+
+
+@pytest.fixture
+def product_begun(request: pytest.FixtureRequest, beginning: Beginning, tmp_path: Path) -> Iterator[Installation]:
+    """A copy of `beginning` for one test."""
+    yield from _copy(request, beginning.kind, tmp_path / "data", beginning.folder, beginning.database)
+
+
+def _migrated(request: pytest.FixtureRequest, kind: str) -> tuple[Path | None, str]:
+    if kind == "sqlite":
+        return request.getfixturevalue("product_on_sqlite"), ""
+    return None, request.getfixturevalue("product_on_postgres")
+
+
+def _copy(
+    request: pytest.FixtureRequest, kind: str, folder: Path, template: Path | None, database: str
+) -> Iterator[Installation]:
+    """Everything below the folder `template`, and on PostgreSQL the database too. What it started ends with it."""
+    if template:
+        shutil.copytree(template, folder)
     else:
         folder.mkdir()
-        template, server = request.getfixturevalue("product_on_postgres"), request.getfixturevalue("postgres_server")
-        environment["DATABASE_URL"] = server.address(server.new_database(template=template))
+    environment = environment_for(folder, **PRODUCT)
+    if kind == "postgres":
+        server = request.getfixturevalue("postgres_server")
+        environment["DATABASE_URL"] = server.address(server.new_database(template=database))
     found = Installation(folder, environment)
     yield found
     found.end_all()

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 
 from billing.actions import appealing
-from billing.models import Appeal
+from billing.models import Appeal, Export
 from cases.actions import signing
 from cases.models import FollowUp
 from teledent.accounts.models import AccessEvent
@@ -46,7 +46,8 @@ def test_one_click_makes_the_packet_with_its_exhibits_in_order(desk, refused):
     assert places == sorted(places)
     titles = [one["title"].partition(",")[0] for one in appeal.letter["exhibits"]]
     assert titles == [
-        "Record of case TD-00001", "Picture: frontal", "Picture: lower", "Remittance CHK-905", "Claim file claims-TD1-000000001.zip",
+        "Record of case TD-00001", "Picture: frontal", "Picture: lower", "Remittance CHK-905",
+        f"Claim file {Export.objects.get().file_name}",
         "Acknowledgement 999: accepted", "Acknowledgement 999: accepted", "Acknowledgement 277: accepted",
     ]  # fmt: skip
     assert "A2:20" in said
