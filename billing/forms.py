@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 
 from billing.actions.exporting import LARGEST
 from billing.claims.latin import unwritable
-from billing.models import Coverage, Fee, OnSiteRendering, Payer, Receiver, Takes
+from billing.models import Coverage, Fee, OnSiteRendering, Payer, Receiver, Takes, Verification
 from cases.models import CodeUse, Patient, ProcedureCode, Scope
 from cases.views.capture.forms import ConsentForm
 from teledent.accounts.acting import Actor
@@ -57,12 +58,11 @@ class CoverageForm(forms.ModelForm):  # type: ignore[type-arg]
     subscriber_given_name = CardNameField(label="Subscriber's given name on the card", max_length=35, required=False)
     subscriber_family_name = CardNameField(label="Subscriber's family name on the card", max_length=60, required=False)
     member_id = CardNameField(label="Member id", max_length=80, help_text="As the card prints it.")
-    verified_how = NameField(label="How", max_length=60, required=False, help_text="By phone, on the payer's site.")
 
     widths: ClassVar = {
         "payer": "half", "priority": "half", "relationship": "half", "member_id": "half", "group_number": "half", "group_name": "half",
         "subscriber_given_name": "half", "subscriber_family_name": "half", "subscriber_birth_date": "half", "subscriber_sex": "half",
-        "valid_from": "half", "valid_until": "half", "verified_on": "half", "verified_how": "half", **ADDRESS_WIDTHS,
+        "valid_from": "half", "valid_until": "half", **ADDRESS_WIDTHS,
     }  # fmt: skip
     groups: ClassVar = (
         ("The plan", ("payer", "priority", "member_id", "own_member_id", "group_number", "group_name")),
@@ -72,7 +72,6 @@ class CoverageForm(forms.ModelForm):  # type: ignore[type-arg]
         ),
         ("The subscriber's address, where it is not the patient's", tuple(ADDRESS)),
         ("In force", ("valid_from", "valid_until")),
-        ("Verified with the payer", ("verified_on", "verified_how")),
     )  # fmt: skip
 
     class Meta:
@@ -80,21 +79,17 @@ class CoverageForm(forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar = [
             "payer", "priority", "relationship", "own_member_id", "member_id", "group_number", "group_name",
             "subscriber_given_name", "subscriber_family_name", "subscriber_birth_date", "subscriber_sex", *ADDRESS, "valid_from",
-            "valid_until", "verified_on", "verified_how",
+            "valid_until",
         ]  # fmt: skip
-        widgets: ClassVar = dict.fromkeys(
-            ("subscriber_birth_date", "valid_from", "valid_until", "verified_on"), DayInput
-        )
-        labels: ClassVar = {"verified_on": "Verified on", "own_member_id": "The patient has a member id of her own"}
+        widgets: ClassVar = dict.fromkeys(("subscriber_birth_date", "valid_from", "valid_until"), DayInput)
+        labels: ClassVar = {"own_member_id": "The patient has a member id of her own"}
         help_texts: ClassVar = {
             "own_member_id": "As in Medicaid: the claim then names the patient as the subscriber.",
             "subscriber_given_name": "Only where the patient is not the subscriber.",
         }
 
-    def __init__(self, *args: Any, payers: QuerySet[Payer], today: date, **kwargs: Any) -> None:
-        """`today` is the day where the patient is, which UTC may call another."""
+    def __init__(self, *args: Any, payers: QuerySet[Payer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
         self.fields["public_id"].initial = self.instance.public_id
         self.fields["payer"].queryset = payers  # type: ignore[attr-defined]
 
@@ -102,34 +97,31 @@ class CoverageForm(forms.ModelForm):  # type: ignore[type-arg]
     def grouped(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [(heading, [self[name] for name in names]) for heading, names in self.groups]
 
-    def clean_verified_on(self) -> date | None:
-        day: date | None = self.cleaned_data["verified_on"]
-        if day and day > self.today:
-            raise ValidationError("This day has not come yet.")
-        return day
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("valid_from"), cleaned.get("valid_until")
         if first and last and last < first:
             self.add_error("valid_until", "The last day lies before the first.")
-        if cleaned.get("verified_on") and not cleaned.get("verified_how"):
-            self.add_error("verified_how", "Say how it was verified.")
-        if cleaned.get("verified_how") and not cleaned.get("verified_on") and "verified_on" not in self.errors:
-            self.add_error("verified_on", "Say when it was verified.")
         return cleaned
 
 
-class VerifyForm(forms.Form):
-    """Asked the payer: when, and how."""
+class VerifyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Asked about the plan: when, how, what it says. The public id is made with the form: sent twice it is one row."""
 
-    verified_on = forms.DateField(label="When", widget=DayInput)
-    verified_how = NameField(label="How", max_length=60, help_text="By phone, on the payer's site.")
+    public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    reference = NameField(label="Reference number", max_length=60, required=False)
+    note = NameField(label="What else was learned", max_length=300, required=False)
 
-    widths: ClassVar = {"verified_on": "half", "verified_how": "half"}
+    widths: ClassVar = dict.fromkeys(("verified_on", "how", "asynchronous", "authorisation"), "half")
+
+    class Meta:
+        model = Verification
+        fields: ClassVar = ["verified_on", "how", "asynchronous", "authorisation", "reference", "note"]
+        widgets: ClassVar = {"verified_on": DayInput}
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        kwargs["initial"] = {"verified_on": today}
+        """`today` is the day where the patient is, which UTC may call another."""
+        kwargs["initial"] = {"verified_on": today, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.today = today
 
@@ -229,12 +221,15 @@ class PayerForm(_OncePerPractice):
         "name": "half", "payer_id": "half", "receiver": "half", "filing_code": "half", "dos_basis": "half", "service_facility": "half",
         "place_teledentistry": "half", "place_at_home": "half", "supervising_dentist": "half", "filing_limit_days": "half",
         "correction_days": "half", "appeal_days": "half", "answer_expected_days": "half", "appeal_signed_by": "half",
-        **ADDRESS_WIDTHS,
+        "verify_every_days": "half", **ADDRESS_WIDTHS,
     }  # fmt: skip
     taps: ClassVar = ("takes_asynchronous", "companion_codes", "enrolled_dentists", "rendering_on_site")
     groups: ClassVar = (
         ("Who pays", ("name", "payer_id", "receiver", "filing_code")),
-        ("How long", ("filing_limit_days", "answer_expected_days", "correction_days", "appeal_days")),
+        (
+            "How long",
+            ("filing_limit_days", "answer_expected_days", "correction_days", "appeal_days", "verify_every_days"),
+        ),
         ("Where letters go", tuple(ADDRESS)),
         ("Store-and-forward", ("takes_asynchronous", "companion_codes")),
         (
@@ -250,7 +245,7 @@ class PayerForm(_OncePerPractice):
         model = Payer
         fields: ClassVar = [
             "name", "payer_id", "receiver", "filing_code", "filing_limit_days", "correction_days", "appeal_days",
-            "answer_expected_days", *ADDRESS, "takes_asynchronous", "companion_codes",
+            "answer_expected_days", "verify_every_days", *ADDRESS, "takes_asynchronous", "companion_codes",
             "enrolled_dentists", "dos_basis", "service_facility", "place_teledentistry", "place_at_home", "rendering_on_site",
             "supervising_dentist", "outcome_told", "diagnosis_required", "epsdt", "accepts_assignment", "appeal_signed_by",
         ]  # fmt: skip
@@ -263,6 +258,7 @@ class PayerForm(_OncePerPractice):
             "correction_days": "Counted from the day of the answer. Empty: not known.",
             "appeal_days": "Counted from the day of the answer. Empty: not known.",
             "answer_expected_days": "After that an unanswered claim needs somebody.",
+            "verify_every_days": "After that a plan has to be verified again. Empty: the payer states no limit.",
         }
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

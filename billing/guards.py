@@ -89,5 +89,6 @@ GUARDS = (
     Guard("billing_paperscan", ("DELETE",), _ANSWER, "OLD.state <> 'announced'"),
     Guard("billing_paperscan", ("TRUNCATE",), _ANSWER),
     append_only("billing_paperpage", "Pages of a scan"),
+    append_only("billing_verification", "What was verified of a plan"),
     *GUARDS_OF_APPEALS,
 )  # fmt: skip

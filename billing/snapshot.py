@@ -3,12 +3,13 @@
 What happened to the patient comes from what was signed (`billing.signed`); who pays, and what for, from rows of today.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
 from billing.claims import facts as f
-from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer, SeenElsewhere
+from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer, SeenElsewhere, Verification
 from billing.signed import signed_record
 from cases import codes, teeth
 from cases.consent_policies import scopes_needed
@@ -199,8 +200,17 @@ def _coverage(coverage: Coverage, patient: Patient) -> f.Coverage:
         sequence=cast(Any, coverage.priority),
         valid_from=coverage.valid_from,
         valid_until=coverage.valid_until,
-        verified_on=coverage.verified_on,
-        verified_how=coverage.verified_how,
+        verifications=verified(coverage, coverage.verifications.all()),
+    )
+
+
+def verified(coverage: Coverage, rows: Iterable[Verification]) -> tuple[f.Verified, ...]:
+    """Those of `rows` that were asked about the payer and member id that the coverage has now, in their order."""
+    asked = (coverage.payer_id, coverage.member_id)
+    return tuple(
+        f.Verified(row.verified_on, row.how, cast(Any, row.asynchronous), cast(Any, row.authorisation))
+        for row in rows
+        if (row.payer_id, row.member_id) == asked
     )
 
 
@@ -221,6 +231,7 @@ def _payer(payer: Payer) -> f.Payer:
         outcome_told_required=payer.outcome_told,
         epsdt=payer.epsdt,
         accepts_assignment=payer.accepts_assignment,
+        verify_every_days=payer.verify_every_days,
     )
 
 

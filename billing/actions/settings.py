@@ -15,7 +15,6 @@ from billing.permissions import may
 from cases.merging import require_standing
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
-from teledent.accounts.models import Person
 from teledent.jobs.queue import enqueue
 from teledent.kit.decisions import Refused, require
 
@@ -46,7 +45,6 @@ def save_payer(*, actor: Actor, payer: Payer, at: datetime) -> Payer:
 def save_coverage(*, actor: Actor, coverage: Coverage, at: datetime) -> Coverage:
     _require_mine(actor, coverage.patient.practice_id)
     require_standing(coverage.patient)
-    coverage.verified_by = _verifier(actor, coverage)
     coverage.full_clean()
     coverage.save()
     check_unsent(coverage.patient_id, at=at, person=actor.person)
@@ -67,16 +65,6 @@ def save_fee(*, actor: Actor, fee: Fee, at: datetime) -> Fee:
     enqueue(CHECK, practice_id=actor.practice.pk)
     _tell(actor, "fee", fee, at=at)
     return fee
-
-
-def _verifier(actor: Actor, coverage: Coverage) -> Person | None:
-    """Who asked the payer: she who records it now, or whoever did before when only something else was corrected."""
-    same = Coverage.objects.filter(
-        pk=coverage.pk, verified_on=coverage.verified_on, verified_how=coverage.verified_how,
-        payer=coverage.payer_id, member_id=coverage.member_id, verified_by__isnull=False,
-    )  # fmt: skip
-    known = same.select_related("verified_by").first()
-    return (known.verified_by if known else actor.person) if coverage.verified_on else None
 
 
 def _require_mine(actor: Actor, practice_id: int) -> None:

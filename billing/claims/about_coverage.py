@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from billing.claims.facts import CardName, ClaimFacts, Coverage, within
+from billing.claims.facts import CardName, ClaimFacts, Coverage, Verified, within
 from billing.claims.latin import to_latin, unwritable
 from billing.claims.lines import ClaimDraft
 from billing.claims.rule import Look, Rule
+from billing.claims.verified import counting, is_old, known
 from teledent.kit.clock import day_in_words
 
 FILING_CODES = frozenset(
@@ -28,8 +29,16 @@ def _is_not_taken(coverage: Coverage, _draft: ClaimDraft) -> str:
     return coverage.payer.name if coverage.payer.takes_asynchronous == "no" else ""
 
 
-def _may_not_be_taken(coverage: Coverage, _draft: ClaimDraft) -> str:
-    return coverage.payer.name if coverage.payer.takes_asynchronous == "unknown" else ""
+def _may_not_be_taken(coverage: Coverage, draft: ClaimDraft) -> str:
+    """Silent where the plan itself has answered for this patient."""
+    told = _counting(coverage, draft)
+    is_open = coverage.payer.takes_asynchronous == "unknown" and (told is None or told.says == "unknown")
+    return coverage.payer.name if is_open else ""
+
+
+def _is_not_covered(coverage: Coverage, draft: ClaimDraft) -> str:
+    told = _counting(coverage, draft)
+    return day_in_words(told.on) if told and told.says == "not_covered" else ""
 
 
 def _is_not_in_force(coverage: Coverage, draft: ClaimDraft) -> str:
@@ -37,8 +46,20 @@ def _is_not_in_force(coverage: Coverage, draft: ClaimDraft) -> str:
     return "" if in_force else day_in_words(draft.service_date)
 
 
+def _counting(coverage: Coverage, draft: ClaimDraft) -> Verified | None:
+    """What is known of the plan for the date of service."""
+    return counting(known(coverage), draft.service_date, coverage.payer.verify_every_days)
+
+
 def _is_unverified(coverage: Coverage, _draft: ClaimDraft) -> bool:
-    return coverage.verified_on is None or not coverage.verified_how.strip()
+    return not known(coverage)
+
+
+def _was_verified_long_ago(coverage: Coverage, draft: ClaimDraft) -> str:
+    told, holds_for = _counting(coverage, draft), coverage.payer.verify_every_days
+    if told is None or not is_old(told, draft.service_date, holds_for):
+        return ""
+    return f"on {day_in_words(told.on)}, and with {coverage.payer.name} that holds for {holds_for} days"
 
 
 def _has_no_member_id(coverage: Coverage, _draft: ClaimDraft) -> bool:
@@ -104,9 +125,20 @@ COVERAGE_RULES: tuple[Rule, ...] = (
         _covered(_is_not_in_force),
     ),
     Rule(
-        "COV.unverified", "payer profile", "warns", "coverage",
+        "COV.unverified", "payer profile", "warns", "verification",
         "Nobody has verified this coverage with the payer. Record when and how it was verified.",
         _covered(_is_unverified),
+    ),
+    Rule(
+        "COV.verified-long-ago", "payer profile", "warns", "verification",
+        "This coverage was verified too long before the date of service: {what}. Ask the payer again and record it.",
+        _covered(_was_verified_long_ago),
+    ),
+    Rule(
+        "COV.not-covered", "verification of the plan", "warns", "verification",
+        "As verified on {what}, this plan does not cover asynchronous teledentistry. Expect no payment, ask again, or end the "
+        "claim with “do not bill”.",
+        _covered(_is_not_covered), part="dentist",
     ),
     Rule(
         "COV.member-id", "837D NM109 of 2010BA", "blocks", "coverage",

@@ -99,6 +99,17 @@ class Payer:
     outcome_told_required: bool = False
     epsdt: bool = False  # children's Medicaid: the claim says so
     accepts_assignment: bool = True  # the practice takes this payer's fee as payment
+    verify_every_days: int | None = None  # for how many days a verification holds; None: no limit is stated
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Somebody asked about the plan: when, how, and what it says of asynchronous teledentistry."""
+
+    on: date
+    how: str
+    says: Literal["covered", "not_covered", "inclusive", "unknown"] = "unknown"
+    authorisation: Literal["needed", "not_needed", "unknown"] = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +126,9 @@ class Coverage:
     sequence: Literal["P", "S", "T"] = "P"
     valid_from: date | None = None
     valid_until: date | None = None
-    verified_on: date | None = None
+    verified_on: date | None = None  # of facts frozen while a coverage had one verification
     verified_how: str = ""
+    verifications: tuple[Verified, ...] = ()  # of this payer and member id, the oldest first
 
     @property
     def patient_is_subscriber(self) -> bool:

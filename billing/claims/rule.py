@@ -12,7 +12,7 @@ Severity = Literal["blocks", "warns"]
 # The places of the product that mend a problem: an anchor for the link beside the sentence.
 Mend = Literal[
     "case", "consent", "coverage", "credential", "codes", "diagnoses", "do-not-bill", "elsewhere", "fee", "lines", "name",
-    "orders", "outcome", "patient", "payer", "practice", "services", "site",
+    "orders", "outcome", "patient", "payer", "practice", "services", "site", "verification",
 ]  # fmt: skip
 
 # What a rule looks at, and whether it is broken: False or "" when all is well, True when the sentence says it all,

@@ -3,11 +3,13 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid5
 
 from billing.actions import settings
+from billing.actions.verifying import record_verification
 from billing.demonstration.families import Somebody
 from billing.demonstration.people import Cast
-from billing.models import Coverage, Fee, Payer, Receiver
+from billing.models import Coverage, Fee, Payer, PlanSays, Receiver, VerifiedHow, Wanted
 from cases.models import Patient
 
 MUTUAL, CHILDREN, TRUST, PPO = (
@@ -38,7 +40,7 @@ def make_payers(cast: Cast, *, at: datetime) -> None:
     )  # fmt: skip
     profiles: tuple[dict[str, Any], ...] = (
         {"name": MUTUAL, "payer_id": "TMD01", "filing_code": "CI", "takes_asynchronous": "yes", "rendering_on_site": "hygienist",
-         "filing_limit_days": 180, "correction_days": 60, "appeal_days": 180},
+         "filing_limit_days": 180, "correction_days": 60, "appeal_days": 180, "verify_every_days": 30},
         {"name": CHILDREN, "payer_id": "BWCM1", "filing_code": "MC", "takes_asynchronous": "yes", "dos_basis": "capture",
          "rendering_on_site": "supervising", "supervising_dentist": cast.of("farah").person, "diagnosis_required": True, "epsdt": True,
          "outcome_told": True, "filing_limit_days": 365, "appeal_days": 60, "answer_expected_days": 21},
@@ -64,8 +66,6 @@ def cover(cast: Cast, patient: Patient, somebody: Somebody, plan: str, *, at: da
     today, digits = at.date(), f"{patient.pk * 7919 % 900000 + 100000}"
     coverage = Coverage(
         patient=patient, payer=payer, member_id=f"{payer.payer_id[:3]}{digits}", valid_from=today - timedelta(days=400),
-        verified_on=None if plan == "unverified" else today - timedelta(days=3),
-        verified_how="" if plan == "unverified" else "Payer's portal",
     )  # fmt: skip
     if plan == "lapsed":
         coverage.valid_until = today - timedelta(days=45)
@@ -81,3 +81,19 @@ def cover(cast: Cast, patient: Patient, somebody: Somebody, plan: str, *, at: da
         for part in ("street", "city", "state", "zip_code"):
             setattr(coverage, part, getattr(patient, part))
     settings.save_coverage(actor=cast.of("june"), coverage=coverage, at=at)
+    if plan != "unverified":
+        verify(cast, coverage, at=at)
+
+
+def verify(cast: Cast, coverage: Coverage, *, at: datetime) -> None:
+    """What the portal said three days ago, under an id that stays when the demonstration is built on."""
+    says = {"yes": PlanSays.COVERED, "no": PlanSays.NOT_COVERED}.get(
+        coverage.payer.takes_asynchronous, PlanSays.UNKNOWN
+    )
+    said = {
+        "verified_on": at.date() - timedelta(days=3), "how": VerifiedHow.PORTAL, "asynchronous": says, "authorisation": Wanted.NOT_NEEDED,
+        "reference": "", "note": "",
+    }  # fmt: skip
+    record_verification(
+        actor=cast.of("june"), coverage=coverage, public_id=uuid5(coverage.public_id, "verified"), said=said, at=at
+    )

@@ -38,6 +38,7 @@ from billing.models.remittance import (
     RemittanceState,
     Waiting,
 )
+from billing.models.verification import PlanSays, Verification, VerifiedHow, Wanted
 
 __all__ = [
     "Acknowledgement",
@@ -77,6 +78,7 @@ __all__ = [
     "Part",
     "Payer",
     "PaymentState",
+    "PlanSays",
     "Priority",
     "ProviderAdjustment",
     "Receiver",
@@ -90,5 +92,8 @@ __all__ = [
     "Takes",
     "Usage",
     "Verdict",
+    "Verification",
+    "VerifiedHow",
     "Waiting",
+    "Wanted",
 ]  # fmt: skip

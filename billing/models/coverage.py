@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from billing.models.payer import Payer
 from cases.models.code import PROCEDURE
 from cases.models.patient import Patient, Sex
-from teledent.accounts.models import Address, Person, Practice
+from teledent.accounts.models import Address, Practice
 
 
 class Priority(models.TextChoices):
@@ -33,6 +33,11 @@ class Relationship(models.TextChoices):
     CADAVER_DONOR = "40", "Cadaver donor"
     PARTNER = "53", "Life partner"
     OTHER = "G8", "Other"
+
+
+TWO_OF_ONE_ORDER = (
+    "{order} is already {other}, for days that both name. End that plan first, or give this one another order."
+)
 
 
 class Coverage(models.Model):
@@ -62,9 +67,6 @@ class Coverage(models.Model):
     )
     valid_from = models.DateField("From", null=True, blank=True)
     valid_until = models.DateField("Until", null=True, blank=True)
-    verified_on = models.DateField("Verified on", null=True, blank=True)
-    verified_how = models.CharField("How", max_length=60, blank=True)
-    verified_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
@@ -77,11 +79,6 @@ class Coverage(models.Model):
                 | Q(valid_from__isnull=True)
                 | Q(valid_until__gte=F("valid_from")),
                 name="coverage_ends_after_start",
-            ),
-            models.CheckConstraint(
-                condition=Q(verified_on__isnull=True, verified_by__isnull=True, verified_how="")
-                | (Q(verified_on__isnull=False, verified_by__isnull=False) & ~Q(verified_how="")),
-                name="coverage_verified_when_how_and_by_whom",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["patient", "priority"])]
@@ -103,6 +100,17 @@ class Coverage(models.Model):
             raise ValidationError({"payer": "This payer belongs to another practice."})
         if not self.patient_is_subscriber and not (self.subscriber_given_name and self.subscriber_family_name):
             raise ValidationError({"subscriber_family_name": "Copy the subscriber's names from the insurance card."})
+        if self.payer_id and self.patient_id and (other := self._other_of_its_order()):
+            raise ValidationError({"priority": TWO_OF_ONE_ORDER.format(order=self.get_priority_display(), other=other)})
+
+    def _other_of_its_order(self) -> "Coverage | None":
+        """A plan of the same order that holds on a day on which this one does."""
+        same = Coverage.objects.filter(patient=self.patient_id, priority=self.priority).exclude(pk=self.pk)
+        if self.valid_from:
+            same = same.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=self.valid_from))
+        if self.valid_until:
+            same = same.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=self.valid_until))
+        return same.select_related("payer").first()
 
 
 class FeeQuerySet(models.QuerySet["Fee"]):

@@ -201,6 +201,9 @@ class Payer(models.Model):
     )
     appeal_days = models.PositiveSmallIntegerField("Days to appeal after the answer", null=True, blank=True)
     answer_expected_days = models.PositiveSmallIntegerField("Days until an answer is expected", default=30)
+    verify_every_days = models.PositiveSmallIntegerField(  # empty: the payer states no limit
+        "Days for which a verification holds", null=True, blank=True, validators=[MinValueValidator(1)]
+    )
 
     class Meta:
         constraints: ClassVar = [

@@ -42,6 +42,7 @@ MENDINGS: dict[Mend, Mending] = {
     "practice": Mending("See the practice", "claims-practice", "practice", "practice"),
     "services": Mending("Open the record", "record", "case", "gathered-title"),
     "site": Mending("See the place", "claims-practice", "practice", "sites"),
+    "verification": Mending("Verify it", "claims-patient", "patient", "plans-title", for_manager=False),
 }
 
 

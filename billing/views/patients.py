@@ -1,6 +1,7 @@
 """Who answers for a patient's bill: coverage, what the card says, and consent to bill."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,10 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from billing.access import get_coverage
 from billing.actions.patients import CARD_FIELDS, save_card
 from billing.actions.settings import save_coverage
+from billing.actions.verifying import record_verification
 from billing.claim_forms import EnteredInErrorForm
+from billing.claims.facts import Verified
+from billing.claims.verified import counting, is_old
 from billing.forms import BillingConsentForm, CardForm, CoverageForm, VerifyForm, add_refusal
-from billing.models import Claim, Coverage, Payer, SeenElsewhere
+from billing.models import Claim, Coverage, Payer, SeenElsewhere, Verification
 from billing.permissions import may
+from billing.snapshot import verified
 from billing.views.telling import chip_of
 from billing.views.worklist import READERS, UNREAD
 from cases.access import get_patient
@@ -35,6 +41,7 @@ from teledent.kit import clock
 FORM_METHODS = ["GET", "HEAD", "POST"]
 A_YEAR = timedelta(days=364)
 CLAIMS_SHOWN = 50
+BY_WHOM = Prefetch("verifications", Verification.objects.select_related("recorded_by"))
 
 
 @require_safe
@@ -61,12 +68,16 @@ def patient_page(
     error" likewise."""
     about = about_patient(patient)
     verifying = {failed[0].pk: failed[1]} if failed else {}
-    coverages = Coverage.objects.filter(patient=patient).select_related("payer", "verified_by")
+    asked = request.GET.get("verify", "")  # the plan that was just added, to be verified next
+    plans = [
+        _plan(one, verifying.get(one.pk), about["day"], opened=asked == str(one.public_id))
+        for one in Coverage.objects.filter(patient=patient).select_related("payer").prefetch_related(BY_WHOM)
+    ]
     claims = Claim.objects.for_list().defer(*UNREAD).filter(case__patient=patient)
     shown = claims.open_to(request.actor.person).order_by("-pk")[:CLAIMS_SHOWN]
     context = {
         **about, "row": patient, "may_keep": bool(may(request.actor, "keep_settings")),
-        "coverages": [(one, verifying.get(one.pk) or _verify_form(one, about["day"]), one.pk in verifying) for one in coverages],
+        "plans": plans,
         "elsewhere": _elsewhere(patient, doubted),
         "standing": [one for one in standing_of(patient, about["day"]) if one.scope in BillingConsentForm.SCOPES],
         "claims": [(claim, *chip_of(claim)) for claim in shown],
@@ -93,8 +104,35 @@ def zone_of(enrolment: Enrolment | None) -> str:
     return enrolment.site.time_zone if enrolment else "UTC"
 
 
-def _verify_form(coverage: Coverage, day: date) -> VerifyForm:
-    return VerifyForm(today=day, auto_id=f"verify_{coverage.pk}_%s")
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One coverage with what was verified of it, the newest first, and the form to verify it."""
+
+    coverage: Coverage
+    rows: list[Verification]
+    word: str
+    kind: str
+    icon: str
+    form: VerifyForm
+    opened: bool
+
+
+def _plan(coverage: Coverage, failed: VerifyForm | None, day: date, *, opened: bool) -> Plan:
+    rows = list(coverage.verifications.all())
+    chip = chip_of_verification(coverage, verified(coverage, rows), day)
+    form = failed or VerifyForm(today=day, auto_id=f"verify_{coverage.pk}_%s")
+    return Plan(coverage, rows[::-1], *chip, form=form, opened=opened or failed is not None)
+
+
+def chip_of_verification(coverage: Coverage, known: Sequence[Verified], day: date) -> tuple[str, str, str]:
+    """Word, tint and icon for what is known of a plan on `day`; unknown and old are amber."""
+    holds_for = coverage.payer.verify_every_days
+    found = counting(known, day, holds_for)
+    if found is None:
+        return "Not verified", "wait", "circle-alert"
+    if is_old(found, day, holds_for):
+        return "Verified long ago", "wait", "history"
+    return "Verified", "ok", "circle-check"
 
 
 @require_http_methods(FORM_METHODS)
@@ -153,12 +191,11 @@ def coverage(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 def _coverage(request: ActingRequest, row: Coverage, title: str) -> HttpResponse:
-    about = about_patient(row.patient)
+    about, is_new = about_patient(row.patient), row._state.adding
     form = CoverageForm(
         request.POST or None,
         instance=row,
         payers=Payer.objects.filter(practice=request.actor.practice),
-        today=about["day"],
     )
     if request.method == "POST" and form.is_valid():
         if _was_sent_before(form):
@@ -169,7 +206,8 @@ def _coverage(request: ActingRequest, row: Coverage, title: str) -> HttpResponse
             add_refusal(form, refusal)
         else:
             messages.success(request, "The coverage is saved. Claims that were not sent are checked again.")
-            return redirect("claims-patient", row.patient.public_id)
+            back = reverse("claims-patient", args=[row.patient.public_id])
+            return redirect(f"{back}?verify={row.public_id}#plan-{row.pk}" if is_new else back)
     return edit_page(request, form, about, title, row.patient)
 
 
@@ -185,14 +223,19 @@ def _was_sent_before(form: CoverageForm) -> bool:
 @require_POST
 @role_required(Role.FRONT_DESK)
 def verify(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """Somebody asked the payer: when, how, and by her name."""
+    """Somebody asked about the plan: when, how, what it said, and by her name."""
     row = get_coverage(request.actor, public_id)
     form = VerifyForm(request.POST, today=about_patient(row.patient)["day"], auto_id=f"verify_{row.pk}_%s")
     if not form.is_valid():
         return patient_page(request, row.patient, failed=(row, form))
-    row.verified_on, row.verified_how = form.cleaned_data["verified_on"], form.cleaned_data["verified_how"]
-    save_coverage(actor=request.actor, coverage=row, at=clock.now())
-    messages.success(request, "Verified. The coverage says when, how and by whom.")
+    record_verification(
+        actor=request.actor,
+        coverage=row,
+        public_id=form.cleaned_data["public_id"],
+        said=form.cleaned_data,
+        at=clock.now(),
+    )
+    messages.success(request, "Recorded. The plan says when, how and by whom.")
     return redirect("claims-patient", row.patient.public_id)
 
 

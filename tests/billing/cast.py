@@ -13,7 +13,8 @@ import PIL.Image
 
 from billing.actions import exporting, settings
 from billing.actions.sending_anew import send_claim_anew
-from billing.models import Claim, Coverage, Export, ExportState, Fee, Payer, Receiver
+from billing.actions.verifying import record_verification
+from billing.models import Claim, Coverage, Export, ExportState, Fee, Payer, Receiver, Verification
 from cases.actions import capturing, opening, signing
 from cases.models import Asset, Case, Derivative, Kind, Patient, Review
 from cases.states import Status
@@ -27,6 +28,7 @@ from tests import cast
 
 AT = cast.AT
 LATER = AT + timedelta(hours=2)
+VERIFIED = date(2026, 11, 12)
 
 
 @dataclass
@@ -77,15 +79,39 @@ def _payer(world: cast.World, receiver: Receiver, **kept: Any) -> Payer:
     )
 
 
-def cover(desk: Desk, patient: Patient, payer: Payer | None = None, **changes: Any) -> Coverage:
-    """A child on her mother's plan, unless `changes` say otherwise."""
+def cover(
+    desk: Desk, patient: Patient, payer: Payer | None = None, *, verified_on: date | None = VERIFIED, **changes: Any
+) -> Coverage:
+    """A child on her mother's plan, verified by phone, unless `changes` say otherwise."""
     kept = {
         "relationship": "19", "member_id": "CM-77204881", "group_number": "G-100", "subscriber_given_name": "Lucia",
         "subscriber_family_name": "Villanueva", "subscriber_birth_date": date(1988, 5, 2), "subscriber_sex": "F",
-        "valid_from": date(2026, 1, 1), "verified_on": date(2026, 11, 12), "verified_how": "By phone",
+        "valid_from": date(2026, 1, 1),
     }  # fmt: skip
     coverage = Coverage(patient=patient, payer=payer or desk.cedar, **{**kept, **changes})
-    return settings.save_coverage(actor=desk.rita, at=AT, coverage=coverage)
+    coverage = settings.save_coverage(actor=desk.rita, at=AT, coverage=coverage)
+    if verified_on:
+        verify(desk, coverage, verified_on)
+    return coverage
+
+
+def verify(desk: Desk, coverage: Coverage, day: date, **told: Any) -> Verification:
+    """Rita asked by phone on `day`, and nothing else was learned unless `told` says so."""
+    said = {
+        "verified_on": day,
+        "how": "phone",
+        "asynchronous": "unknown",
+        "authorisation": "unknown",
+        "reference": "",
+        "note": "",
+    }
+    return record_verification(
+        actor=desk.rita,
+        coverage=coverage,
+        public_id=told.pop("public_id", None) or uuid.uuid4(),
+        said={**said, **told},
+        at=AT,
+    )
 
 
 def jpeg(seed: int, width: int = 160, height: int = 120) -> bytes:

@@ -1,11 +1,10 @@
 import uuid
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
 from billing.models import Coverage
 from cases.models import Patient
-from teledent.kit import clock
 from tests import cast
 from tests.billing import cast as billing_cast
 from tests.claims_pages.reading import text_of
@@ -23,7 +22,7 @@ def said(desk):
         "public_id": str(uuid.uuid4()), "payer": desk.cedar.pk, "priority": "P", "relationship": "19", "member_id": "CM-77204881",
         "group_number": "G-100", "group_name": "", "subscriber_given_name": "Lucía", "subscriber_family_name": "Villanueva",
         "subscriber_birth_date": "1988-05-02", "subscriber_sex": "F", "street": "", "street_2": "", "city": "", "state": "", "zip_code": "",
-        "valid_from": "2026-01-01", "valid_until": "", "verified_on": "2026-11-12", "verified_how": "By phone",
+        "valid_from": "2026-01-01", "valid_until": "",
     }  # fmt: skip
 
 
@@ -32,12 +31,12 @@ def add(rita, patient, said, **changes):
 
 
 def test_adding_a_coverage_makes_the_held_claim_ready(rita, uninsured, patient, said):
-    assert "The coverage is saved" in text_of(add(rita, patient, said))
+    page = add(rita, patient, said)
+    assert "The coverage is saved" in text_of(page)
+    assert "<details open><summary" in page.content.decode()  # what comes next is to verify it
     uninsured.refresh_from_db()
     assert (uninsured.status, uninsured.coverage.member_id) == ("ready", "CM-77204881")
-    assert "Verified 12 Nov 2026, By phone, by Rita Castellane" in text_of(
-        rita.get(f"/claims/patients/{patient.public_id}/")
-    )
+    assert [problem["rule"] for problem in uninsured.problems] == ["COV.unverified"]
 
 
 def test_the_same_form_sent_twice_is_one_coverage(rita, patient, said):
@@ -53,9 +52,6 @@ def test_the_same_form_sent_twice_is_one_coverage(rita, patient, said):
         ({"subscriber_family_name": ""}, "Copy the subscriber's names from the insurance card."),
         ({"member_id": ""}, "Fill this in."),
         ({"valid_until": "2025-12-31"}, "The last day lies before the first."),
-        ({"verified_how": ""}, "Say how it was verified."),
-        ({"verified_on": ""}, "Say when it was verified."),
-        ({"verified_on": "2999-01-01"}, "This day has not come yet."),
         ({"payer": "999999"}, "Select a valid choice."),
     ],
 )  # fmt: skip
@@ -74,41 +70,82 @@ def test_a_payer_of_another_practice_is_no_choice(rita, patient, said):
     assert "Select a valid choice" in text_of(answer)
 
 
-def test_verifying_says_when_how_and_by_whom(rita, desk, patient):
-    coverage = billing_cast.cover(desk, patient, verified_on=None, verified_how="")
-    today = clock.now().date() - timedelta(days=1)
-    rita.post(
-        f"/claims/coverage/{coverage.public_id}/verify/", {"verified_on": today, "verified_how": "On the payer's site"}
-    )
-    coverage.refresh_from_db()
-    assert (coverage.verified_on, coverage.verified_how) == (today, "On the payer's site")
-    assert coverage.verified_by == desk.world.people["rita"]
+TOLD = {
+    "verified_on": "2026-11-20", "how": "portal", "asynchronous": "covered", "authorisation": "needed", "reference": "R-81",
+    "note": "Twice a year",
+}  # fmt: skip
 
 
-def test_a_verification_without_its_how_stays_in_its_form(rita, desk, patient):
-    coverage = billing_cast.cover(desk, patient, verified_on=None, verified_how="")
-    answer = rita.post(
-        f"/claims/coverage/{coverage.public_id}/verify/", {"verified_on": "2026-11-20", "verified_how": ""}
-    )
+def verify(rita, coverage, **changes):
+    said = {"public_id": str(uuid.uuid4()), **TOLD, **changes}
+    return rita.post(f"/claims/coverage/{coverage.public_id}/verify/", said, follow=True)
+
+
+def test_verifying_says_when_how_and_by_whom_and_the_claim_says_no_more_that_nobody_asked(
+    rita, desk, patient, uninsured
+):
+    coverage = billing_cast.cover(desk, patient, verified_on=None)
+    page = text_of(verify(rita, coverage))
+    assert "20 Nov 2026 on the payer's site, by Rita Castellane covered needed Twice a year R-81" in page
+    uninsured.refresh_from_db()
+    assert uninsured.problems == []
+
+
+def test_the_same_verification_sent_twice_is_one_row(rita, desk, patient):
+    coverage = billing_cast.cover(desk, patient, verified_on=None)
+    same = str(uuid.uuid4())
+    verify(rita, coverage, public_id=same)
+    verify(rita, coverage, public_id=same)
+    assert coverage.verifications.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"how": ""}, "Choose one."),
+        ({"verified_on": "2999-01-01"}, "This day has not come yet."),
+        ({"verified_on": ""}, "Fill this in."),
+        ({"asynchronous": "perhaps"}, "Select a valid choice."),
+    ],
+)  # fmt: skip
+def test_a_verification_that_is_wrong_stays_in_its_form(rita, desk, patient, wrong, sentence):
+    coverage = billing_cast.cover(desk, patient, verified_on=None)
+    answer = verify(rita, coverage, **wrong)
     assert answer.status_code == 422
-    assert 'value="2026-11-20"' in answer.content.decode()
+    assert sentence in text_of(answer)
+    assert 'value="R-81"' in answer.content.decode()
+    assert not coverage.verifications.exists()
 
 
-def test_correcting_a_group_leaves_the_verification_with_whoever_made_it(rita, desk, patient, said):
+def test_a_new_member_id_was_not_asked_about_and_the_row_says_what_was(rita, desk, patient, said, uninsured):
     coverage = billing_cast.cover(desk, patient)
-    Coverage.objects.filter(pk=coverage.pk).update(verified_by=desk.world.people["olu"])
-    kept = {**said, "verified_on": coverage.verified_on, "verified_how": coverage.verified_how, "group_number": "G-200"}
-    rita.post(f"/claims/coverage/{coverage.public_id}/", kept)
-    coverage.refresh_from_db()
-    assert (coverage.group_number, coverage.verified_by) == ("G-200", desk.world.people["olu"])
-
-
-def test_a_new_member_id_is_verified_by_whoever_writes_it(rita, desk, patient, said):
-    coverage = billing_cast.cover(desk, patient)
-    Coverage.objects.filter(pk=coverage.pk).update(verified_by=desk.world.people["olu"])
     rita.post(f"/claims/coverage/{coverage.public_id}/", {**said, "member_id": "NEW-1"})
+    page = text_of(rita.get(f"/claims/patients/{patient.public_id}/"))
+    assert "Not verified" in page
+    assert "asked about Cedar Mutual, CM-77204881" in page
+    uninsured.refresh_from_db()
+    assert [problem["rule"] for problem in uninsured.problems] == ["COV.unverified"]
+
+
+def test_correcting_a_group_leaves_what_was_verified(rita, desk, patient, said):
+    coverage = billing_cast.cover(desk, patient)
+    rita.post(f"/claims/coverage/{coverage.public_id}/", {**said, "group_number": "G-200"})
     coverage.refresh_from_db()
-    assert (coverage.member_id, coverage.verified_by) == ("NEW-1", desk.world.people["rita"])
+    assert (coverage.group_number, coverage.verifications.count()) == ("G-200", 1)
+
+
+def test_two_primary_plans_at_one_time_are_refused(rita, desk, patient, said):
+    first = billing_cast.cover(desk, patient, valid_until=date(2026, 11, 30))
+    answer = add(rita, patient, said, member_id="CM-2", valid_from="2026-11-30")
+    assert answer.status_code == 422
+    assert "Primary is already Cedar Mutual, CM-77204881, for days that both name." in text_of(answer)
+    add(rita, patient, said, member_id="CM-2", valid_from="2026-12-01")
+    add(rita, patient, {**said, "public_id": str(uuid.uuid4())}, member_id="CM-3", priority="S")
+    assert list(Coverage.objects.filter(patient=patient).values_list("member_id", flat=True)) == [
+        "CM-2",
+        first.member_id,
+        "CM-3",
+    ]
 
 
 CARD = {

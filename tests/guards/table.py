@@ -66,6 +66,7 @@ TABLE: dict[str, Tries] = {
     "billing_claimevent": kept("billing_claimevent", "kind"),
     "billing_exportclaim": kept("billing_exportclaim", "total"),
     "billing_attachment": kept("billing_attachment", "control_number"),
+    "billing_verification": kept("billing_verification", "note"),
     "cases_review": {
         "INSERT": ("INSERT INTO cases_review ({but}) SELECT {but:signed_at=started_at} FROM cases_review WHERE id = {open_review}",),
         "UPDATE": (

@@ -25,6 +25,7 @@ from billing.claims.facts import (
     Payer,
     Practice,
     Site,
+    Verified,
 )
 
 DAY_SEEN = date(2026, 9, 14)
@@ -75,8 +76,7 @@ COVERAGE = Coverage(
     group_number="GRP77120",
     valid_from=date(2026, 1, 1),
     valid_until=date(2026, 12, 31),
-    verified_on=date(2026, 9, 1),
-    verified_how="portal",
+    verifications=(Verified(date(2026, 9, 1), "portal"),),
 )
 CASE = Case(
     number="TD26-000017",

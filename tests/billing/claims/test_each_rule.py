@@ -18,6 +18,7 @@ from billing.claims.facts import (
     LineAnswer,
     PayerAdjustment,
     SeenElsewhere,
+    Verified,
 )
 from billing.claims.lines import ClaimDraft, ClaimLine, Part, draft_claim, total_of
 from billing.claims.rules import RULES, check
@@ -128,7 +129,9 @@ BY_FACTS: dict[str, tuple[Part, Change]] = {
     "CL-7.not-taken": ("dentist", payer(takes_asynchronous="no")),
     "CL-7.may-not-be-taken": ("dentist", payer(takes_asynchronous="unknown")),
     "COV.dates": ("dentist", coverage(valid_until=DAY_SEEN)),
-    "COV.unverified": ("dentist", coverage(verified_on=None)),
+    "COV.unverified": ("dentist", coverage(verifications=())),
+    "COV.verified-long-ago": ("dentist", payer(verify_every_days=13)),  # it was verified on the 1st, and signed on the 15th
+    "COV.not-covered": ("dentist", coverage(verifications=(Verified(DAY_SEEN, "phone", "not_covered"),))),
     "COV.member-id": ("dentist", coverage(member_id="?")),
     "COV.relationship": ("dentist", coverage(relationship="")),
     "PAY.id": ("dentist", payer(payer_id="")),

@@ -1,0 +1,31 @@
+"""Which verification of a coverage counts for a day, and whether it is old. Unknown and old are amber, never a block."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from billing.claims.facts import Coverage, Verified
+
+
+def known(coverage: Coverage) -> tuple[Verified, ...]:
+    """Every verification, the oldest first; facts frozen earlier have at most one, in fields of its own."""
+    if coverage.verifications or coverage.verified_on is None or not coverage.verified_how.strip():
+        return coverage.verifications
+    return (Verified(coverage.verified_on, coverage.verified_how),)
+
+
+def counting(verifications: Sequence[Verified], day: date, holds_for: int | None) -> Verified | None:
+    """The newest on or before `day`. Where there is none, or it is too old, the first one after it: somebody asked again
+    for the date of service. Of one day the last recorded counts. `verifications` come in the order of their recording
+    within a day, the oldest day first."""
+    before = [one for one in verifications if one.on <= day]
+    after = [one for one in verifications if one.on > day]
+    if before and not is_old(before[-1], day, holds_for):
+        return before[-1]
+    if after:
+        return [one for one in after if one.on == after[0].on][-1]
+    return before[-1] if before else None
+
+
+def is_old(verified: Verified, day: date, holds_for: int | None) -> bool:
+    """Whether more days lie between it and `day` than the payer lets it hold."""
+    return holds_for is not None and (day - verified.on).days > holds_for
