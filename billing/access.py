@@ -12,6 +12,7 @@ from billing.models import (
     Claim,
     ClaimPayment,
     Coverage,
+    CoverageSheet,
     EdiFile,
     Export,
     Fee,
@@ -68,6 +69,15 @@ def get_coverage(actor: Actor, public_id: UUID) -> Coverage:
     if coverage is None or not may(actor, "read_claims"):
         raise Http404("No such coverage.")
     return coverage
+
+
+def get_sheet(actor: Actor, public_id: UUID) -> CoverageSheet:
+    """A sheet about a school day, with its school."""
+    mine = CoverageSheet.objects.filter(practice=actor.practice, public_id=public_id)
+    row = mine.select_related("site", "received_by", "recorded_by").first()
+    if row is None or not may(actor, "read_claims"):
+        raise Http404("No such sheet.")
+    return row
 
 
 def get_seen_elsewhere(actor: Actor, public_id: UUID) -> SeenElsewhere:

@@ -27,6 +27,8 @@ _AS_ASKED = (
 )
 _HEARD = "What was heard of another practice is marked as an error, never changed or removed."
 _AS_HEARD = ("patient_id", "entity", "code", "service_date", "known_how", "recorded_at", "recorded_by_id")
+_SHEET = "A sheet that was recorded never changes."
+_AS_BROUGHT = ("practice_id", "site_id", "day", "name", "sha256", "size", "received_at", "received_by_id")
 _ANSWER = "What a payer answered is kept as it came."
 _FILE = ("practice_id", "public_id", "name", "sha256", "size", "received_at", "received_by_id")
 _CHECK = (
@@ -90,5 +92,8 @@ GUARDS = (
     Guard("billing_paperscan", ("TRUNCATE",), _ANSWER),
     append_only("billing_paperpage", "Pages of a scan"),
     append_only("billing_verification", "What was verified of a plan"),
+    Guard("billing_coveragesheet", ("UPDATE",), _SHEET, f"OLD.state IN ('recorded', 'refused') OR {changed(_AS_BROUGHT)}"),
+    Guard("billing_coveragesheet", ("DELETE",), _SHEET, "OLD.state <> 'announced'"),
+    Guard("billing_coveragesheet", ("TRUNCATE",), _SHEET),
     *GUARDS_OF_APPEALS,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from django.urls import path
 
 from billing.appeal_urls import APPEALS
 from billing.paper_urls import PAPER
+from billing.school_day_urls import SCHOOL_DAYS
 from billing.views import (
     acts,
     answers,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("claims/exports/<uuid:public_id>/file/", exports.export_file, name="export-file"),
     *APPEALS,
     *PAPER,
+    *SCHOOL_DAYS,
     path("claims/answers/", answers.answers, name="answers"),
     path("claims/answers/uploads/", answers.uploads, name="answers-uploads"),
     path("claims/answers/uploads/<uuid:public_id>/", answers.upload, name="answers-upload"),

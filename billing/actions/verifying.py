@@ -52,7 +52,7 @@ def verification(
 ) -> Verification:
     """The row, not written yet, with payer and member id as the coverage has them now; `coverage` comes with its payer."""
     told = {name: said[name] for name in FIELDS}
-    words = {name: printable(told[name]).strip() for name in ("reference", "note")}
+    words = {name: " ".join(printable(told[name]).split()) for name in ("reference", "note")}
     return Verification(
         public_id=public_id, coverage=coverage, payer=coverage.payer, payer_name=coverage.payer.name, member_id=coverage.member_id,
         recorded_at=at, recorded_by=actor.person, **{**told, **words},

@@ -36,7 +36,9 @@ def way_of(words):
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "0002_password_tries"),
         ("billing", "0008_appeals_paper_and_meanings"),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -84,4 +86,31 @@ class Migration(migrations.Migration):
         migrations.RemoveField(model_name="coverage", name="verified_by"),
         migrations.RemoveField(model_name="coverage", name="verified_how"),
         migrations.RemoveField(model_name="coverage", name="verified_on"),
+        migrations.CreateModel(
+            name='CoverageSheet',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('day', models.DateField()),
+                ('name', models.CharField(max_length=200)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.PositiveBigIntegerField()),
+                ('state', models.CharField(choices=[('announced', 'On its way here'), ('queued', 'Being read'), ('readable', 'To be looked at'), ('refused', 'Could not be read'), ('recorded', 'Recorded')], default='announced', max_length=9)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('rows', models.JSONField(default=list)),
+                ('ignored', models.JSONField(default=list)),
+                ('received_at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField(blank=True, null=True)),
+                ('recorded', models.PositiveIntegerField(default=0)),
+                ('file', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.practice')),
+                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
+            ],
+            options={
+                'ordering': ['-received_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['announced', 'queued', 'readable', 'refused', 'recorded'])), name='coverage_sheet_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', True), ('state', 'announced')), models.Q(models.Q(('state', 'announced'), _negated=True), ('file__isnull', False)), _connector='OR'), name='coverage_sheet_arrived_has_bytes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'refused'), _negated=True), ('reason', '')), _connector='OR'), name='coverage_sheet_refused_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False), ('state', 'recorded')), models.Q(models.Q(('state', 'recorded'), _negated=True), ('recorded', 0), ('recorded_at__isnull', True), ('recorded_by__isnull', True)), _connector='OR'), name='coverage_sheet_recorded_when_and_by_whom')],
+            },
+        ),
     ]

@@ -38,6 +38,7 @@ from billing.models.remittance import (
     RemittanceState,
     Waiting,
 )
+from billing.models.sheet import CoverageSheet, SheetState
 from billing.models.verification import PlanSays, Verification, VerifiedHow, Wanted
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "CodeMeaning",
     "ControlNumber",
     "Coverage",
+    "CoverageSheet",
     "DosBasis",
     "EdiFile",
     "EdiFileState",
@@ -88,6 +90,7 @@ __all__ = [
     "ScanState",
     "SeenElsewhere",
     "SentHow",
+    "SheetState",
     "SignedBy",
     "Takes",
     "Usage",

@@ -1,7 +1,7 @@
 """Who is this: a new patient at a site, a patient known elsewhere in the practice, and corrections (ID-1)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -86,7 +86,11 @@ def correct_patient(
 
 def school_year(at: datetime, zone: str) -> int:
     """The year in which the school year of this day began."""
-    day = clock.local_date(at, zone)
+    return school_year_of(clock.local_date(at, zone))
+
+
+def school_year_of(day: date) -> int:
+    """The year in which its school year began, which names it."""
     return day.year if day.month >= SCHOOL_YEAR_BEGINS else day.year - 1
 
 

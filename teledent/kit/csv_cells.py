@@ -13,6 +13,7 @@ from itertools import islice
 
 STARTS = "=+-@|%＝＋－＠"
 _BLANKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_PUT_INSIDE = re.compile(rf"([,;]\s*)'(?=[{re.escape(STARTS)}])")
 _INNER = re.compile(rf"([,;]\s*)(?=[{re.escape(STARTS)}])")
 
 
@@ -20,6 +21,12 @@ def text_cell(text: str) -> str:
     """The text as a cell that no spreadsheet computes."""
     flat = _INNER.sub(r"\1'", _BLANKS.sub(" ", text))
     return f"'{flat}" if flat.lstrip().startswith(tuple(STARTS)) else flat
+
+
+def said_in(cell: str) -> str:
+    """What a cell of a sheet that comes back says: `text_cell` without the apostrophes that it put there."""
+    plain = _PUT_INSIDE.sub(r"\1", cell)
+    return plain[1:] if plain.startswith("'") and plain[1:].lstrip().startswith(tuple(STARTS)) else plain
 
 
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:

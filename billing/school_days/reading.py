@@ -1,0 +1,83 @@
+"""The children of a school and school year with their plans: as many queries for two hundred as for one."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from django.db.models import Q
+
+from billing.models import Coverage, Priority, SeenElsewhere
+from billing.school_days.standing import Child, Evaluated, Plan, Told, plan_on
+from billing.snapshot import verified
+from cases.actions.registering import school_year_of
+from cases.models import Enrolment, SecondRead, Signature
+from cases.states import Status
+from teledent.accounts.models import Person, Site
+from teledent.kit import clock
+
+
+def children_of(site: Site, day: date, *, reader: Person) -> list[Child]:
+    """Everybody enrolled at `site` in the school year of `day`, by room and name; six queries however many they are.
+
+    What the reader has to judge for herself first (RE-2) does not show as an evaluation.
+    """
+    enrolled = Enrolment.objects.filter(site=site, school_year=school_year_of(day), patient__merged_into__isnull=True)
+    rows = list(enrolled.select_related("patient").order_by("room", "patient__family_key", "patient__given_key", "pk"))
+    ids = [row.patient_id for row in rows]
+    plans, evaluated = _plans(ids), _evaluated(ids, reader)
+    return [
+        Child(
+            public_id=row.patient.public_id, name=row.patient.name, birth_date=row.patient.birth_date, grade=row.grade, room=row.room,
+            plan=plan_on(plans[row.patient_id], day), evaluated=evaluated.get(row.patient_id),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _plans(patients: Collection[int]) -> dict[int, list[Plan]]:
+    found: dict[int, list[Plan]] = defaultdict(list)
+    primary = Coverage.objects.filter(patient__in=patients, priority=Priority.PRIMARY)
+    for one in primary.select_related("payer").prefetch_related("verifications"):
+        found[one.patient_id].append(plan_of(one))
+    return found
+
+
+def plan_of(coverage: Coverage) -> Plan:
+    """The plan as this list shows it; `coverage` comes with its payer."""
+    return Plan(
+        coverage.public_id, coverage.payer.name, coverage.member_id, coverage.valid_from, coverage.valid_until,
+        coverage.payer.verify_every_days, tuple(_told(coverage)),
+    )  # fmt: skip
+
+
+def _told(coverage: Coverage) -> Iterator[Told]:
+    for row in coverage.verifications.all():
+        for one in verified(coverage, [row]):
+            yield Told(one, row.reference, row.note)
+
+
+def _evaluated(patients: Collection[int], reader: Person) -> dict[int, Evaluated]:
+    """The newest of each, ours or another practice's."""
+    newest: dict[int, Evaluated] = {}
+    for patient, one in (*_signed(patients, reader), *_elsewhere(patients)):
+        if patient not in newest or newest[patient].on < one.on:
+            newest[patient] = one
+    return newest
+
+
+def _signed(patients: Collection[int], reader: Person) -> Iterator[tuple[int, Evaluated]]:
+    signed = Signature.objects.filter(case__patient__in=patients).exclude(case__status=Status.RETRACTED)
+    shown = signed.exclude(case__in=SecondRead.objects.hidden_from(reader))
+    code = "content__review__evaluation_code"
+    for patient, zone, at, evaluation in shown.values_list("case__patient", "case__site__time_zone", "at", code):
+        if evaluation:
+            yield patient, Evaluated(clock.local_date(at, zone), evaluation)
+
+
+def _elsewhere(patients: Collection[int]) -> Iterator[tuple[int, Evaluated]]:
+    """Heard of under her own name, or under that of a row merged into hers."""
+    heard = SeenElsewhere.objects.standing().filter(
+        Q(patient__in=patients) | Q(patient__merged_into__in=patients)
+    )  # fmt: skip
+    for row in heard.select_related("patient"):
+        yield row.patient.merged_into_id or row.patient_id, Evaluated(row.service_date, row.code, row.entity)
