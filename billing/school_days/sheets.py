@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -23,10 +23,15 @@ from teledent.kit.text import printable
 
 MOST_BYTES = 5 << 20
 MOST_ROWS = 1_000
+MOST_LINES = 4 * MOST_ROWS  # that are looked at: empty ones between are no rows
 MOST_COLUMNS = 60
 MOST_UNPACKED = 64 << 20  # bytes of all parts of a workbook
 MOST_PARTS = 200
 LONGEST = 400  # characters of a cell that are looked at; more than any field holds
+FAULTS = (  # openpyxl raises whatever its parts raise
+    zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, NotImplementedError,
+    RuntimeError, AssertionError,
+)  # fmt: skip
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 WIDTHS = {"Name": 24, "Payer": 22, "Member id": 16, "Last evaluation": 22, "Note": 30, "Reference": 14}
 
@@ -125,19 +130,26 @@ def _headings(cells: Sequence[str]) -> tuple[dict[str, int], list[str]]:
 def _of_workbook(path: Path) -> Iterator[list[str]]:
     """Rows of the first sheet. Only so many are looked at, whatever the file says of its size."""
     try:
-        with zipfile.ZipFile(path) as package:
-            parts = package.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise Unreadable(TOO_LARGE_INSIDE)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        if not book.worksheets:
-            raise Unreadable(NO_SHEET)
-        most = MOST_ROWS * 4  # empty rows between are no rows
-        for row in book.worksheets[0].iter_rows(max_row=most, max_col=MOST_COLUMNS, values_only=True):
-            yield [_text(value) for value in row]
-    except (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
-            NotImplementedError, RuntimeError, AssertionError) as fault:  # fmt: skip
-        raise Unreadable(NO_SHEET) from fault  # openpyxl raises whatever its parts raise
+        with path.open("rb") as file:  # by its path openpyxl would judge it by its name
+            _require_small(file)
+            yield from _rows_of(file)
+    except FAULTS as fault:
+        raise Unreadable(NO_SHEET) from fault
+
+
+def _require_small(file: BinaryIO) -> None:
+    with zipfile.ZipFile(file) as package:
+        parts = package.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise Unreadable(TOO_LARGE_INSIDE)
+
+
+def _rows_of(file: BinaryIO) -> Iterator[list[str]]:
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    if not book.worksheets:
+        raise Unreadable(NO_SHEET)
+    for row in book.worksheets[0].iter_rows(max_row=MOST_LINES, max_col=MOST_COLUMNS, values_only=True):
+        yield [_text(value) for value in row]
 
 
 def _of_csv(content: bytes) -> Iterator[list[str]]:
@@ -145,7 +157,7 @@ def _of_csv(content: bytes) -> Iterator[list[str]]:
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)  # a spreadsheet of another country writes semicolons
     try:
-        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MOST_ROWS * 4):
+        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MOST_LINES):
             yield [_text(cell) for cell in row[:MOST_COLUMNS]]
     except csv.Error as fault:
         raise Unreadable(NO_SHEET) from fault

@@ -151,10 +151,10 @@ def sites_of(practice: Practice, day: date) -> list[Site]:
 
 
 def form_of(request: ActingRequest, at: datetime) -> DayForm:
-    """Today and the first school with children, until the address says otherwise."""
+    """Today and the first school with children, or the first of all, until the address says otherwise."""
     today = today_in(request.actor.practice, at)
     sites = sites_of(request.actor.practice, _day(request.GET.get("day", "")) or today)
-    first = next((site for site in sites if site.children), None)  # type: ignore[attr-defined]
+    first = next((site for site in sites if site.children), next(iter(sites), None))  # type: ignore[attr-defined]
     said = {"day": today.isoformat(), "site": str(first.public_id) if first else ""}
     return DayForm({**said, **request.GET.dict()}, sites=sites)
 

@@ -14,6 +14,7 @@ from billing.models import (
     Appeal,
     Claim,
     ClaimPayment,
+    CoverageSheet,
     EdiFile,
     Export,
     Fee,
@@ -169,8 +170,12 @@ def money(world, signed):
     PaperPage.objects.create(scan=scan, number=1, file=scanned, width=1, height=1)
     PaperScan.objects.filter(pk=scan.pk).update(remittance=remittance)
     claim = Claim.objects.get(case=signed)
+    sheet = CoverageSheet.objects.create(
+        **kept, site=world.school, day=cast.AT.date(), name="list.csv", sha256="c" * 64, size=1, state="readable",
+        received_by=world.people["rita"], file=keeping.record(keeping.keep([b"csv"], folder="originals"), at=cast.AT),
+    )  # fmt: skip
     return {
-        "scan": scan, "appeal": appealed(world, claim),
+        "scan": scan, "appeal": appealed(world, claim), "sheet": sheet,
         "edi_file": EdiFile.objects.create(**kept, name="remit.835", sha256="a" * 64, size=1), "remittance": remittance,
         "payment": ClaimPayment.objects.create(
             remittance=remittance, segment=9, state="waiting", waits_because="no_claim", status_code="1", charge=1, paid=1, patient_share=0,
@@ -209,6 +214,7 @@ MONEY = {
         ("appeal", "appeal-change", "appeal-ready", "appeal-pack", "appeal-back", "appeal-sent", "appeal-answered", "appeal-withdraw",
          "appeal-packet", "appeal-sign"), "appeal",
     ),
+    "school-day-verify": "coverage", "sheet-upload": "sheet", "sheet": "sheet", "sheet-record": "sheet",
     "appeal-begin": "claim", "paper-upload": "scan", "paper-scan-off": "scan",
     "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
 }  # fmt: skip
@@ -249,7 +255,7 @@ def arguments(name, stage):
             keep_phrase(actor=stage.world.of("olu"), section="advice", text="Brush softly there.", at=cast.AT).pk
         ],
         "export-claims": lambda: [stage.export.public_id, "json"],
-        "claims-list": lambda: ["csv"],
+        **dict.fromkeys(("claims-list", "school-day-file"), lambda: ["csv"]),
         **dict.fromkeys(("figures", "figures-csv"), lambda: ["ageing"]),
         "letter-language": lambda: ["en"],
         "letter-language-drop": lambda: ["en"],

@@ -18,6 +18,7 @@ LOOKED_AT = frozenset({
     "capture-correct", "capture-order-start", "capture-orders", "follow-up", "follow-up-again", "follow-up-plan", "letter-language",
     "letter-language-add", "letter-languages", "letter-run", "letters", "notices", "patients", "patients-compare", "patients-merge",
     "answers", "answers-file", "remittance", "desk", "figures", "appeals", "appeal", "appeal-sign", "paper",
+    "school-day", "sheets", "sheet",
     "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
@@ -85,6 +86,9 @@ def looked_at_beside_the_trips() -> set[str]:
         "desk",
         "export-choose",
         "figures",
+        "school-day",
+        "sheet",
+        "sheets",
         *appeals,
         *(name_of(page) for page in (*after, *orders)),
     }

@@ -1,6 +1,7 @@
-"""The front desk brings in what payers answered, in a real browser with a real server and its worker."""
+"""The front desk brings in what payers answered, and the sheet of a school day, with a real server and its worker."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -85,11 +86,15 @@ def looked_at(room, screen):
     """Every page of answers, with something on it, in both themes and two widths."""
     file, remittance = screen.get_by_role("link", name="remit.835").get_attribute("href"), screen.url
     pages = [page.format(file=file, remittance=remittance) for page in ANSWER_PAGES]
+    in_both_themes(screen, [*pages, f"/claims/{room.claim}/", "/claims/?show=answered"])
+
+
+def in_both_themes(screen, pages):
     for theme in ("light", "dark"):
         screen.emulate_media(color_scheme=theme)
         for width in (390, 1024):
             screen.set_viewport_size({"width": width, "height": 800})
-            for page in [*pages, f"/claims/{room.claim}/", "/claims/?show=answered"]:
+            for page in pages:
                 screen.goto(page)
                 found = Axe().run(screen).response["violations"]
                 assert found == [], f"{page}: {[(one['id'], one['nodes'][0]['target']) for one in found]}"
@@ -106,6 +111,26 @@ def settled(room, screen):
     screen.get_by_label("Why").fill("Not our patient, the payer was told")
     screen.get_by_role("button", name="Set aside").click()
     expect(screen.get_by_text("Nothing waits")).to_be_visible()
+
+
+def test_the_sheet_of_a_school_day_goes_out_and_comes_back(room, screen):
+    screen.goto("/claims/school-days/")
+    with screen.expect_download() as handed:
+        screen.get_by_role("link", name="CSV").click()
+    out = Path(handed.value.path()).read_text("utf-8-sig")
+    choose(screen, "filled.csv", out.replace('"By phone","Not known"', '"Payer\'s site","Covered"').encode())
+    screen.wait_for_url("**/claims/school-days/sheets/*/")
+    expect(screen.get_by_text("1 row would be recorded.")).to_be_visible(timeout=30_000)
+    sheet = screen.url
+    screen.get_by_role("button", name="Record 1").click()
+    expect(screen.get_by_text("1 verification recorded")).to_be_visible()
+    screen.goto("/claims/school-days/")
+    screen.get_by_role("link", name="Verify").first.click()
+    in_both_themes(screen, [screen.url, sheet, sheet_list(screen)])
+
+
+def sheet_list(screen) -> str:
+    return screen.get_by_role("link", name="Sheets that came back").get_attribute("href")
 
 
 def test_a_file_that_came_before_is_named_and_not_sent_again(room, screen):

@@ -67,6 +67,15 @@ TABLE: dict[str, Tries] = {
     "billing_exportclaim": kept("billing_exportclaim", "total"),
     "billing_attachment": kept("billing_attachment", "control_number"),
     "billing_verification": kept("billing_verification", "note"),
+    "billing_coveragesheet": {
+        "UPDATE": (
+            *changes("billing_coveragesheet", "state = 'readable'", "practice_id", "site_id", "day", "name", "sha256", "size = size + 1",
+                     "received_at", "received_by_id"),
+            *changes("billing_coveragesheet", "state = 'recorded'", "rows = '[]'", "recorded = recorded + 1",
+                     "state = 'readable', recorded = 0, recorded_at = NULL, recorded_by_id = NULL"),
+        ),
+        "DELETE": ("DELETE FROM billing_coveragesheet",),
+    },
     "cases_review": {
         "INSERT": ("INSERT INTO cases_review ({but}) SELECT {but:signed_at=started_at} FROM cases_review WHERE id = {open_review}",),
         "UPDATE": (

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from billing.actions.receiving import receive_edi
 from billing.actions.sending_anew import send_claim_anew
-from billing.models import Appeal, AppealLine, PaperPage, PaperScan, Remittance, SeenElsewhere
+from billing.models import Appeal, AppealLine, CoverageSheet, PaperPage, PaperScan, Remittance, SeenElsewhere
 from cases.actions import capturing, charting, consenting, ordering, signing
 from cases.guards import all_guards
 from cases.models import (
@@ -94,6 +94,7 @@ def stage(desk):
     listed = printed(desk, stands.case)
     answered(desk, sent)
     appealed(desk, sent)
+    brought(desk)
     return {
         "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
         "open_question": still_open.pk, "open_case": still_open.case_id, "open_review": still_open.review_id,
@@ -111,6 +112,25 @@ def answered(desk, claim):
     ):
         receive_edi(desk.world.practice, name="answers.edi", blocks=[content], by=None, at=cast.AT)
     money.run_jobs()
+
+
+def brought(desk):
+    """Two sheets about a school day that came back; one of them was recorded."""
+    at, rita, kept = cast.AT, desk.world.people["rita"], {"practice": desk.world.practice, "site": desk.world.school}
+    for number, said in enumerate(({}, {"state": "recorded", "recorded_at": at, "recorded_by": rita}), 1):
+        file = StoredFile.objects.create(key=f"tests/sheet{number}", sha256="f" * 64, size=1, created_at=at)
+        told = {"state": "readable", "rows": [[2, {}]], **said}
+        CoverageSheet.objects.create(
+            **kept,
+            day=at.date(),
+            name="list.csv",
+            sha256="f" * 64,
+            size=1,
+            file=file,
+            received_at=at,
+            received_by=rita,
+            **told,
+        )
 
 
 def appealed(desk, claim):

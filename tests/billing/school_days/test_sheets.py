@@ -15,8 +15,9 @@ from tests.billing.school_days.test_comparing import ALL, DAY, compared
 ROWS = [cells_of(child, DAY) for child in ALL]
 
 
-def read(tmp_path, content, name="list.xlsx"):
-    path = tmp_path / name
+def read(tmp_path, content):
+    """As the storage keeps it: without an ending."""
+    path = tmp_path / "0f3a"
     path.write_bytes(content)
     return read_sheet(source=str(path))
 
