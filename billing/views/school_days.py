@@ -23,7 +23,7 @@ from billing.forms import VerifyForm
 from billing.models import PlanSays, VerifiedHow
 from billing.permissions import may
 from billing.school_days.columns import cells_of
-from billing.school_days.reading import children_of
+from billing.school_days.reading import children_of, room_key
 from billing.school_days.sheets import as_csv, write_xlsx
 from billing.school_days.standing import LABELS, Child, Standing
 from billing.views.handover import MEDIA
@@ -173,7 +173,7 @@ def _listed(request: ActingRequest, at: datetime) -> tuple[DayForm, Listed | Non
         return form, None
     site, day = chosen
     children = children_of(site, day, reader=request.actor.person)
-    rooms = sorted({child.room for child in children if child.room})
+    rooms = sorted({child.room for child in children if child.room}, key=room_key)
     payers = sorted({child.plan.payer for child in children if child.plan})
     form.fields["room"].choices = [("", "Every room"), *((room, f"Room {room}") for room in rooms)]  # type: ignore[attr-defined]
     form.fields["payer"].choices = [("", "Any payer"), *((name, name) for name in payers)]  # type: ignore[attr-defined]
