@@ -22,6 +22,7 @@ from billing.models import (
     Remittance,
     ScanState,
     SeenElsewhere,
+    Verification,
 )
 from billing.permissions import may
 from cases.blinding import require_open_eyes, require_open_eyes_on
@@ -85,6 +86,14 @@ def get_seen_elsewhere(actor: Actor, public_id: UUID) -> SeenElsewhere:
     row = mine.select_related("patient").first()
     if row is None or not may(actor, "read_claims"):
         raise Http404("No such row.")
+    return row
+
+
+def get_verification(actor: Actor, public_id: UUID) -> Verification:
+    mine = Verification.objects.filter(coverage__patient__practice=actor.practice, public_id=public_id)
+    row = mine.select_related("coverage__patient", "coverage__payer").first()
+    if row is None or not may(actor, "read_claims"):
+        raise Http404("No such verification.")
     return row
 
 

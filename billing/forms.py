@@ -112,7 +112,9 @@ class VerifyForm(forms.ModelForm):  # type: ignore[type-arg]
     reference = NameField(label="Reference number", max_length=60, required=False)
     note = NameField(label="What else was learned", max_length=300, required=False)
 
-    widths: ClassVar = dict.fromkeys(("verified_on", "how", "asynchronous", "authorisation", "reference", "note"), "half")
+    widths: ClassVar = dict.fromkeys(
+        ("verified_on", "how", "asynchronous", "authorisation", "reference", "note"), "half"
+    )
 
     class Meta:
         model = Verification

@@ -29,6 +29,11 @@ _HEARD = "What was heard of another practice is marked as an error, never change
 _AS_HEARD = ("patient_id", "entity", "code", "service_date", "known_how", "recorded_at", "recorded_by_id")
 _SHEET = "A sheet that was recorded never changes."
 _AS_BROUGHT = ("practice_id", "site_id", "day", "name", "sha256", "size", "received_at", "received_by_id")
+_VERIFIED = "What was verified of a plan is marked as an error, never changed or removed."
+_AS_VERIFIED = (
+    "public_id", "coverage_id", "payer_id", "payer_name", "member_id", "verified_on", "how", "asynchronous", "authorisation", "reference",
+    "note", "recorded_at", "recorded_by_id",
+)  # fmt: skip
 _ANSWER = "What a payer answered is kept as it came."
 _FILE = ("practice_id", "public_id", "name", "sha256", "size", "received_at", "received_by_id")
 _CHECK = (
@@ -91,7 +96,8 @@ GUARDS = (
     Guard("billing_paperscan", ("DELETE",), _ANSWER, "OLD.state <> 'announced'"),
     Guard("billing_paperscan", ("TRUNCATE",), _ANSWER),
     append_only("billing_paperpage", "Pages of a scan"),
-    append_only("billing_verification", "What was verified of a plan"),
+    Guard("billing_verification", ("DELETE", "TRUNCATE"), _VERIFIED),
+    Guard("billing_verification", ("UPDATE",), _VERIFIED, f"OLD.error_at IS NOT NULL OR {changed(_AS_VERIFIED)}"),
     Guard("billing_coveragesheet", ("UPDATE",), _SHEET, f"OLD.state IN ('recorded', 'refused') OR {changed(_AS_BROUGHT)}"),
     Guard("billing_coveragesheet", ("DELETE",), _SHEET, "OLD.state <> 'announced'"),
     Guard("billing_coveragesheet", ("TRUNCATE",), _SHEET),

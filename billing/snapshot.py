@@ -205,12 +205,12 @@ def _coverage(coverage: Coverage, patient: Patient) -> f.Coverage:
 
 
 def verified(coverage: Coverage, rows: Iterable[Verification]) -> tuple[f.Verified, ...]:
-    """Those of `rows` that were asked about the payer and member id that the coverage has now, in their order."""
+    """Those of `rows` that stand and were asked about the payer and member id that the coverage has now, in their order."""
     asked = (coverage.payer_id, coverage.member_id)
     return tuple(
         f.Verified(row.verified_on, row.how, cast(Any, row.asynchronous), cast(Any, row.authorisation))
         for row in rows
-        if (row.payer_id, row.member_id) == asked
+        if row.error_at is None and (row.payer_id, row.member_id) == asked
     )
 
 

@@ -76,6 +76,7 @@ urlpatterns = [
     path("claims/elsewhere/<uuid:public_id>/error/", elsewhere.in_error, name="elsewhere-error"),
     path(COVERAGE, patients.coverage, name="coverage"),
     path(f"{COVERAGE}verify/", patients.verify, name="coverage-verify"),
+    path("claims/verifications/<uuid:public_id>/error/", patients.verified_in_error, name="verification-error"),
     path("claims/payers/", settings.payers, name="payers"),
     path("claims/payers/add/", settings.payer_add, name="payer-add"),
     path("claims/payers/<uuid:public_id>/", settings.payer, name="payer"),

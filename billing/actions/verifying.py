@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from billing.actions.checking import check_unsent
+from billing.actions.elsewhere import WHY
 from billing.models import Coverage, Verification
 from billing.permissions import may
 from cases.merging import require_standing
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Conflict, Refused, require
-from teledent.kit.text import printable
+from teledent.kit.text import is_filler, printable
 
 FIELDS = ("verified_on", "how", "asynchronous", "authorisation", "reference", "note")
 
@@ -25,26 +26,26 @@ def record_verification(
 ) -> Verification:
     """Add one answer (FIELDS); the patient's unsent claims are checked at once. The same `public_id` again returns the
     same row. Raises Refused, Conflict, and ValidationError with the field that is wrong."""
-    require(may(actor, "keep_settings"))
-    if coverage.patient.practice_id != actor.practice.pk:
-        raise Refused("This belongs to another practice.")
-    require_standing(coverage.patient)
+    _require_mine(actor, coverage)
     row = verification(actor=actor, coverage=coverage, public_id=public_id, said=said, at=at)
     row.full_clean(validate_unique=False)
     known, is_new = Verification.objects.get_or_create(public_id=public_id, defaults=_columns(row))
     if known.coverage_id != coverage.pk:
         raise Conflict("This form was sent for another plan. Open it again; nothing was recorded.")
     if is_new:
-        check_unsent(coverage.patient_id, at=at, person=actor.person)
-        trail.record(
-            "changed",
-            noun="coverage",
-            public_id=coverage.public_id,
-            person=actor.person,
-            practice=actor.practice,
-            at=at,
-        )
+        _tell(actor, coverage, at=at)
     return known
+
+
+@transaction.atomic
+def mark_entered_in_error(*, actor: Actor, row: Verification, reason: str, at: datetime) -> None:
+    """It counts no more and stays readable. A second click changes nothing: the first reason stands. Raises Refused."""
+    _require_mine(actor, row.coverage)
+    if is_filler(reason):
+        raise Refused(WHY)
+    said = {"error_at": at, "error_by": actor.person, "error_reason": printable(reason).strip()[:200]}
+    if Verification.objects.filter(pk=row.pk, error_at__isnull=True).update(**said):
+        _tell(actor, row.coverage, at=at)
 
 
 def verification(
@@ -57,6 +58,20 @@ def verification(
         public_id=public_id, coverage=coverage, payer=coverage.payer, payer_name=coverage.payer.name, member_id=coverage.member_id,
         recorded_at=at, recorded_by=actor.person, **{**told, **words},
     )  # fmt: skip
+
+
+def _require_mine(actor: Actor, coverage: Coverage) -> None:
+    require(may(actor, "keep_settings"))
+    if coverage.patient.practice_id != actor.practice.pk:
+        raise Refused("This belongs to another practice.")
+    require_standing(coverage.patient)
+
+
+def _tell(actor: Actor, coverage: Coverage, *, at: datetime) -> None:
+    check_unsent(coverage.patient_id, at=at, person=actor.person)
+    trail.record(
+        "changed", noun="coverage", public_id=coverage.public_id, person=actor.person, practice=actor.practice, at=at
+    )
 
 
 def _columns(row: Verification) -> dict[str, Any]:

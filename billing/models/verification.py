@@ -37,7 +37,10 @@ class Wanted(models.TextChoices):
 
 
 class Verification(models.Model):
-    """One answer about one coverage. Payer and member id are copied: the row says what was asked about at that time."""
+    """One answer about one coverage. Payer and member id are copied: the row says what was asked about at that time.
+
+    Never changed nor removed: one that is of another child, or was misheard, is marked as entered in error.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     coverage = models.ForeignKey(Coverage, on_delete=models.PROTECT, related_name="verifications")
@@ -54,6 +57,9 @@ class Verification(models.Model):
     note = models.CharField("What else was learned", max_length=300, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    error_at = models.DateTimeField(null=True, blank=True)
+    error_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    error_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -61,13 +67,13 @@ class Verification(models.Model):
             models.CheckConstraint(condition=Q(asynchronous__in=PlanSays.values), name="verification_says_is_known"),
             models.CheckConstraint(condition=Q(authorisation__in=Wanted.values), name="verification_wanted_is_known"),
             models.CheckConstraint(condition=~Q(member_id=""), name="verification_names_a_member"),
+            models.CheckConstraint(
+                condition=Q(error_at__isnull=True, error_by__isnull=True, error_reason="")
+                | (Q(error_at__isnull=False, error_by__isnull=False) & ~Q(error_reason="")),
+                name="verification_error_when_by_whom_and_why",
+            ),
         ]
         ordering: ClassVar = ["verified_on", "pk"]
 
     def __str__(self) -> str:
         return f"{self.payer_name}, {self.member_id}, {self.verified_on:%-d %b %Y}"
-
-    @property
-    def is_of_today(self) -> bool:
-        """Whether it was asked about the payer and member id that the coverage has now; `coverage` comes with it."""
-        return (self.payer_id, self.member_id) == (self.coverage.payer_id, self.coverage.member_id)

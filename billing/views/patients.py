@@ -15,10 +15,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing.access import get_coverage
+from billing.access import get_coverage, get_verification
 from billing.actions.patients import CARD_FIELDS, save_card
 from billing.actions.settings import save_coverage
-from billing.actions.verifying import record_verification
+from billing.actions.verifying import mark_entered_in_error, record_verification
 from billing.claim_forms import EnteredInErrorForm
 from billing.claims.facts import Verified
 from billing.claims.verified import counting, is_old
@@ -41,7 +41,7 @@ from teledent.kit import clock
 FORM_METHODS = ["GET", "HEAD", "POST"]
 A_YEAR = timedelta(days=364)
 CLAIMS_SHOWN = 50
-BY_WHOM = Prefetch("verifications", Verification.objects.select_related("recorded_by"))
+BY_WHOM = Prefetch("verifications", Verification.objects.select_related("recorded_by", "error_by"))
 
 
 @require_safe
@@ -63,14 +63,15 @@ def patient_page(
     *,
     failed: tuple[Coverage, VerifyForm] | None = None,
     doubted: tuple[SeenElsewhere, EnteredInErrorForm] | None = None,
+    mistaken: tuple[Verification, EnteredInErrorForm] | None = None,
 ) -> HttpResponse:
     """The page; `failed` is a verification that was sent and has errors, with its coverage, `doubted` an "entered in
-    error" likewise."""
+    error" likewise, and `mistaken` one about a verification."""
     about = about_patient(patient)
     verifying = {failed[0].pk: failed[1]} if failed else {}
     asked = request.GET.get("verify", "")  # the plan that was just added, to be verified next
     plans = [
-        _plan(one, verifying.get(one.pk), about["day"], opened=asked == str(one.public_id))
+        _plan(one, verifying.get(one.pk), about["day"], opened=asked == str(one.public_id), mistaken=mistaken)
         for one in Coverage.objects.filter(patient=patient).select_related("payer").prefetch_related(BY_WHOM)
     ]
     claims = Claim.objects.for_list().defer(*UNREAD).filter(case__patient=patient)
@@ -82,7 +83,7 @@ def patient_page(
         "standing": [one for one in standing_of(patient, about["day"]) if one.scope in BillingConsentForm.SCOPES],
         "claims": [(claim, *chip_of(claim)) for claim in shown],
     }  # fmt: skip
-    return render(request, "claims/patient.html", context, status=422 if failed or doubted else 200)
+    return render(request, "claims/patient.html", context, status=422 if failed or doubted or mistaken else 200)
 
 
 def _elsewhere(
@@ -109,7 +110,7 @@ class Plan:
     """One coverage with what was verified of it, the newest first, and the form to verify it."""
 
     coverage: Coverage
-    rows: list[Verification]
+    rows: list[tuple[Verification, EnteredInErrorForm, bool]]
     word: str
     kind: str
     icon: str
@@ -117,11 +118,23 @@ class Plan:
     opened: bool
 
 
-def _plan(coverage: Coverage, failed: VerifyForm | None, day: date, *, opened: bool) -> Plan:
+def _plan(
+    coverage: Coverage,
+    failed: VerifyForm | None,
+    day: date,
+    *,
+    opened: bool,
+    mistaken: tuple[Verification, EnteredInErrorForm] | None,
+) -> Plan:
     rows = list(coverage.verifications.all())
+    sent = {mistaken[0].pk: mistaken[1]} if mistaken else {}
+    told = [
+        (row, sent.get(row.pk) or EnteredInErrorForm(auto_id=f"mistake_{row.pk}_%s"), row.pk in sent)
+        for row in rows[::-1]
+    ]
     chip = chip_of_verification(coverage, verified(coverage, rows), day)
     form = failed or VerifyForm(today=day, auto_id=f"verify_{coverage.pk}_%s")
-    return Plan(coverage, rows[::-1], *chip, form=form, opened=opened or failed is not None)
+    return Plan(coverage, told, *chip, form=form, opened=opened or failed is not None)
 
 
 def chip_of_verification(coverage: Coverage, known: Sequence[Verified], day: date) -> tuple[str, str, str]:
@@ -237,6 +250,21 @@ def verify(request: ActingRequest, public_id: UUID) -> HttpResponse:
     )
     messages.success(request, "Recorded. The plan says when, how and by whom.")
     return redirect("claims-patient", row.patient.public_id)
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def verified_in_error(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """It was of another child, or misheard: it counts no more and stays readable."""
+    row = get_verification(request.actor, public_id)
+    patient = row.coverage.patient
+    record_read(request.actor, noun="patient", public_id=patient.public_id, at=clock.now())
+    form = EnteredInErrorForm(request.POST, auto_id=f"mistake_{row.pk}_%s")
+    if not form.is_valid():
+        return patient_page(request, patient, mistaken=(row, form))
+    mark_entered_in_error(actor=request.actor, row=row, at=clock.now(), **form.cleaned_data)
+    messages.success(request, "Marked as entered in error. It stays readable and counts no more.")
+    return redirect("claims-patient", patient.public_id)
 
 
 def edit_page(

@@ -227,6 +227,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "coverage-add": ("F", "F"),
     "coverage": ("F", "F"),
     "coverage-verify": (".", "F"),
+    "verification-error": (".", "f"),
     "school-day": ("FMS", "."),
     "school-day-file": ("FS", "."),
     "school-day-verify": (".", "f"),

@@ -180,7 +180,8 @@ def money(world, signed):
         "payment": ClaimPayment.objects.create(
             remittance=remittance, segment=9, state="waiting", waits_because="no_claim", status_code="1", charge=1, paid=1, patient_share=0,
         ),
-        "claim": claim, "coverage": coverage, "payer": desk.cedar, "receiver": desk.receiver, "export": export,
+        "claim": claim, "coverage": coverage, "verification": coverage.verifications.get(),
+        "payer": desk.cedar, "receiver": desk.receiver, "export": export,
         "elsewhere": SeenElsewhere.objects.create(
             patient=signed.patient, entity="Hill Dental", service_date=cast.AT.date(), known_how="The mother said so",
             recorded_at=cast.AT, recorded_by=world.people["rita"],
@@ -214,6 +215,7 @@ MONEY = {
         ("appeal", "appeal-change", "appeal-ready", "appeal-pack", "appeal-back", "appeal-sent", "appeal-answered", "appeal-withdraw",
          "appeal-packet", "appeal-sign"), "appeal",
     ),
+    "verification-error": "verification",
     "school-day-verify": "coverage", "sheet-upload": "sheet", "sheet": "sheet", "sheet-record": "sheet",
     "appeal-begin": "claim", "paper-upload": "scan", "paper-scan-off": "scan",
     "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",

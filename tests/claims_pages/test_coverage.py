@@ -127,6 +127,18 @@ def test_a_new_member_id_was_not_asked_about_and_the_row_says_what_was(rita, des
     assert [problem["rule"] for problem in uninsured.problems] == ["COV.unverified"]
 
 
+def test_a_verification_entered_in_error_counts_no_more_and_stays_readable(rita, desk, patient, uninsured):
+    row = billing_cast.cover(desk, patient).verifications.get()
+    where = f"/claims/verifications/{row.public_id}/error/"
+    assert rita.post(where, {"reason": "-"}).status_code == 422
+    for reason in ("That was her sister", "Another reason"):
+        page = text_of(rita.post(where, {"reason": reason}, follow=True))
+    assert "Not verified" in page
+    assert "Entered in error: That was her sister, Rita Castellane" in page
+    uninsured.refresh_from_db()
+    assert [problem["rule"] for problem in uninsured.problems] == ["COV.unverified"]
+
+
 def test_correcting_a_group_leaves_what_was_verified(rita, desk, patient, said):
     coverage = billing_cast.cover(desk, patient)
     rita.post(f"/claims/coverage/{coverage.public_id}/", {**said, "group_number": "G-200"})

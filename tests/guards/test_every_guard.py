@@ -8,7 +8,16 @@ from django.db import DatabaseError, connection, transaction
 
 from billing.actions.receiving import receive_edi
 from billing.actions.sending_anew import send_claim_anew
-from billing.models import Appeal, AppealLine, CoverageSheet, PaperPage, PaperScan, Remittance, SeenElsewhere
+from billing.models import (
+    Appeal,
+    AppealLine,
+    CoverageSheet,
+    PaperPage,
+    PaperScan,
+    Remittance,
+    SeenElsewhere,
+    Verification,
+)
 from cases.actions import capturing, charting, consenting, ordering, signing
 from cases.guards import all_guards
 from cases.models import (
@@ -115,8 +124,10 @@ def answered(desk, claim):
 
 
 def brought(desk):
-    """Two sheets about a school day that came back; one of them was recorded."""
+    """Two sheets about a school day that came back, one of them recorded; and a verification that was a mistake."""
     at, rita, kept = cast.AT, desk.world.people["rita"], {"practice": desk.world.practice, "site": desk.world.school}
+    wrong = Verification.objects.order_by("pk").first()
+    Verification.objects.filter(pk=wrong.pk).update(error_at=at, error_by=rita, error_reason="That was her sister")
     for number, said in enumerate(({}, {"state": "recorded", "recorded_at": at, "recorded_by": rita}), 1):
         file = StoredFile.objects.create(key=f"tests/sheet{number}", sha256="f" * 64, size=1, created_at=at)
         told = {"state": "readable", "rows": [[2, {}]], **said}
