@@ -29,6 +29,14 @@ def keep_as_rows(apps, schema_editor):
     )  # fmt: skip
 
 
+def newest_into_fields(apps, schema_editor):
+    """The way back: a coverage has room for one."""
+    coverages = apps.get_model("billing", "Coverage").objects
+    for row in apps.get_model("billing", "Verification").objects.order_by("verified_on", "pk").iterator():
+        said = {"verified_on": row.verified_on, "verified_how": (row.note or row.how)[:60], "verified_by": row.recorded_by_id}
+        coverages.filter(pk=row.coverage_id).update(**said)
+
+
 def way_of(words):
     said = words.casefold()
     return next((way for way, marks in WAYS if any(mark in said for mark in marks)), "other")
@@ -85,7 +93,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(keep_as_rows, migrations.RunPython.noop),
+        migrations.RunPython(keep_as_rows, newest_into_fields),
         migrations.RemoveConstraint(model_name="coverage", name="coverage_verified_when_how_and_by_whom"),
         migrations.RemoveField(model_name="coverage", name="verified_by"),
         migrations.RemoveField(model_name="coverage", name="verified_how"),

@@ -22,7 +22,7 @@ from teledent.kit.csv_cells import csv_blocks, text_cell
 from teledent.kit.text import printable
 
 MOST_BYTES = 5 << 20
-MOST_ROWS = 1_000
+MOST_ROWS = 2_000
 MOST_LINES = 4 * MOST_ROWS  # that are looked at: empty ones between are no rows
 MOST_COLUMNS = 60
 MOST_UNPACKED = 64 << 20  # bytes of all parts of a workbook

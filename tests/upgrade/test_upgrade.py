@@ -20,6 +20,10 @@ COUNTED = (
     "accounts_person", "cases_case", "cases_caseevent", "cases_submission", "cases_signature", "cases_addendum", "cases_asset",
     "files_storedfile", "billing_claim", "billing_claimline", "billing_export",
 )  # fmt: skip
+VERIFIED = "id, payer_id, member_id, verified_how, verified_by_id, verified_on"
+VERIFIED_NOW = (
+    "coverage_id, payer_id, member_id, note, recorded_by_id, verified_on"  # the words of old went into the note
+)
 
 
 def dumps(of=""):
@@ -59,7 +63,13 @@ def before(restored):
 
 
 @pytest.fixture(scope="module")
-def upgraded(restored, before):
+def verified(restored):
+    """What coverages said of their verification, before `upgraded`."""
+    return restored.rows(f"SELECT {VERIFIED} FROM billing_coverage WHERE verified_on IS NOT NULL ORDER BY id")
+
+
+@pytest.fixture(scope="module")
+def upgraded(restored, before, verified):
     """The same, brought up to this code: once for all tests, each of which leaves it as it was."""
     python(restored, "manage.py", "migrate", "-v0")
     return restored
@@ -78,6 +88,11 @@ def ended(installation, *command):
 
 def counts(installation):
     return {table: installation.rows(f"SELECT count(*) FROM {table}")[0][0] for table in COUNTED}
+
+
+def test_what_was_verified_becomes_rows(upgraded, verified):
+    assert verified
+    assert upgraded.rows(f"SELECT {VERIFIED_NOW} FROM billing_verification ORDER BY coverage_id") == verified
 
 
 def test_a_released_schema_is_brought_up_to_this_code(upgraded, before):
