@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from billing.claims.facts import Coverage, Verified
+from teledent.kit.clock import day_in_words
 
 
 def known(coverage: Coverage) -> tuple[Verified, ...]:
@@ -29,3 +30,19 @@ def counting(verifications: Sequence[Verified], day: date, holds_for: int | None
 def is_old(verified: Verified, day: date, holds_for: int | None) -> bool:
     """Whether more days lie between it and `day` than the payer lets it hold."""
     return holds_for is not None and (day - verified.on).days > holds_for
+
+
+def in_words(coverage: Coverage, day: date) -> str:
+    """What counts for a claim of `day`, and when somebody asked again after it: "verified 12 Nov 2026, checked again ..."."""
+    rows, holds_for = known(coverage), coverage.payer.verify_every_days
+    found = counting(rows, day, holds_for)
+    if found is None:
+        return "not verified"
+    said = [f"verified {day_in_words(found.on)}"]
+    if is_old(found, day, holds_for):
+        said.append("too long before the date of service")
+    if found.on > day:
+        said.append("after the date of service")
+    if rows[-1].on > max(day, found.on):
+        said.append(f"checked again {day_in_words(rows[-1].on)}")
+    return ", ".join(said)

@@ -18,6 +18,7 @@ from billing.attachments import Planned, planned_attachments, signed_marks
 from billing.claim_forms import DiagnosesForm, DoNotBillForm, NameForm, SendAnewForm
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft, ClaimLine
+from billing.claims.verified import in_words
 from billing.models import AttachmentKind, Claim, ExportClaim, ExportState
 from billing.permissions import may
 from billing.signed import signed_record
@@ -97,6 +98,7 @@ def claim_page(
         "draft": draft, "lines": _lines(facts, draft), "place": PLACES.get(draft.place_of_service, "") if draft else "",
         "renders": _renders(draft), "attachments": _attachments(claim), "marked": len(signed_marks(signature.content)),
         "checklist": _checklist(claim, signature),
+        "verified": in_words(facts.coverage, draft.service_date) if facts and facts.coverage and draft else "",
         "timeline": _timeline(claim, signature), "answered": answered_of(claim),
         "appealing": appealing_of(claim, works=bool(may(actor, "appeal")), at=at), "sent": sent, "sent_in": sent[0] if sent else None,
         "form": failed or DoNotBillForm(auto_id="end_%s"),

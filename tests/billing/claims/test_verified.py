@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.claims.facts import ClaimFacts, Verified
 from billing.claims.lines import draft_claim
 from billing.claims.rules import check
-from billing.claims.verified import counting, is_old, known
+from billing.claims.verified import counting, in_words, is_old, known
 from tests.billing.claims.cast import COVERAGE, school_child, with_coverage, with_payer
 
 DAY = date(2026, 9, 15)
@@ -75,3 +76,19 @@ def test_what_the_plan_says_answers_for_a_payer_that_nobody_asked():
 
 def test_a_blank_way_of_asking_of_old_facts_is_no_verification():
     assert known(replace(COVERAGE, verifications=(), verified_on=DAY, verified_how=" ")) == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "limit", "words"),
+    [
+        ([], None, "not verified"),
+        ([-3], 30, "verified 12 Sep 2026"),
+        ([-3, 5], 30, "verified 12 Sep 2026, checked again 20 Sep 2026"),
+        ([-40], 30, "verified 6 Aug 2026, too long before the date of service"),
+        ([-40, 5], 30, "verified 20 Sep 2026, after the date of service"),
+    ],
+)  # fmt: skip
+def test_a_claim_says_what_was_known_for_its_day(days, limit, words):
+    rows = tuple(Verified(DAY + timedelta(days=one), "phone") for one in days)
+    coverage = replace(COVERAGE, verifications=rows, payer=replace(COVERAGE.payer, verify_every_days=limit))
+    assert in_words(coverage, DAY) == words
