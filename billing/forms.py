@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from billing.actions.exporting import LARGEST
 from billing.claims.latin import unwritable
-from billing.models import Coverage, Fee, OnSiteRendering, Payer, Receiver, Takes, Verification
+from billing.models import Coverage, Fee, OnSiteRendering, Payer, Receiver, Takes, Verification, VerifiedHow
 from cases.models import CodeUse, Patient, ProcedureCode, Scope
 from cases.views.capture.forms import ConsentForm
 from teledent.accounts.acting import Actor
@@ -125,6 +125,7 @@ class VerifyForm(forms.ModelForm):  # type: ignore[type-arg]
         """`today` is the day where the patient is, which UTC may call another."""
         kwargs["initial"] = {"verified_on": today, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.fields["how"].choices = [("", "Choose"), *VerifiedHow.choices]  # type: ignore[attr-defined]
         self.today = today
 
     def clean_verified_on(self) -> date:
