@@ -68,9 +68,9 @@ TABLE: dict[str, Tries] = {
     "billing_attachment": kept("billing_attachment", "control_number"),
     "billing_verification": {
         "UPDATE": (
-            *changes("billing_verification", "error_at IS NULL", "public_id", "coverage_id", "payer_id", "payer_name", "member_id",
-                     "verified_on = '2020-01-01'", "how = 'other'", "asynchronous = 'covered'", "authorisation = 'needed'", "reference",
-                     "note", "recorded_at", "recorded_by_id"),
+            *changes("billing_verification", "error_at IS NULL", "public_id", "coverage_id", "payer_id", "payer_name",
+                     "member_id = 'another'", "verified_on = '2020-01-01'", "how = 'other'", "asynchronous = 'covered'",
+                     "authorisation = 'needed'", "reference", "note", "recorded_at", "recorded_by_id"),
             *changes("billing_verification", "error_at IS NOT NULL", "error_reason",
                      "error_at = NULL, error_by_id = NULL, error_reason = ''"),
         ),
