@@ -18,6 +18,7 @@ from billing.models import (
     Fee,
     PaperScan,
     Payer,
+    PayerRule,
     Receiver,
     Remittance,
     ScanState,
@@ -62,6 +63,14 @@ def get_payer(actor: Actor, public_id: UUID) -> Payer:
     if payer is None or not may(actor, "read_claims"):
         raise Http404("No such payer.")
     return payer
+
+
+def get_payer_rule(actor: Actor, public_id: UUID) -> PayerRule:
+    mine = PayerRule.objects.filter(payer__practice=actor.practice, public_id=public_id)
+    rule = mine.select_related("payer", "supersedes").first()
+    if rule is None or not may(actor, "read_claims"):
+        raise Http404("No such rule.")
+    return rule
 
 
 def get_coverage(actor: Actor, public_id: UUID) -> Coverage:

@@ -47,6 +47,17 @@ _LINE = (
     "payment_id", "number", "code", "submitted_code", "control_number", "service_date", "charge", "paid", "allowed", "units",
     "adjustments", "remarks",
 )  # fmt: skip
+_RULE = "The rule of a payer is never written over: a change is a row of its own."
+_SAID = (
+    "public_id", "payer_id", "plan", "code", "valid_from", "source", "verified_on", "covered", "asynchronous", "patient_initiated",
+    "new_patient", "patient_billable", "epsdt", "allowed_amount", "requires_companion", "companions", "forbidden_same_day",
+    "max_units", "frequencies", "counts_as_evaluation", "age_min", "age_max", "provider_types", "places", "modifiers", "dos_basis",
+    "channel", "diagnosis_required", "diagnoses_allowed", "diagnoses_forbidden", "caries_risk_required", "authorisation",
+    "authorisation_days", "attachments", "consent_form", "consent_months", "consent_in_language", "filing_days",
+    "correction_days", "appeal_days", "second_appeal_days", "external_review", "appeal_signed_by", "narrative_counts",
+    "made_at", "made_by_id", "made_name", "supersedes_id",
+)  # fmt: skip
+_LONGER = "OLD.valid_until IS NOT NULL AND (NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until)"
 
 
 def _of_whole(join: str) -> str:
@@ -77,6 +88,8 @@ GUARDS = (
     Guard("billing_edifile", ("TRUNCATE",), _ANSWER),
     Guard("billing_edipart", ("UPDATE", "TRUNCATE"), _ANSWER),
     Guard("billing_edipart", ("DELETE",), _ANSWER, "OLD.state <> 'taken'"),
+    Guard("billing_payerrule", ("UPDATE",), _RULE, f"{changed(_SAID)} OR NOT OLD.active OR ({_LONGER})"),
+    Guard("billing_payerrule", ("DELETE", "TRUNCATE"), _RULE),
     append_only("billing_acknowledgement", "Acknowledgements"),
     Guard("billing_remittance", ("UPDATE",), _ANSWER, f"OLD.state IN ('held', 'posted') OR {changed(_CHECK)}"),
     Guard("billing_remittance", ("DELETE",), _ANSWER, "OLD.state <> 'reading'"),

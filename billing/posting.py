@@ -12,19 +12,22 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from billing.models import Claim, ClaimLine, ClaimPayment, LineOutcome, LinePayment, PaymentState, Waiting
+from billing.claims.lines import age_on
+from billing.models import Claim, ClaimLine, ClaimPayment, FilingCode, LineOutcome, LinePayment, PaymentState, Waiting
 from billing.moving import move_claim, write
 from billing.outcomes.claim_status import move_after
 from billing.outcomes.classify import ZERO, Adjustment, Answer, Judgement, Outcome, Terms, judge
 from billing.outcomes.matching import OurLine, TheirLine, apportion, match_lines
 from billing.outcomes.reasons import CONTRACT
 from billing.states import ENDED, MOVES, SENT
+from billing.terms import RuleBook, read_rules, terms_for
 from billing.x12.r835 import PREDETERMINATION, REVERSAL
 from teledent.accounts.days import today_in
 from teledent.accounts.models import Person
 
 POST = "billing.post_remittance"  # the job that posts a whole one
-NOTHING_KNOWN = Terms()  # no schedule nor rule of a payer is recorded yet: the payer's own word alone is judged by
+ADULT = 21  # years: children's Medicaid ends there
+JUDGED_BY = LineOutcome._meta.get_field("judged_by").max_length
 
 
 @dataclass(slots=True)
@@ -58,7 +61,9 @@ def load(claim_identifiers: Iterable[str], *, practice_id: int) -> dict[str, Pos
     claims = Claim.objects.filter(practice=practice_id, claim_id__in=set(claim_identifiers))
     found = {
         claim.pk: Posted(claim, list(claim.lines.all()))
-        for claim in claims.select_related("coverage__payer").defer("facts", "draft").prefetch_related("lines")
+        for claim in claims.select_related("coverage__payer", "case__patient")
+        .defer("facts", "draft")
+        .prefetch_related("lines")
     }
     earlier = ClaimPayment.objects.filter(claim__in=found, state=PaymentState.POSTED).select_related("remittance")
     for payment in earlier.prefetch_related("lines").order_by("posted_at", "pk"):
@@ -125,9 +130,15 @@ def draw(changed: Sequence[Posted], *, person: Person | None, at: datetime) -> N
     """Judge every line of these claims anew by all that stands, write the outcomes, and let the claims follow."""
     rows: list[LineOutcome] = []
     gone: list[int] = []
+    payers = {one.claim.coverage.payer_id for one in changed if one.claim.coverage is not None}
+    book = read_rules(payers, {line.code for one in changed for line in one.lines})
     for posted in changed:
         answers = _answers(posted)
-        drawn = [_outcome(posted, line, answers[line.pk], at=at) for line in posted.lines if line.pk in answers]
+        drawn = [
+            _outcome(posted, line, answers[line.pk], _terms(posted, line, book), at=at)
+            for line in posted.lines
+            if line.pk in answers
+        ]
         rows += drawn
         gone += [line.pk for line in posted.lines if line.pk not in answers]
         _follow(posted, drawn, person=person, at=at)
@@ -192,13 +203,27 @@ def _added(judged: Sequence[LinePayment], claims_own: tuple[Adjustment, ...], re
     )  # fmt: skip
 
 
-def _outcome(posted: Posted, line: ClaimLine, answer: Answer, *, at: datetime) -> LineOutcome:
-    judgement: Judgement = judge(answer, NOTHING_KNOWN)
+def _terms(posted: Posted, line: ClaimLine, book: RuleBook) -> Terms:
+    """What the payer's rows in use said on the day of the service."""
+    coverage, day = posted.claim.coverage, line.service_date
+    if coverage is None:
+        return Terms()
+    payer = coverage.payer
+    in_medicaid = payer.epsdt or payer.filing_code == FilingCode.MEDICAID
+    return terms_for(
+        book.rule_for(payer.pk, line.code, plan=payer.filing_code, day=day),
+        quantity=line.quantity,
+        medicaid_child=in_medicaid and age_on(posted.claim.case.patient.birth_date, day) < ADULT,
+    )
+
+
+def _outcome(posted: Posted, line: ClaimLine, answer: Answer, terms: Terms, *, at: datetime) -> LineOutcome:
+    judgement: Judgement = judge(answer, terms)
     contract = (one.amount for one in answer.adjustments if one.group == "CO" and one.reason in CONTRACT)
     return LineOutcome(
         line=line, claim=posted.claim, outcome=judgement.outcome, step=judgement.step, paid=answer.paid,
-        patient_share=answer.patient_share, written_off=sum(contract, ZERO), allowed=answer.allowed, expected=NOTHING_KNOWN.expected,
-        short_by=judgement.short_by, judged_by=NOTHING_KNOWN.schedule, at=at,
+        patient_share=answer.patient_share, written_off=sum(contract, ZERO), allowed=answer.allowed, expected=terms.expected,
+        short_by=judgement.short_by, judged_by=terms.schedule[:JUDGED_BY], at=at,
         codes=[f"{one.group}-{one.reason}" for one in answer.adjustments] + list(answer.remarks),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from billing.claims import facts as f
 from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer, SeenElsewhere, Verification
+from billing.payer_facts import asked_in_language, dated_by_rule, rules_for, services_before
 from billing.signed import signed_record
 from cases import codes, teeth
 from cases.consent_policies import scopes_needed
@@ -19,6 +20,7 @@ from cases.models import (
     CodeLicence,
     CodeUse,
     DiagnosisCode,
+    Evidence,
     Patient,
     PatientPlace,
     ProcedureCode,
@@ -86,8 +88,11 @@ def read_snapshot(case: Case, *, coverage: Coverage | None, at: datetime, claim:
         fees=_fees(case.practice, used),
         codes=_codes(case.practice, used),
         billed_before=_billed_before(case, claim),
-        seen_elsewhere=_seen_elsewhere(case.patient),
+        seen_elsewhere=(elsewhere := _seen_elsewhere(case.patient)),
+        done_before=(done := services_before(case, claim, elsewhere)),
+        payer_rules=rules_for(coverage, used.procedures | {one.code for one in done}),
     )
+    facts = asked_in_language(dated_by_rule(facts), case)
     needs = PayerNeeds(outcome_told=bool(coverage and coverage.payer.outcome_told))
     lines = blocking(checklist(record, needs), Step.CLAIM)
     return Snapshot(facts, tuple((line.key, line.label, line.note) for line in lines))
@@ -128,7 +133,16 @@ def _consents(case: Case, record: CaseRecord, at: datetime) -> f.Consents:
         bill_insurance=_consented(record, Scope.BILLING, case, at),
         signature_on_file=_consented(record, Scope.BILLING, case, at),
         lacking=tuple(scope.label.lower() for scope in captured if not _consented(record, scope, case, at)),
+        **_how_consented(record),
     )
+
+
+def _how_consented(record: CaseRecord) -> dict[str, Any]:
+    """When and how the family consented to teledentistry for the day seen; nothing where no consent covers it."""
+    answer = record.answer_on(Scope.TELEDENTISTRY, record.day_seen)
+    if answer is None or not answer.in_force(record.day_seen):
+        return {}
+    return {"given_on": answer.valid_from, "written": answer.evidence != Evidence.VERBAL}
 
 
 def _consented(record: CaseRecord, scope: str, case: Case, at: datetime) -> bool:

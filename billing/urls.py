@@ -4,6 +4,7 @@ from django.urls import path
 
 from billing.appeal_urls import APPEALS
 from billing.paper_urls import PAPER
+from billing.rule_urls import RULES
 from billing.school_day_urls import SCHOOL_DAYS
 from billing.views import (
     acts,
@@ -80,6 +81,7 @@ urlpatterns = [
     path("claims/payers/", settings.payers, name="payers"),
     path("claims/payers/add/", settings.payer_add, name="payer-add"),
     path("claims/payers/<uuid:public_id>/", settings.payer, name="payer"),
+    *RULES,
     path("claims/receivers/", settings.receivers, name="receivers"),
     path("claims/receivers/add/", settings.receiver_add, name="receiver-add"),
     path("claims/receivers/<uuid:public_id>/", settings.receiver, name="receiver"),

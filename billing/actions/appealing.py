@@ -15,12 +15,13 @@ from billing.appeal_signature import signature_digest
 from billing.appeal_states import AppealStatus
 from billing.appeals.deciding import first_reason, why_not
 from billing.appeals.letter import Letter, Unsourced, compose
-from billing.models import Appeal, AppealLine, Claim, Level, LineOutcome, SignedBy
+from billing.models import Appeal, AppealLine, Claim, Level, LineOutcome, Payer, SignedBy
 from billing.outcomes.classify import Outcome
 from billing.packet.codec import from_json, to_json
 from billing.permissions import may
 from billing.snapshot import read_consents
 from billing.states import Status
+from billing.terms import read_rules
 from cases.models import Signature
 from cases.moving import lock
 from cases.states import BILLABLE
@@ -67,8 +68,8 @@ def begin_appeal(*, actor: Actor, claim: Claim, at: datetime) -> Appeal:
     appeal = Appeal(
         practice=claim.practice, claim=claim, level=level, begun_at=at, begun_by=actor.person, denied_at=denied,
         reason=first_reason([(Outcome(one.outcome), (one.line.charge or Decimal(0)) - one.paid) for one in outcomes]),
-        signature=payer.appeal_signed_by if payer else SignedBy.DENTIST, dentist=signature.person,
-        deadline=_deadline(claim, list(live), payer.appeal_days if payer else None),
+        signature=_signed_by(payer, outcomes), dentist=signature.person,
+        deadline=_deadline(claim, list(live), _days_to_appeal(claim, payer, again=bool(live))),
     )  # fmt: skip
     material = material_of(appeal, _as_appealed(outcomes))
     there = {one.key for one in material.basis.may_quote}
@@ -240,6 +241,24 @@ def _as_appealed(outcomes: Sequence[LineOutcome]) -> list[Appealed]:
 def _of_rows(appeal: Appeal) -> list[Appealed]:
     rows = appeal.lines.select_related("line")
     return [Appealed(one.line.code, one.outcome, one.charge, one.paid, tuple(one.codes)) for one in rows]
+
+
+def _days_to_appeal(claim: Claim, payer: Payer | None, *, again: bool) -> int | None:
+    """By the payer's dated rules, else by its profile, which has one number for every level."""
+    first: int | None = claim.rule_limits.get("appeal", payer.appeal_days if payer else None)
+    second: int | None = claim.rule_limits.get("second_appeal", first)
+    return second if again else first
+
+
+def _signed_by(payer: Payer | None, outcomes: Sequence[LineOutcome]) -> str:
+    """Whose signature the payer wants: of several dated rules the one that asks for most, else its profile's."""
+    if payer is None:
+        return SignedBy.DENTIST
+    lines = [one.line for one in outcomes]
+    book = read_rules([payer.pk], {line.code for line in lines})
+    rules = (book.rule_for(payer.pk, one.code, plan=payer.filing_code, day=one.service_date) for one in lines)
+    wanted = [rule.appeal_signed_by for rule in rules if rule is not None and rule.appeal_signed_by]
+    return max(wanted, key=SignedBy.values.index, default=payer.appeal_signed_by)
 
 
 def _deadline(claim: Claim, live: Sequence[Appeal], days: int | None) -> date | None:

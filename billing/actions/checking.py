@@ -4,14 +4,15 @@ Runs whenever something that the claim rests on has changed, and once more for e
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from billing.claims.facts import ASYNCHRONOUS, ClaimFacts
-from billing.claims.lines import ClaimDraft, draft_claim
+from billing.claims.lines import ClaimDraft, draft_claim, rules_of
+from billing.claims.payer_rules import strictest_limits
 from billing.claims.rule import Mend, Problem
 from billing.claims.rules import check
 from billing.coordination import with_earlier_answer
@@ -20,6 +21,7 @@ from billing.moving import move_claim, record_event, write
 from billing.permissions import may
 from billing.snapshot import NAME_CONFIRMED, Snapshot, read_snapshot
 from billing.states import CHECKED, Status
+from billing.terms import read_rules
 from cases import policies
 from cases.models import Case
 from cases.moving import lock
@@ -172,16 +174,25 @@ def coverage_for(case: Case, part: str) -> Coverage | None:
     primary = list(
         Coverage.objects.filter(patient=case.patient_id, priority=Priority.PRIMARY).select_related("payer__receiver")
     )
-    in_force = (one for one in primary if _covers(one, case, part))
+    days = _service_days(primary, case, part)
+    in_force = (one for one in primary if one.is_in_force(days[one.payer_id]))
     return next(in_force, primary[0] if primary else None)
 
 
-def _covers(coverage: Coverage, case: Case, part: str) -> bool:
+def _service_days(coverages: Sequence[Coverage], case: Case, part: str) -> dict[int, date]:
+    """The day that would date a claim to each payer: by its dated rule for what the dentist did, else its profile (CL-2)."""
     signature = case.signature
-    day = date.fromisoformat(signature.content["day_seen"])
-    if part == Part.DENTIST and coverage.payer.dos_basis == DosBasis.SIGNED:
-        day = clock.local_date(signature.at, zone_of_patient_place(case, case.site))
-    return coverage.is_in_force(day)
+    seen = date.fromisoformat(signature.content["day_seen"])
+    if part != Part.DENTIST:
+        return {one.payer_id: seen for one in coverages}
+    signed = clock.local_date(signature.at, zone_of_patient_place(case, case.site))
+    codes = (signature.encounter_code, signature.content["review"]["evaluation_code"])
+    book = read_rules({one.payer_id for one in coverages}, codes)
+    payers = {one.payer_id: one.payer for one in coverages}
+    return {
+        pk: seen if book.dos_basis_for(payer, codes, day=signed) == DosBasis.CAPTURE else signed
+        for pk, payer in payers.items()
+    }
 
 
 def _blocked(problems: Iterable[Problem]) -> bool:
@@ -224,9 +235,10 @@ def _settle(
         "coverage_id": coverage.pk if coverage else None,
         "facts": facts.to_json(),
         "draft": draft.to_json(),
-        "problems": [asdict(problem) for problem in problems],
+        "problems": [problem.to_json() for problem in problems],
         "total": draft.total,
         "service_date": draft.service_date,
+        "rule_limits": strictest_limits(rules_of(facts, draft)),
     }
     if claim.status == target and all(getattr(claim, column) == value for column, value in found.items()):
         return claim

@@ -89,7 +89,7 @@ def assignable(actor: Actor, *, at: datetime) -> QuerySet[Person]:
 def missed_by(claim: Claim, until: date, *, today: date, zone: str = "") -> tuple[Clock, ...]:
     """The clocks of the claim that run out before it comes back on `until`."""
     payer = claim.coverage.payer if claim.coverage else None
-    clocks = clocks_of(standing_of(claim, zone=zone), limits_of(payer), today=today)
+    clocks = clocks_of(standing_of(claim, zone=zone), limits_of(payer, claim.rule_limits), today=today)
     return tuple(clock for clock in clocks if clock.due is not None and clock.due < until)
 
 

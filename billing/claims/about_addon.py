@@ -7,7 +7,8 @@ same date, by the same dentist. The rules part the ways to miss it, so that each
 from collections.abc import Iterable
 
 from billing.claims.facts import ASYNCHRONOUS, SYNCHRONOUS, ClaimFacts
-from billing.claims.lines import ClaimDraft, ClaimLine
+from billing.claims.lines import ClaimDraft, ClaimLine, rule_of
+from billing.claims.payer_rules import PayerRule
 from billing.claims.rule import Rule
 
 NEVER_COMPANIONS = ("D0190", "D0191")  # the hygienist's screening and assessment, whatever a payer's list says
@@ -23,8 +24,20 @@ def _candidates(draft: ClaimDraft) -> tuple[ClaimLine, ...]:
 
 
 def _listed(facts: ClaimFacts, draft: ClaimDraft) -> tuple[ClaimLine, ...]:
+    """By the payer's dated rule for D9996 where it names companions, else by the profile."""
     accepted = facts.coverage.payer.companion_codes if facts.coverage else ()
+    for rule in _naming_companions(facts, draft):
+        accepted = rule.companion_codes
     return tuple(line for line in _candidates(draft) if line.code in accepted)
+
+
+def _naming_companions(facts: ClaimFacts, draft: ClaimDraft) -> tuple[PayerRule, ...]:
+    rules = (rule_of(facts, ASYNCHRONOUS, addon.service_date) for addon in addon_lines(draft))
+    return tuple(rule for rule in rules if rule is not None and rule.companions)
+
+
+def _rows(facts: ClaimFacts, draft: ClaimDraft) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.row for rule in _naming_companions(facts, draft) if rule.row))
 
 
 def _dates(lines: Iterable[ClaimLine]) -> set[object]:
@@ -89,10 +102,10 @@ ADDON_RULES: tuple[Rule, ...] = (
         _is_alone,
     ),
     Rule(
-        "CL-5.companion", "CL-5, payer profile", "blocks", "payer",
-        "D9996 may not ride with {what}: that is not on this payer's companion list. Check the payer's profile, or end "
-        "the claim with “do not bill”.",
-        _is_unlisted,
+        "CL-5.companion", "CL-5, payer rule or profile", "blocks", "payer",
+        "D9996 may not ride with {what}: that is not on this payer's companion list. Check the payer's profile and rules, "
+        "or end the claim with “do not bill”.",
+        _is_unlisted, rows=_rows,
     ),
     Rule(
         "CL-5.date", "CL-5, CL-2", "blocks", "lines",

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from billing.claims.facts import CardName, ClaimFacts, Coverage, Verified, within
+from billing.claims.facts import ASYNCHRONOUS, CardName, ClaimFacts, Coverage, Verified, within
 from billing.claims.latin import to_latin, unwritable
-from billing.claims.lines import ClaimDraft
+from billing.claims.lines import ClaimDraft, rule_of
 from billing.claims.rule import Look, Rule
 from billing.claims.verified import counting, is_old, known
 from teledent.kit.clock import day_in_words
@@ -25,15 +25,26 @@ def _is_missing(facts: ClaimFacts, _draft: ClaimDraft) -> bool:
     return facts.coverage is None
 
 
-def _is_not_taken(coverage: Coverage, _draft: ClaimDraft) -> str:
-    return coverage.payer.name if coverage.payer.takes_asynchronous == "no" else ""
+def _said_by_rule(facts: ClaimFacts, draft: ClaimDraft) -> bool:
+    """Whether a dated rule of the day says if D9996 is covered: it goes before the profile."""
+    rule = rule_of(facts, ASYNCHRONOUS, draft.service_date)
+    return rule is not None and rule.covered != "unknown"
 
 
-def _may_not_be_taken(coverage: Coverage, draft: ClaimDraft) -> str:
-    """Silent where the plan itself has answered for this patient."""
+def _is_not_taken(facts: ClaimFacts, draft: ClaimDraft) -> str:
+    coverage = facts.coverage
+    if coverage is None or coverage.payer.takes_asynchronous != "no" or _said_by_rule(facts, draft):
+        return ""
+    return coverage.payer.name
+
+
+def _may_not_be_taken(facts: ClaimFacts, draft: ClaimDraft) -> str:
+    """Silent where the plan itself has answered for this patient, or a dated rule says it."""
+    coverage = facts.coverage
+    if coverage is None or coverage.payer.takes_asynchronous != "unknown" or _said_by_rule(facts, draft):
+        return ""
     told = _counting(coverage, draft)
-    is_open = coverage.payer.takes_asynchronous == "unknown" and (told is None or told.says == "unknown")
-    return coverage.payer.name if is_open else ""
+    return coverage.payer.name if told is None or told.says == "unknown" else ""
 
 
 def _is_not_covered(coverage: Coverage, draft: ClaimDraft) -> str:
@@ -112,12 +123,12 @@ COVERAGE_RULES: tuple[Rule, ...] = (
     Rule(
         "CL-7.not-taken", "CL-7, payer profile", "blocks", "do-not-bill",
         "{what} does not take asynchronous teledentistry. End the claim with “do not bill: payer does not take it”.",
-        _covered(_is_not_taken), part="dentist",
+        _is_not_taken, part="dentist",
     ),
     Rule(
         "CL-7.may-not-be-taken", "CL-7, payer profile", "warns", "payer",
         "Nobody has recorded whether {what} takes asynchronous teledentistry. Ask before you rely on payment.",
-        _covered(_may_not_be_taken), part="dentist",
+        _may_not_be_taken, part="dentist",
     ),
     Rule(
         "COV.dates", "837D 2010BA; denial code 26 or 27", "blocks", "coverage",

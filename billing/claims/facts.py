@@ -16,6 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from billing.claims.payer_rules import DoneBefore, PayerRule
 from billing.claims.plain import from_plain
 from teledent.kit.canonical import plain as plain_json
 
@@ -201,6 +202,10 @@ class Consents:
     bill_insurance: bool
     signature_on_file: bool
     lacking: tuple[str, ...] = ()  # labels of the scopes that capturing took and that hold no longer
+    # of the consent to teledentistry that covers the day seen, as far as known:
+    given_on: date | None = None
+    written: bool | None = None
+    in_their_language: bool | None = None  # the family's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +354,9 @@ class ClaimFacts:
     billed_before: tuple[BilledBefore, ...] = ()
     seen_elsewhere: tuple[SeenElsewhere, ...] = ()
     earlier_answer: EarlierAnswer | None = None  # of the payer before; None on the claim to the first
+    payer_rules: tuple[PayerRule, ...] = ()  # the payer's rows in use for the codes of this case, of any day
+    done_before: tuple[DoneBefore, ...] = ()  # what was billed for this patient, here or elsewhere
+    authorised: tuple[str, ...] = ()  # codes that the payer has authorised for this case
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data: dates ISO, money as strings, no floats."""

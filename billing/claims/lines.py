@@ -14,6 +14,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from billing.claims.facts import Address, ClaimFacts, Clinician, Diagnosis, OnSiteService
+from billing.claims.payer_rules import PayerRule, rule_for
 from billing.claims.plain import from_plain
 from teledent.kit.canonical import plain as plain_json
 
@@ -42,6 +43,7 @@ class ClaimLine:
     surfaces: str = ""
     oral_cavity: str = ""
     pointers: tuple[int, ...] = ()  # 1-4 into the claim's diagnoses
+    modifiers: tuple[str, ...] = ()  # as the payer's dated rule wants them, four at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +147,43 @@ def _same_address(one: Address, other: Address) -> bool:
 
 
 def is_epsdt(facts: ClaimFacts, day: date) -> bool:
-    """Whether the claim counts as a check-up of children's Medicaid: the payer runs it and the patient is under 21."""
-    born = facts.patient.birth_date
-    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-    return facts.coverage is not None and facts.coverage.payer.epsdt and age < 21
+    """Whether the claim counts as a check-up of children's Medicaid: the payer runs it, by its profile or by its rule for
+    a code of the case, and the patient is under 21."""
+    if facts.coverage is None or age_on(facts.patient.birth_date, day) >= 21:
+        return False
+    codes = {facts.case.evaluation_code, facts.case.encounter_code, *(one.code for one in facts.services)}
+    rules = (rule_of(facts, code, day) for code in codes)
+    return facts.coverage.payer.epsdt or any(rule is not None and rule.epsdt == "yes" for rule in rules)
+
+
+def age_on(born: date, day: date) -> int:
+    """Completed years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def rule_of(facts: ClaimFacts, code: str, day: date) -> PayerRule | None:
+    """What the payer's rows say of `code` on `day`; None where none stands or nobody is billed."""
+    if facts.coverage is None:
+        return None
+    return rule_for(facts.payer_rules, code, plan=facts.coverage.payer.claim_filing_code, day=day)
+
+
+def rules_of(facts: ClaimFacts, draft: ClaimDraft) -> tuple[PayerRule, ...]:
+    """The rows that stand for the lines of a draft, in their order."""
+    found = (rule_of(facts, line.code, line.service_date) for line in draft.lines)
+    return tuple(rule for rule in found if rule is not None)
+
+
+def _wanted_by_rule(facts: ClaimFacts, part: Part) -> bool:
+    services = _dentist_services(facts) if part == "dentist" else _hygienist_services(facts)
+    rules = (rule_of(facts, one.code, one.performed_on) for one in services)
+    return any(rule.diagnosis_required for rule in rules if rule is not None)
 
 
 def claim_diagnoses(facts: ClaimFacts, part: Part) -> tuple[str, ...]:
     """The diagnosis codes of the claim in the dentist's order, each once; none unless the payer wants them."""
     required = facts.coverage is not None and facts.coverage.payer.diagnosis_required
-    if not (required or is_epsdt(facts, service_date(facts, part))):
+    if not (required or _wanted_by_rule(facts, part) or is_epsdt(facts, service_date(facts, part))):
         return ()
     return tuple(dict.fromkeys(one.code for one in facts.diagnoses if one.on_claim))
 
@@ -169,6 +198,7 @@ def _numbered_lines(facts: ClaimFacts, part: Part, npi: str, diagnoses: tuple[st
     place = place_of_service(facts, part)
     for number, service in enumerate(services, start=1):
         fee = facts.fee_for(service.code, service.performed_on)
+        rule = rule_of(facts, service.code, service.performed_on)
         yield ClaimLine(
             number=number,
             code=service.code,
@@ -181,6 +211,7 @@ def _numbered_lines(facts: ClaimFacts, part: Part, npi: str, diagnoses: tuple[st
             surfaces=service.surfaces,
             oral_cavity=service.oral_cavity,
             pointers=_pointers(service, facts.diagnoses, diagnoses),
+            modifiers=rule.modifiers if rule else (),
         )
 
 

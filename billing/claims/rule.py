@@ -1,23 +1,26 @@
 """What a rule of a claim is, and what it says when it is broken."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft
+from teledent.kit.canonical import plain as plain_json
 
 Severity = Literal["blocks", "warns"]
 
 # The places of the product that mend a problem: an anchor for the link beside the sentence.
 Mend = Literal[
     "case", "consent", "coverage", "credential", "codes", "diagnoses", "do-not-bill", "elsewhere", "fee", "lines", "name",
-    "orders", "outcome", "patient", "payer", "practice", "services", "site", "verification",
+    "orders", "outcome", "patient", "payer", "payer-rules", "practice", "services", "site", "verification",
 ]  # fmt: skip
 
 # What a rule looks at, and whether it is broken: False or "" when all is well, True when the sentence says it all,
 # text when the sentence has a place for what exactly is wrong.
 Look = Callable[[ClaimFacts, ClaimDraft], bool | str]
+# The payer's dated rows that the finding rests on, by their public ids.
+Rows = Callable[[ClaimFacts, ClaimDraft], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Rule:
     sentence: str  # what is wrong and what to do; "{what}" takes the particulars
     broken: Look
     part: Literal["dentist", "hygienist", "both"] = "both"
+    rows: Rows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,14 @@ class Problem:
     severity: Severity
     mend: Mend
     sentence: str
+    rests_on: tuple[str, ...] = ()  # public ids of the payer's dated rows
 
     @property
     def blocks(self) -> bool:
         return self.severity == "blocks"
+
+    def to_json(self) -> dict[str, Any]:
+        return plain_json(asdict(self))
 
 
 def ask(rule: Rule, facts: ClaimFacts, draft: ClaimDraft) -> Problem | None:
@@ -52,4 +60,5 @@ def ask(rule: Rule, facts: ClaimFacts, draft: ClaimDraft) -> Problem | None:
     if not found:
         return None
     what = found if isinstance(found, str) else ""
-    return Problem(rule.id, rule.source, rule.severity, rule.mend, rule.sentence.replace("{what}", what))
+    rows = rule.rows(facts, draft) if rule.rows else ()
+    return Problem(rule.id, rule.source, rule.severity, rule.mend, rule.sentence.replace("{what}", what), rows)

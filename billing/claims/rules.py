@@ -2,7 +2,7 @@
 
 `check` is pure and asks every rule; each says one thing, so a claim with three faults shows three sentences and three
 places to mend them. The themes stand in files of their own: the case and its consent, the add-on code, the lines and
-codes, the coverage and payer, the payer before, the people and places.
+codes, the coverage and payer, the payer before, what the payer's dated rules say, the people and places.
 """
 
 from billing.claims.about_addon import ADDON_RULES
@@ -10,12 +10,15 @@ from billing.claims.about_case import CASE_RULES
 from billing.claims.about_coverage import COVERAGE_RULES
 from billing.claims.about_earlier_payer import EARLIER_PAYER_RULES
 from billing.claims.about_lines import LINE_RULES
+from billing.claims.about_payer_rules import PAYER_RULES
 from billing.claims.about_people import PEOPLE_RULES
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft
 from billing.claims.rule import Problem, Rule, ask
 
-RULES: tuple[Rule, ...] = (*CASE_RULES, *COVERAGE_RULES, *EARLIER_PAYER_RULES, *ADDON_RULES, *LINE_RULES, *PEOPLE_RULES)
+RULES: tuple[Rule, ...] = (
+    *CASE_RULES, *COVERAGE_RULES, *EARLIER_PAYER_RULES, *ADDON_RULES, *LINE_RULES, *PAYER_RULES, *PEOPLE_RULES,
+)  # fmt: skip
 
 
 def check(facts: ClaimFacts, draft: ClaimDraft) -> tuple[Problem, ...]:

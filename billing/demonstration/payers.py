@@ -6,10 +6,11 @@ from typing import Any
 from uuid import uuid5
 
 from billing.actions import settings
+from billing.actions.payer_rules import save_rule
 from billing.actions.verifying import record_verification
 from billing.demonstration.families import Somebody
 from billing.demonstration.people import Cast
-from billing.models import Coverage, Fee, Payer, PlanSays, Receiver, VerifiedHow, Wanted
+from billing.models import Coverage, Fee, Payer, PayerRule, PlanSays, Receiver, VerifiedHow, Wanted
 from cases.models import Patient
 
 MUTUAL, CHILDREN, TRUST, PPO = (
@@ -53,9 +54,27 @@ def make_payers(cast: Cast, *, at: datetime) -> None:
             **profile,
         )  # fmt: skip
         settings.save_payer(actor=june, payer=payer, at=at)
+    _make_rules(cast, at=at)
     for code, amount in FEES.items():
         fee = Fee(practice=cast.practice, code=code, amount=Decimal(amount), valid_from=date(2025, 1, 1))
         settings.save_fee(actor=june, fee=fee, at=at)
+
+
+def _make_rules(cast: Cast, *, at: datetime) -> None:
+    """What two payers are known to do: one rule that took another's place, and one that nobody has verified for a year."""
+    june, today = cast.of("june"), at.date()
+    mutual, ppo = (Payer.objects.get(practice=cast.practice, name=name) for name in (MUTUAL, PPO))
+    twice = [{"count": 2, "period": 1, "unit": "calendar_year", "shared_with": ["D0170"]}]
+    kept: tuple[dict[str, Any], ...] = (
+        {"payer": mutual, "code": "D0140", "valid_from": date(2025, 1, 1), "covered": "yes", "verified_on": date(2025, 1, 20),
+         "source": "Provider manual 2025, page 31"},
+        {"payer": mutual, "code": "D0140", "valid_from": date(2026, 1, 1), "covered": "yes", "frequencies": twice,
+         "verified_on": today - timedelta(days=30), "source": "Provider manual 2026, page 33"},
+        {"payer": ppo, "code": "D9996", "valid_from": date(2025, 1, 1), "covered": "unknown", "requires_companion": True,
+         "verified_on": today - timedelta(days=420), "source": "Telephone, provider line: “depends on the group”"},
+    )  # fmt: skip
+    for said in kept:
+        save_rule(actor=june, rule=PayerRule(**said), at=at)
 
 
 def cover(cast: Cast, patient: Patient, somebody: Somebody, plan: str, *, at: datetime) -> None:

@@ -70,6 +70,7 @@ def _line(claim_id: str, line: ClaimLine) -> Record:
         "service_date": line.service_date.isoformat(), "quantity": line.quantity, "tooth": line.tooth, "surfaces": line.surfaces,
         "area": line.oral_cavity, "diagnosis_pointers": list(line.pointers),
         "charge": None if line.charge is None else money(line.charge),
+        **({"modifiers": list(line.modifiers)} if line.modifiers else {}),
     }  # fmt: skip
 
 

@@ -53,6 +53,7 @@ COLUMNS: dict[str, Read] = {
     "quantity": lambda claim, line: line["quantity"],
     "charge": lambda claim, line: line["charge"],
     "claim_total": lambda claim, line: claim["total"],
+    "modifiers": lambda claim, line: " ".join(line.get("modifiers", ())),
 }
 AMOUNTS = frozenset({"charge", "claim_total"})
 COUNTS = frozenset({"line", "quantity"})

@@ -28,6 +28,7 @@ from billing.models.payer import (
     Takes,
     Usage,
 )
+from billing.models.payer_rule import AttachmentWanted, AuthorisationWanted, Covered, PayerRule
 from billing.models.remittance import (
     ClaimPayment,
     LineOutcome,
@@ -48,6 +49,8 @@ __all__ = [
     "AppealLine",
     "Attachment",
     "AttachmentKind",
+    "AttachmentWanted",
+    "AuthorisationWanted",
     "BilledOnce",
     "Claim",
     "ClaimEvent",
@@ -57,6 +60,7 @@ __all__ = [
     "ControlNumber",
     "Coverage",
     "CoverageSheet",
+    "Covered",
     "DosBasis",
     "EdiFile",
     "EdiFileState",
@@ -79,6 +83,7 @@ __all__ = [
     "PaperScan",
     "Part",
     "Payer",
+    "PayerRule",
     "PaymentState",
     "PlanSays",
     "Priority",

@@ -146,6 +146,8 @@ class Claim(models.Model):
     due_kind = models.CharField(
         max_length=10, choices=[(k.value, k.value) for k in ClockKind], blank=True, default=ClockKind.FILING.value
     )
+    # days by the payer's dated rules for its lines, by clock (`billing.claims.payer_rules`): they go before the profile's
+    rule_limits = models.JSONField(default=dict, blank=True)
     desk = models.CharField(max_length=4, choices=[(d.value, d.name) for d in Desk if d], blank=True)
     snoozed_until = models.DateField(null=True, blank=True)  # the day it comes back by itself
     snoozed_because = models.CharField(max_length=300, blank=True)
@@ -248,7 +250,8 @@ class Claim(models.Model):
     @property
     def file_by(self) -> date | None:
         """The last day to file it, where the payer's limit is known."""
-        limit = self.coverage.payer.filing_limit_days if self.coverage else None
+        profile = self.coverage.payer.filing_limit_days if self.coverage else None
+        limit = self.rule_limits.get("filing", profile)
         return self.service_date + timedelta(days=limit) if limit and self.service_date else None
 
     @property

@@ -17,7 +17,7 @@ from billing.actions.sending_anew import may_go_anew
 from billing.attachments import Planned, planned_attachments, signed_marks
 from billing.claim_forms import DiagnosesForm, DoNotBillForm, NameForm, SendAnewForm
 from billing.claims.facts import ClaimFacts
-from billing.claims.lines import ClaimDraft, ClaimLine
+from billing.claims.lines import ClaimDraft, ClaimLine, rule_of
 from billing.claims.verified import in_words
 from billing.models import AttachmentKind, Claim, ExportClaim, ExportState
 from billing.permissions import may
@@ -27,7 +27,7 @@ from billing.views.answered import answered_of
 from billing.views.appeals import appealing_of
 from billing.views.changing import changes_of
 from billing.views.desk import Acts, desk_of
-from billing.views.mending import shown_problems
+from billing.views.mending import Rest, rest_of, shown_problems
 from billing.views.telling import Told, chip_of, told
 from billing.views.worklist import READERS
 from cases import policies
@@ -50,6 +50,7 @@ PICTURE = {AttachmentKind.PACKET: "photograph", AttachmentKind.RADIOGRAPHS: "rad
 class LineRow:
     line: ClaimLine
     gloss: str
+    rest: Rest | None  # the payer's dated rule that stands for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def claim_page(
     signature = Signature.objects.select_related("review__submission", "person").get(case=claim.case_id)
     facts = ClaimFacts.from_json(claim.facts) if claim.facts else None
     draft = ClaimDraft.from_json(claim.draft) if claim.draft else None
-    problems = shown_problems(claim, actor) if claim.status in CHECKED else []
+    today = clock.local_date(at, claim.case.site.time_zone)
+    problems = shown_problems(claim, actor, facts, today=today) if claim.status in CHECKED else []
     sent = _sent(claim)
     works = bool(may(actor, "work_claims"))
     zone = claim.case.site.time_zone
@@ -95,7 +97,7 @@ def claim_page(
         "patient": banner_of_case(claim.case, enrolment=enrolment_of(claim.case.patient, site_id=claim.case.site_id)),
         "chip": chip_of(claim), "problems": problems, "blocks": sum(one.blocks for one in problems),
         "to_know": sum(not one.blocks for one in problems),
-        "draft": draft, "lines": _lines(facts, draft), "place": PLACES.get(draft.place_of_service, "") if draft else "",
+        "draft": draft, "lines": _lines(facts, draft, today), "place": PLACES.get(draft.place_of_service, "") if draft else "",
         "renders": _renders(draft), "attachments": _attachments(claim), "marked": len(signed_marks(signature.content)),
         "checklist": _checklist(claim, signature),
         "verified": in_words(facts.coverage, draft.service_date) if facts and facts.coverage and draft else "",
@@ -140,11 +142,15 @@ def _days_left(claim: Claim, today: date) -> int | None:
     return (claim.file_by - today).days if claim.file_by and claim.status in CHECKED else None
 
 
-def _lines(facts: ClaimFacts | None, draft: ClaimDraft | None) -> list[LineRow]:
+def _lines(facts: ClaimFacts | None, draft: ClaimDraft | None, today: date) -> list[LineRow]:
     if facts is None or draft is None:
         return []
-    entries = [(line, facts.entry_for(line.code, line.service_date)) for line in draft.lines]
-    return [LineRow(line, entry.gloss if entry else "") for line, entry in entries]
+    return [_line(line, facts, today) for line in draft.lines]
+
+
+def _line(line: ClaimLine, facts: ClaimFacts, today: date) -> LineRow:
+    entry, rule = facts.entry_for(line.code, line.service_date), rule_of(facts, line.code, line.service_date)
+    return LineRow(line, entry.gloss if entry else "", rest_of(rule, today) if rule and rule.row else None)
 
 
 def _renders(draft: ClaimDraft | None) -> str:

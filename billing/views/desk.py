@@ -189,7 +189,8 @@ def desk_rows(claims: Collection[Claim], *, actor: Actor, today: date, zone: str
 
 def clocks_shown(claim: Claim, *, today: date, zone: str = "") -> tuple[ShownClock, ...]:
     """Filing, correction and appeal side by side; and the payer's own or the void, while they matter."""
-    standing, limits = standing_of(claim, zone=zone), limits_of(claim.coverage.payer if claim.coverage else None)
+    payer = claim.coverage.payer if claim.coverage else None
+    standing, limits = standing_of(claim, zone=zone), limits_of(payer, claim.rule_limits)
     three, others = (Kind.FILING, Kind.CORRECTION, Kind.APPEAL), (Kind.ANSWER, Kind.VOID)
     found = clocks_of(standing, limits, today=today, kinds=(*three, *others))
     return tuple(_shown(one) for one in found if one.kind in three or one.state != State.OFF)

@@ -1,13 +1,17 @@
 """Where each kind of problem is mended: one table from the mend that a rule names to a page and a place on it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal
 
 from django.urls import reverse
 
+from billing.claims.facts import ClaimFacts
+from billing.claims.payer_rules import PayerRule
 from billing.claims.rule import Mend
 from billing.models import Claim
+from billing.rule_words import is_stale
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role
 
@@ -39,6 +43,7 @@ MENDINGS: dict[Mend, Mending] = {
     "outcome": Mending("Record the call", "record", "case", "act-follow-up"),
     "patient": Mending("Mend name or address", "claims-card", "patient", for_manager=False),
     "payer": Mending("Open the payer", "payer", "payer", for_manager=False),
+    "payer-rules": Mending("See the payer's rules", "payer-rules", "payer"),
     "practice": Mending("See the practice", "claims-practice", "practice", "practice"),
     "services": Mending("Open the record", "record", "case", "gathered-title"),
     "site": Mending("See the place", "claims-practice", "practice", "sites"),
@@ -50,6 +55,18 @@ ADD_COVERAGE = "Add coverage"  # in place of mending one that is not there
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """The payer's dated rule that a finding rests on."""
+
+    code: str
+    url: str
+    source: str
+    valid_from: date | None
+    verified_on: date | None
+    stale: bool  # nobody looked at the payer's own words for a year
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One problem as `ui/_problem.html` takes it."""
 
@@ -58,15 +75,28 @@ class Shown:
     blocks: bool
     mend_url: str
     mend_label: str
+    rests: tuple[Rest, ...] = ()
 
 
-def shown_problems(claim: Claim, actor: Actor) -> list[Shown]:
-    """What stands against the claim, blocking first, each in the order of the rules."""
+def shown_problems(claim: Claim, actor: Actor, facts: ClaimFacts | None = None, *, today: date) -> list[Shown]:
+    """What stands against the claim, blocking first, each in the order of the rules, with the payer's rules it rests on."""
     ordered = sorted(claim.problems, key=lambda problem: problem["severity"] != "blocks")
-    return [shown_problem(problem, claim, actor) for problem in ordered]
+    rules = {one.row: one for one in facts.payer_rules} if facts else {}
+    return [replace(shown_problem(problem, claim, actor), rests=_rests(problem, rules, today)) for problem in ordered]
 
 
-def shown_problem(problem: Mapping[str, str], claim: Claim, actor: Actor) -> Shown:
+def _rests(problem: Mapping[str, Any], rules: Mapping[str, PayerRule], today: date) -> tuple[Rest, ...]:
+    known = (rules[row] for row in problem.get("rests_on", ()) if row in rules)
+    return tuple(rest_of(rule, today) for rule in known)
+
+
+def rest_of(rule: PayerRule, today: date) -> Rest:
+    url, stale = reverse("payer-rule", args=[rule.row]), is_stale(rule.verified_on, today)
+    return Rest(rule.code, url, rule.source, rule.valid_from, rule.verified_on, stale)
+
+
+def shown_problem(problem: Mapping[str, Any], claim: Claim, actor: Actor) -> Shown:
+    """Without what it rests on: lists leave the facts of a claim in the database."""
     rule, source = problem["rule"], problem["source"]
     return Shown(
         sentence=problem["sentence"],

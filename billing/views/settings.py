@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +34,9 @@ CHECKED_AGAIN = "Claims that were not sent are checked again in the background."
 @role_required(*READERS)
 def payers(request: ActingRequest) -> HttpResponse:
     rows = Payer.objects.filter(practice=request.actor.practice).select_related("receiver", "supervising_dentist")
-    return _list(request, "payers", rows=list(rows))
+    today = clock.local_date(clock.now(), Shell(request).zone)
+    standing = Q(rules__active=True) & (Q(rules__valid_until__isnull=True) | Q(rules__valid_until__gte=today))
+    return _list(request, "payers", rows=list(rows.annotate(rule_count=Count("rules", filter=standing))))
 
 
 @require_http_methods(FORM_METHODS)

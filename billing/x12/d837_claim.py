@@ -128,7 +128,7 @@ def _line(submission: ClaimSubmission, line: ClaimLine) -> Iterator[Segment]:
     yield ("LX", str(line.number))
     yield (
         "SV3",
-        ("AD", line.code),  # SV301 [29]; -7, the description [30]: the code says it
+        ("AD", line.code, *line.modifiers),  # SV301 [29], -3 to -6; -7, the description [30]: the code says it
         amount(line.charge),  # SV302 [31]
         "",  # SV303: one place of service a claim
         line.oral_cavity,  # SV304 [25]

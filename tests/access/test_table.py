@@ -20,6 +20,7 @@ from billing.models import (
     Fee,
     PaperPage,
     PaperScan,
+    PayerRule,
     Remittance,
     SeenElsewhere,
 )
@@ -187,6 +188,10 @@ def money(world, signed):
             recorded_at=cast.AT, recorded_by=world.people["rita"],
         ),
         "fee": Fee.objects.filter(practice=world.practice).first(),
+        "payer_rule": PayerRule.objects.create(
+            payer=desk.cedar, code="D0140", valid_from=cast.AT.date(), source="Manual", verified_on=cast.AT.date(), made_at=cast.AT,
+            made_by=world.people["rita"], made_name="Rita",
+        ),
     }  # fmt: skip
 
 
@@ -219,6 +224,8 @@ MONEY = {
     "school-day-verify": "coverage", "sheet-upload": "sheet", "sheet": "sheet", "sheet-record": "sheet",
     "appeal-begin": "claim", "paper-upload": "scan", "paper-scan-off": "scan",
     "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
+    **dict.fromkeys(("payer-rules", "payer-rule-add", "payer-schedule"), "payer"),
+    **dict.fromkeys(("payer-rule", "payer-rule-change", "payer-rule-end"), "payer_rule"),
 }  # fmt: skip
 BILLED = {"claims-patient", "claims-card", "claims-consent", "coverage-add", "elsewhere-add"}
 PATIENT = {"capture-patient", "capture-patient-edit", "capture-open", "capture-consent", "capture-consent-withdraw"}

@@ -17,6 +17,7 @@ LOOKED_AT = frozenset({
     "record", "records", "report", "sign-in", "site", "site-add", "sites",
     "capture-correct", "capture-order-start", "capture-orders", "follow-up", "follow-up-again", "follow-up-plan", "letter-language",
     "letter-language-add", "letter-languages", "letter-run", "letters", "notices", "patients", "patients-compare", "patients-merge",
+    "payer-rules", "payer-rule-add", "payer-schedule", "payer-rule", "payer-rule-change", "payer-rule-end",
     "answers", "answers-file", "remittance", "desk", "figures", "appeals", "appeal", "appeal-sign", "paper",
     "school-day", "sheets", "sheet",
     "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
@@ -24,7 +25,10 @@ LOOKED_AT = frozenset({
 })  # fmt: skip
 CLAIMS_PAGES = (
     "/claims/", "/claims/?show=all", "/claims/exports/", "/claims/payers/", "/claims/payers/add/",
-    "/claims/payers/{payer}/", "/claims/receivers/", "/claims/receivers/add/",
+    "/claims/payers/{payer}/", "/claims/payers/{payer}/rules/", "/claims/payers/{payer}/rules/amounts/",
+    "/claims/payers/{payer}/rules/add/?example=delta-2020",
+    "/claims/payer-rules/{rule}/", "/claims/payer-rules/{rule}/change/", "/claims/payer-rules/{rule}/end/",
+    "/claims/receivers/", "/claims/receivers/add/",
     "/claims/receivers/{receiver}/ready/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
     "/claims/desk/", "/claims/figures/ageing/", "/claims/figures/days/",
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
@@ -79,6 +83,7 @@ def looked_at_beside_the_trips() -> set[str]:
     after = [one for one in CLAIMS_PAGES if one.startswith("/follow-up/")]
     orders = [address for _, address in order_pages(ids).values()]
     appeals = {"appeals", "appeal", "appeal-sign", "paper"}
+    rules = {name_of(one.format_map(ids)) for one in CLAIMS_PAGES if "rule" in one}
     return {
         "answers",
         "answers-file",
@@ -90,5 +95,6 @@ def looked_at_beside_the_trips() -> set[str]:
         "sheet",
         "sheets",
         *appeals,
+        *rules,
         *(name_of(page) for page in (*after, *orders)),
     }

@@ -16,6 +16,8 @@ from tests.services.starting import end
 pytestmark = pytest.mark.browser
 PREPARE = """
 from datetime import date
+from billing.actions.payer_rules import save_rule
+from billing.models import PayerRule
 from teledent.jobs.models import Job
 from teledent.kit import clock
 from tests import cast
@@ -29,7 +31,11 @@ held = money.signed(desk, patient=cast.make_patient(world, given="Kofi", family=
 money.run_jobs(clock.now())
 Job.objects.filter(kind="cases.examine_asset").delete()  # the originals of this cast are no pictures
 claim = money.claims_of(held)["dentist"]
-print(claim.public_id, held.patient.public_id, desk.cedar.public_id, desk.receiver.public_id)
+rule = save_rule(actor=desk.rita, at=clock.now(), rule=PayerRule(
+    payer=desk.cedar, code="D0140", valid_from=date(2026, 1, 1), source="Provider manual 2026, page 12", verified_on=date(2026, 1, 2),
+    covered="yes", companions=[{"code": "D9996", "age_max": 20}], frequencies=[{"count": 1, "period": 6, "unit": "month"}]))
+money.run_jobs(clock.now())
+print(claim.public_id, held.patient.public_id, desk.cedar.public_id, desk.receiver.public_id, rule.public_id)
 """
 
 
@@ -40,6 +46,7 @@ class Room:
     patient: str
     payer: str
     receiver: str
+    rule: str
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +162,9 @@ def test_no_page_has_an_axe_finding_or_scrolls_sideways(room, screen, theme, wid
     screen.emulate_media(color_scheme=theme)
     screen.set_viewport_size({"width": width, "height": 800})
     for page in CLAIMS_PAGES:
-        address = page.format(held=room.held, patient=room.patient, payer=room.payer, receiver=room.receiver)
+        address = page.format(
+            held=room.held, patient=room.patient, payer=room.payer, receiver=room.receiver, rule=room.rule
+        )
         screen.goto(address)
         found = Axe().run(screen).response["violations"]
         assert found == [], f"{address}: {[(one['id'], one['nodes'][0]['target']) for one in found]}"

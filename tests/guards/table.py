@@ -54,6 +54,20 @@ _CLAIM_CHANGES = (
     f"public_id = '{ANOTHER_ID}'", "made_at = '2020-01-01'", "with_marks = NOT with_marks", "diagnoses_left = '[1]'",
 )  # fmt: skip
 
+_RULE_CHANGES = (
+    f"public_id = '{ANOTHER_ID}'", "payer_id", "plan = 'MC'", "code = 'D0999'", "valid_from = '2019-01-01'", "source",
+    "verified_on = '2019-01-01'", "covered = 'no'", "asynchronous = 'no'", "patient_initiated = 'no'", "new_patient = 'no'",
+    "patient_billable = 'no'", "epsdt = 'no'", "allowed_amount = 1", "requires_companion = NOT requires_companion",
+    "companions = '[1]'", "forbidden_same_day = '[1]'", "max_units = 9", "frequencies = '[1]'", "counts_as_evaluation = 'no'",
+    "age_min = 9", "age_max = 99", "provider_types = '[1]'", "places = '[1]'", "modifiers = '[1]'", "dos_basis = 'capture'",
+    "channel = 'paper'", "diagnosis_required = NOT diagnosis_required", "diagnoses_allowed = '[1]'",
+    "diagnoses_forbidden = '[1]'", "caries_risk_required = NOT caries_risk_required", "authorisation = 'always'",
+    "authorisation_days = 9", "attachments = '[1]'", "consent_form = 'verbal'", "consent_months = 9",
+    "consent_in_language = NOT consent_in_language", "filing_days = 9", "correction_days = 9", "appeal_days = 9",
+    "second_appeal_days = 9", "external_review = 'no'", "appeal_signed_by = 'nobody'", "narrative_counts = 'no'",
+    "made_at = '2019-01-01'", "made_by_id", "made_name", "supersedes_id",
+)  # fmt: skip
+
 TABLE: dict[str, Tries] = {
     "cases_caseevent": kept("cases_caseevent", "kind"),
     "cases_submission": kept("cases_submission", "person_name"),
@@ -65,6 +79,14 @@ TABLE: dict[str, Tries] = {
     "accounts_accessseal": kept("accounts_accessseal", "count"),
     "billing_claimevent": kept("billing_claimevent", "kind"),
     "billing_exportclaim": kept("billing_exportclaim", "total"),
+    "billing_payerrule": {
+        "UPDATE": (
+            *changes("billing_payerrule", "active", *_RULE_CHANGES),
+            *changes("billing_payerrule", "active AND valid_until IS NOT NULL", "valid_until = NULL", "valid_until = '2090-01-01'"),
+            *changes("billing_payerrule", "NOT active", "active = TRUE", "valid_until = '2020-01-01'"),
+        ),
+        "DELETE": ("DELETE FROM billing_payerrule",),
+    },
     "billing_attachment": kept("billing_attachment", "control_number"),
     "billing_verification": {
         "UPDATE": (

@@ -1,6 +1,7 @@
 """Every guard of every room, tried alone by raw SQL: it has to refuse, in its own words."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from billing.models import (
     CoverageSheet,
     PaperPage,
     PaperScan,
+    PayerRule,
     Remittance,
     SeenElsewhere,
     Verification,
@@ -207,6 +209,16 @@ def written_beside(desk, sent, signed, still_open):
         patient=kept, entity="Hill Dental", service_date=at.date(), known_how="The mother said so", recorded_at=at,
         recorded_by=rita.person,
     )  # fmt: skip
+    said = {
+        "code": "D0140",
+        "source": "Manual",
+        "verified_on": at.date(),
+        "made_at": at,
+        "made_by": rita.person,
+        "made_name": "Rita",
+    }
+    for year, kept_as in ((2024, {"active": False, "ended_at": at}), (2025, {"valid_until": at.date()}), (2030, {})):
+        PayerRule.objects.create(payer=desk.cedar, valid_from=date(year, 1, 1), **said, **kept_as)
     send_claim_anew(actor=rita, claim=sent, reason="The receiver lost the file", public_id=uuid4(), at=at)
 
 

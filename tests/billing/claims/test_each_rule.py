@@ -21,6 +21,7 @@ from billing.claims.facts import (
     Verified,
 )
 from billing.claims.lines import ClaimDraft, ClaimLine, Part, draft_claim, total_of
+from billing.claims.payer_rules import Companion, Frequency, PayerRule
 from billing.claims.rules import RULES, check
 from tests.billing.claims.cast import (
     CODES,
@@ -54,6 +55,17 @@ def case(**changes: Any) -> Change:
 
 def consent(**changes: Any) -> Change:
     return lambda facts: with_case(facts, consents=replace(facts.case.consents, **changes))
+
+
+def payer_rule(code: str = "D0140", **said: Any) -> Change:
+    """The payer has one row, which says nothing against the claim but this."""
+    row = PayerRule(code, "An invented manual", **{"covered": "yes", **said})
+    return lambda facts: replace(facts, payer_rules=(row,))
+
+
+def consented_for(code: str, consents: dict[str, Any], **said: Any) -> Change:
+    """As `payer_rule`, with what is known of the family's consent."""
+    return lambda facts: payer_rule(code, **said)(consent(**consents)(facts))
 
 
 def coverage(**changes: Any) -> Change:
@@ -147,6 +159,28 @@ BY_FACTS: dict[str, tuple[Part, Change]] = {
     "CA-3.nothing": ("hygienist", facts(services=())),
     "CL-2.years": ("hygienist", next_year),
     "CL-2.mixed": ("hygienist", service(performed_on=date(2026, 9, 13))),
+    "PAY.not-covered": ("dentist", payer_rule(covered="no")),
+    "PAY.inclusive": ("dentist", payer_rule("D9996", covered="inclusive")),
+    "PAY.unknown": ("dentist", payer_rule(covered="unknown")),
+    "PAY.asynchronous": ("dentist", payer_rule(asynchronous="no")),
+    "PAY.new-patient": ("dentist", payer_rule(new_patient="no")),
+    "PAY.companion": ("dentist", payer_rule(requires_companion=True, companions=(Companion("D0210"),))),
+    "PAY.companion-age": ("dentist", payer_rule("D9996", companions=(Companion("D0140", 18),))),
+    "PAY.same-day": ("dentist", payer_rule(forbidden_same_day=("D9996",))),
+    "PAY.units": ("dentist", payer_rule(max_units=0)),
+    "PAY.frequency": ("dentist", payer_rule(frequencies=(Frequency(1, 6, "month", shared_with=("D9996",)),))),
+    "PAY.age": ("dentist", payer_rule(age_min=30)),
+    "PAY.provider-type": ("dentist", payer_rule(provider_types=("122300000X",))),
+    "PAY.place": ("dentist", payer_rule(places=("11",))),
+    "PAY.diagnosis": ("dentist", lambda facts: payer_rule(diagnosis_required=True)(replace(facts, diagnoses=()))),
+    "PAY.diagnosis-fit": ("dentist", payer_rule(diagnosis_required=True, diagnoses_allowed=("S02",))),
+    "PAY.authorisation": ("dentist", payer_rule(authorisation="always")),
+    "PAY.caries-risk": ("dentist", payer_rule(caries_risk_required=True)),
+    "PAY.attachment": ("hygienist", payer_rule("D0191", attachments=("radiograph",))),
+    "PAY.consent-form": ("dentist", consented_for("D0140", {"written": False}, consent_form="written")),
+    "PAY.consent-age": ("dentist", consented_for("D0140", {"given_on": date(2025, 9, 14)}, consent_months=12)),
+    "PAY.consent-language": ("dentist", consented_for("D0140", {"in_their_language": False}, consent_in_language=True)),
+    "PAY.channel": ("dentist", payer_rule(channel="portal")),
     "FEE.missing": ("dentist", facts(fees=tuple(fee for fee in FEES if fee.code != "D9996"))),
     "LINE.quantity": ("hygienist", service(quantity=0)),
     "LINE.count": ("hygienist", facts(services=SERVICES[:1] * 51)),

@@ -412,6 +412,9 @@ def _judgement(line: Line, payer: str) -> Iterator[str]:
 def _line(claim: Claim, line: Line) -> Iterator[str]:
     if not line.service[1].startswith("AD" + claim.component) or not re.fullmatch(r"[A-Z]\d{4}", line.code):
         yield f"line {line.number} has no dental code"
+    modifiers = line.service[1].split(claim.component)[2:]
+    if len(modifiers) > 4 or not all(re.fullmatch(r"[0-9A-Z]{2}", one) for one in modifiers):
+        yield f"line {line.number} has a modifier that is none"
     if line.service[3] or any(other.tag == "DTP" for other in line.others):
         yield f"line {line.number} has a place or a date of its own"
     if any(other.tag == "NM1" for other in line.others):

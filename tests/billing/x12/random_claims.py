@@ -1,4 +1,4 @@
-"""Random claims of the invented cast: hostile text, other lines and fees, corrections, voids, and the payer before."""
+"""Random claims of the invented cast: hostile text, other lines and fees, modifiers, corrections, voids, and the payer before."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -15,6 +15,7 @@ from billing.claims.facts import (
     PayerAdjustment,
 )
 from billing.claims.lines import ClaimDraft, draft_claim
+from billing.claims.payer_rules import PayerRule
 from billing.x12.d837_claim import ClaimSubmission
 from tests.billing.claims.cast import (
     COVERAGE,
@@ -35,6 +36,18 @@ words = text.map(lambda said: "Ab" + said)  # a blank name is the rules' affair
 cents = st.integers(0, 90_000).map(lambda amount: Decimal(amount).scaleb(-2))
 FIRST = replace(COVERAGE, payer=replace(PAYER, name="First Dental", payer_id="FIRST1"), member_id="F-1", sequence="P")
 
+rules = st.lists(
+    st.builds(
+        PayerRule,
+        st.sampled_from(["D0140", "D9996", "D1354"]),
+        st.just("A manual"),
+        covered=st.just("yes"),
+        modifiers=st.lists(st.sampled_from(["GQ", "95", "U1", "KX"]), unique=True, max_size=4).map(tuple),
+    ),
+    unique_by=lambda one: one.code,
+    max_size=2,
+).map(tuple)
+
 
 @st.composite
 def facts(draw: st.DrawFn) -> ClaimFacts:
@@ -52,7 +65,9 @@ def facts(draw: st.DrawFn) -> ClaimFacts:
         OnSiteService("D1354", DAY_SEEN, tooth=tooth, quantity=draw(st.sampled_from([1, 1, 2])))
         for tooth in draw(st.lists(st.sampled_from(["1", "32", "A", "T", "51", "AS"]), max_size=4))
     )
-    return replace(made, fees=fees, services=(*made.services, *services), site=replace(made.site, name=draw(words)))
+    return replace(
+        made, fees=fees, services=(*made.services, *services), site=replace(made.site, name=draw(words)), payer_rules=draw(rules)
+    )  # fmt: skip
 
 
 @st.composite

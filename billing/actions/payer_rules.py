@@ -1,0 +1,128 @@
+"""Keeping a payer's dated rules: a new row takes the place of the one that stands, and nothing is written over (CL-9)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from billing.actions.checking import CHECK
+from billing.claims.schedule import Priced
+from billing.deadlines import REDRAW
+from billing.models import Payer, PayerRule
+from billing.permissions import may
+from billing.rule_changes import change_to, priced_rules
+from teledent.accounts import trail
+from teledent.accounts.acting import Actor
+from teledent.accounts.days import today_in
+from teledent.jobs.queue import enqueue
+from teledent.kit.clock import day_in_words
+from teledent.kit.decisions import Conflict, Refused, require
+from teledent.kit.text import is_filler, printable
+
+
+@transaction.atomic
+def save_rule(*, actor: Actor, rule: PayerRule, at: datetime) -> PayerRule:
+    """Keep a new row, and end the one that stands on its first day. The same row sent twice is one.
+
+    Raises ValidationError with the field that is wrong; of a row that begins while this one would hold, `valid_until`.
+    """
+    payer = _locked(actor, rule.payer_id)
+    if known := PayerRule.objects.filter(public_id=rule.public_id, payer=payer).first():
+        return known
+    _keep(actor, rule, at=at)
+    _told(actor, payer, rule, at=at)
+    return rule
+
+
+def _keep(actor: Actor, rule: PayerRule, *, at: datetime) -> None:
+    """Only inside a transaction that holds the payer's row."""
+    rule.made_at, rule.made_by, rule.made_name, rule.active = at, actor.person, actor.person.name, True
+    rule.full_clean(validate_constraints=False)  # once the row before has given way
+    if rule.verified_on > today_in(actor.practice, at):
+        raise ValidationError({"verified_on": "This day has not come yet."})
+    change = change_to(rule)
+    if change.clash is not None:
+        raise ValidationError({"valid_until": clash_in_words(change.clash)})
+    if change.gives_way is not None:
+        rule.supersedes = change.gives_way
+        _end(change.gives_way, change.ends_on, actor=actor, at=at)
+    rule.validate_constraints()
+    rule.save(force_insert=True)
+
+
+@transaction.atomic
+def save_schedule(
+    *, actor: Actor, payer: Payer, prices: Iterable[Priced], said: Mapping[str, Any], at: datetime
+) -> list[PayerRule]:
+    """A payer's list of allowed amounts from a day on: each price a new row that says what the one before it says else.
+
+    `said` holds valid_from, source, verified_on, and covered for codes without a row. All of it or nothing; what the rows
+    say already is left as it is.
+    """
+    payer = _locked(actor, payer.pk)
+    rules = priced_rules(payer, prices, said)
+    for rule in rules:
+        _keep(actor, rule, at=at)
+    if rules:
+        _told(actor, payer, rules[0], at=at)
+    return rules
+
+
+@transaction.atomic
+def end_rule(*, actor: Actor, rule: PayerRule, last_day: date | None, reason: str, at: datetime) -> PayerRule:
+    """End a row with nothing in its place, after `last_day`; without one it is set aside: it was wrong from the start."""
+    payer = _locked(actor, rule.payer_id)
+    rule = PayerRule.objects.get(pk=rule.pk)
+    if not rule.active:
+        raise Conflict("This rule was set aside a moment ago. Reload the page; nothing was changed.")
+    if is_filler(reason):
+        raise ValidationError({"reason": "Say why; the rule's history keeps it."})
+    require_last_day(rule, last_day)
+    _end(rule, last_day, actor=actor, at=at, because=printable(reason).strip()[:300])
+    _told(actor, payer, rule, at=at)
+    return rule
+
+
+def require_last_day(rule: PayerRule, last_day: date | None) -> None:
+    """Raises ValidationError where a rule cannot end on this day. None: it is set aside whole."""
+    if last_day is None:
+        return
+    if last_day < rule.valid_from:
+        raise ValidationError({"last_day": "The last day lies before the first. Leave it empty if it was never right."})
+    if last_day >= (rule.valid_until or date.max):
+        ends = f" {day_in_words(rule.valid_until)}" if rule.valid_until else ""
+        raise ValidationError({"last_day": f"The rule ends{ends} already." if ends else "This day is too far away."})
+
+
+def _end(rule: PayerRule, last_day: date | None, *, actor: Actor, at: datetime, because: str = "") -> None:
+    """Only inside a transaction that holds the payer's row."""
+    ended: dict[str, Any] = {"ended_at": at, "ended_name": actor.person.name, "ended_because": because}
+    ended |= {"active": False} if last_day is None else {"valid_until": last_day}
+    if not PayerRule.objects.in_use().filter(pk=rule.pk).update(**ended):
+        raise Conflict("Somebody else changed this rule a moment ago. Reload the page; nothing was changed.")
+    for column, value in ended.items():
+        setattr(rule, column, value)
+
+
+def clash_in_words(later: PayerRule) -> str:
+    began = day_in_words(later.valid_from)
+    return f"Another rule for {later.code} begins {began}. End this one before that day, or change that one first."
+
+
+def _locked(actor: Actor, payer_id: int) -> Payer:
+    """The payer's row, so that two changes of its rules come one after the other."""
+    require(may(actor, "keep_settings"))
+    payer = Payer.objects.select_for_update().get(pk=payer_id)
+    if payer.practice_id != actor.practice.pk:
+        raise Refused("This belongs to another practice.")
+    return payer
+
+
+def _told(actor: Actor, payer: Payer, rule: PayerRule, *, at: datetime) -> None:
+    enqueue(CHECK, payer_id=payer.pk)
+    enqueue(REDRAW, payer_id=payer.pk)
+    trail.record(
+        "changed", noun="payer rule", public_id=rule.public_id, person=actor.person, practice=actor.practice, at=at
+    )

@@ -1,0 +1,71 @@
+"""What a claim's facts say of the payer's dated rules, and of what was done for the patient before: `billing.snapshot` asks."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+
+from billing.claims import facts as f
+from billing.claims.lines import day_of_act
+from billing.claims.payer_rules import DoneBefore, PayerRule, dos_basis_of
+from billing.models import Claim, ClaimLine, Coverage, Frequency
+from billing.states import STANDING, Status
+from billing.terms import read_rules
+from cases.models import Case, Consent, Scope
+
+
+def rules_for(coverage: Coverage | None, codes: Iterable[str]) -> tuple[PayerRule, ...]:
+    """The payer's rows in use for these codes, of any day."""
+    return read_rules([coverage.payer_id], codes).rows.get(coverage.payer_id, ()) if coverage else ()
+
+
+def dated_by_rule(facts: f.ClaimFacts) -> f.ClaimFacts:
+    """Where a dated row for what the dentist did says which day dates the claim, it goes before the payer's profile."""
+    if facts.coverage is None:
+        return facts
+    payer, codes = facts.coverage.payer, (facts.case.encounter_code, facts.case.evaluation_code)
+    basis = dos_basis_of(facts.payer_rules, codes, plan=payer.claim_filing_code, day=day_of_act(facts, "dentist"))
+    dated = replace(facts.coverage, payer=replace(payer, dos_basis=basis or payer.dos_basis))
+    return replace(facts, coverage=dated)
+
+
+def asked_in_language(facts: f.ClaimFacts, case: Case) -> f.ClaimFacts:
+    """Whether the family consented in its own language, where a payer's row asks; unknown where either is not recorded."""
+    given_on, family = facts.case.consents.given_on, case.patient.language.strip().casefold()
+    if given_on is None or not family or not any(one.consent_in_language for one in facts.payer_rules):
+        return facts
+    given = Consent.objects.filter(
+        patient=case.patient, valid_from=given_on, scopes__scope=Scope.TELEDENTISTRY, scopes__given=True
+    )
+    spoken = {one.strip().casefold() for one in given.values_list("language", flat=True) if one.strip()}
+    if not spoken:
+        return facts
+    consents = replace(facts.case.consents, in_their_language=family in spoken)
+    return replace(facts, case=replace(facts.case, consents=consents))
+
+
+def services_before(case: Case, claim: Claim | None, elsewhere: Iterable[f.SeenElsewhere]) -> tuple[DoneBefore, ...]:
+    return (*_done_here(case, claim), *(DoneBefore(one.code, one.service_date, here=False) for one in elsewhere))
+
+
+def _done_here(case: Case, claim: Claim | None) -> tuple[DoneBefore, ...]:
+    """Lines of this patient's other claims that stand and were not denied: what limits of frequency count.
+
+    The other claims of this part of the case bill the same service: a correction, the claim to the next payer.
+    """
+    others = Claim.objects.filter(
+        case__patient=case.patient, status__in=STANDING - {Status.DENIED}, follows__isnull=True
+    )
+    others = others.exclude(frequency=Frequency.VOID)
+    if claim is not None:
+        others = others.exclude(case=case, part=claim.part)
+    lines = ClaimLine.objects.filter(claim__in=others).order_by("service_date", "pk")
+    rows = lines.annotate(npi=_text("claim__draft", "rendering", "npi"), place=_text("claim__facts", "site", "name"))
+    return tuple(
+        DoneBefore(one.code, one.service_date, one.quantity, one.npi or "", site=one.place or "") for one in rows
+    )
+
+
+def _text(column: str, whole: str, part: str) -> KeyTextTransform:
+    """A text two levels down in a JSON column. As text: the plain lookup makes a number of an NPI."""
+    return KeyTextTransform(part, KeyTransform(whole, column))

@@ -1,0 +1,145 @@
+"""Which open claims a change of a payer's rules would touch, and what it would do to those that were not sent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from billing.claims import payer_rules as pure
+from billing.claims.facts import ClaimFacts
+from billing.claims.lines import Part, draft_claim
+from billing.claims.rules import check
+from billing.claims.schedule import Priced
+from billing.claims.superseding import Span, supersede
+from billing.models import Claim, ClaimLine, Payer, PayerRule
+from billing.models.claim import ClaimQuerySet
+from billing.rule_words import GROUPS
+from billing.states import CHECKED, OWED
+from billing.terms import as_pure
+
+SAYS = tuple(name for _, names in GROUPS for name in names)  # what a rule says, without its days and its source
+OPEN = CHECKED | OWED  # not sent yet, or sent and still owed
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a new row, or the end of one, does; and the days whose claims are judged otherwise by it."""
+
+    payer: Payer
+    plan: str
+    code: str
+    first: date
+    last: date | None  # None: every later day
+    new: PayerRule | None = None
+    gives_way: PayerRule | None = None
+    ends_on: date | None = None  # the last day of what gives way; None: it is set aside
+    unknown_from: date | None = None  # from this day nothing is known, where something was
+    clash: PayerRule | None = None  # begins while the new row would still hold: nothing may be changed
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What an unsent claim would say after the change."""
+
+    against: tuple[str, ...] = ()  # sentences that would hold it and do not today
+    mended: tuple[str, ...] = ()  # sentences that hold it today and would not
+    to_know: tuple[str, ...] = ()  # warnings that are new
+
+
+def change_to(rule: PayerRule) -> Change:
+    """What `rule`, not saved yet, would do to the rows that stand. The days are its own, and those that the row before it
+    held and nobody holds any more. One query."""
+    rows = {row.pk: row for row in PayerRule.objects.in_use().beside(rule)}
+    found = supersede(
+        (Span(row.pk, row.valid_from, row.valid_until) for row in rows.values()), rule.valid_from, rule.valid_until
+    )
+    before = rows[found.gives_way.row] if found.gives_way else None
+    ends = [rule.valid_until, before.valid_until] if before and found.unknown_from else [rule.valid_until]
+    known = [one for one in ends if one is not None]
+    return Change(
+        payer=rule.payer, plan=rule.plan, code=rule.code, first=rule.valid_from,
+        last=max(known) if len(known) == len(ends) else None, new=rule, gives_way=before, ends_on=found.ends_on,
+        unknown_from=found.unknown_from, clash=rows[found.clash.row] if found.clash else None,
+    )  # fmt: skip
+
+
+def ending_of(rule: PayerRule, last_day: date | None) -> Change:
+    """The end of a row with nothing in its place; without a last day it is set aside whole."""
+    first = rule.valid_from if last_day is None else last_day + timedelta(days=1)
+    return Change(
+        payer=rule.payer, plan=rule.plan, code=rule.code, first=first, last=rule.valid_until, gives_way=rule,
+        ends_on=last_day, unknown_from=first,
+    )  # fmt: skip
+
+
+def priced_rules(payer: Payer, prices: Iterable[Priced], said: Mapping[str, Any]) -> list[PayerRule]:
+    """New rows, not saved, for the prices that differ from what stands on the first day; one query. Each ends where the row
+    before it would, or before the next one begins."""
+    first: date = said["valid_from"]
+    rows: dict[str, list[PayerRule]] = {}
+    for row in PayerRule.objects.in_use().filter(payer=payer, plan="").order_by("valid_from"):
+        rows.setdefault(row.code, []).append(row)
+    made = (_priced(payer, one, rows.get(one.code, []), first, said) for one in prices)
+    return [rule for rule in made if rule is not None]
+
+
+def _priced(
+    payer: Payer, price: Priced, rows: Sequence[PayerRule], first: date, said: Mapping[str, Any]
+) -> PayerRule | None:
+    before = next((row for row in rows if Span(row.pk, row.valid_from, row.valid_until).holds_on(first)), None)
+    later = next((row for row in rows if row.valid_from > first), None)
+    if before is not None and before.allowed_amount == price.amount:
+        return None
+    known = {name: getattr(before, name) for name in SAYS} if before else {"covered": said["covered"]}
+    ends = before.valid_until if before else later.valid_from - timedelta(days=1) if later else None
+    return PayerRule(
+        payer=payer, code=price.code, **{**known, "allowed_amount": price.amount}, valid_from=first, valid_until=ends,
+        source=said["source"], verified_on=said["verified_on"],
+    )  # fmt: skip
+
+
+def touched_by_prices(payer: Payer, rules: Iterable[PayerRule]) -> ClaimQuerySet:
+    """Open claims to this payer with a line of one of these codes, on the first day of the list or later."""
+    rows = list(rules)
+    if not rows:
+        return Claim.objects.none()
+    lines = ClaimLine.objects.filter(
+        claim=OuterRef("pk"), code__in=[one.code for one in rows], service_date__gte=rows[0].valid_from
+    )
+    return Claim.objects.filter(Exists(lines), coverage__payer=payer, status__in=OPEN)
+
+
+def touched_by(change: Change) -> ClaimQuerySet:
+    """Open claims to this payer with a line of the code on one of the days."""
+    if change.plan and change.plan != change.payer.filing_code:
+        return Claim.objects.none()
+    that_day = Q(service_date__gte=change.first)
+    if change.last is not None:
+        that_day &= Q(service_date__lte=change.last)
+    lines = ClaimLine.objects.filter(that_day, claim=OuterRef("pk"), code=change.code)
+    return Claim.objects.filter(Exists(lines), coverage__payer=change.payer, status__in=OPEN)
+
+
+def foresee(claim: Claim, change: Change) -> Foreseen | None:
+    """What the check would say of a claim that was not sent, from the facts of its last check; None of any other."""
+    if claim.status not in CHECKED or not claim.facts or claim.is_void:
+        return None
+    facts = ClaimFacts.from_json(claim.facts)
+    part: Part = "dentist" if claim.part == "dentist" else "hygienist"
+    after = replace(facts, payer_rules=tuple(_rules_after(facts.payer_rules, change)))
+    before, then = check(facts, draft_claim(facts, part)), check(after, draft_claim(after, part))
+    said, will_say = ({one.sentence for one in problems} for problems in (before, then))
+    return Foreseen(
+        against=tuple(one.sentence for one in then if one.blocks and one.sentence not in said),
+        mended=tuple(one.sentence for one in before if one.blocks and one.sentence not in will_say),
+        to_know=tuple(one.sentence for one in then if not one.blocks and one.sentence not in said),
+    )
+
+
+def _rules_after(rules: tuple[pure.PayerRule, ...], change: Change) -> list[pure.PayerRule]:
+    gone = str(change.gives_way.public_id) if change.gives_way else ""
+    kept = [one for one in rules if one.row != gone]
+    ended = [replace(one, valid_until=change.ends_on) for one in rules if one.row == gone and change.ends_on]
+    return [*kept, *ended, *([as_pure(change.new)] if change.new else [])]
