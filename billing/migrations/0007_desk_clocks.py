@@ -17,16 +17,19 @@ NO_SITE_YET = "UTC"
 
 def draw(apps, schema_editor):
     """When each claim went out last and was answered, and its deadline by the rule as the product has it now."""
-    Claim, Site, ExportClaim = (apps.get_model(*name) for name in (("billing", "Claim"), ("accounts", "Site"), ("billing", "ExportClaim")))
-    zones = {practice: ZoneInfo(zone) for practice, zone in Site.objects.order_by("-id").values_list("practice", "time_zone")}
-    done = ExportClaim.objects.filter(claim=OuterRef("pk"), export__state="done").order_by("-export__finished_at")
-    rows = Claim.objects.annotate(last_sent_at=Subquery(done.values("export__finished_at")[:1])).select_related("coverage__payer")
+    claims, sites, exported = (
+        apps.get_model(*name).objects.using(schema_editor.connection.alias)
+        for name in (("billing", "Claim"), ("accounts", "Site"), ("billing", "ExportClaim"))
+    )
+    zones = {practice: ZoneInfo(zone) for practice, zone in sites.order_by("-id").values_list("practice", "time_zone")}
+    done = exported.filter(claim=OuterRef("pk"), export__state="done").order_by("-export__finished_at")
+    rows = claims.annotate(last_sent_at=Subquery(done.values("export__finished_at")[:1])).select_related("coverage__payer")
     last = 0
     while batch := list(rows.defer("facts", "draft", "problems").filter(pk__gt=last).order_by("pk")[:BATCH]):
         last = batch[-1].pk
         for claim in batch:
             _draw(claim, zones.get(claim.practice_id, ZoneInfo(NO_SITE_YET)))
-        Claim.objects.bulk_update(batch, ["sent_on", "answered_on", "due_on", "due_kind", "desk"])
+        claims.bulk_update(batch, ["sent_on", "answered_on", "due_on", "due_kind", "desk"])
 
 
 def _draw(claim, zone):

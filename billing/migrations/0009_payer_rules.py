@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0010_verifications'),
+        ('billing', '0008_appeals_paper_and_meanings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

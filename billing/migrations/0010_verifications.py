@@ -14,9 +14,12 @@ WAYS = (("phone", ("phone", "call")), ("portal", ("portal", "site", "web", "onli
 
 def keep_as_rows(apps, schema_editor):
     """One row for each coverage that was verified. It was recorded now: the field did not say when it was written."""
-    rows = apps.get_model("billing", "Verification").objects
+    rows, coverages = (
+        apps.get_model("billing", name).objects.using(schema_editor.connection.alias)
+        for name in ("Verification", "Coverage")
+    )
     at = timezone.now()
-    verified = apps.get_model("billing", "Coverage").objects.filter(verified_on__isnull=False).select_related("payer")
+    verified = coverages.filter(verified_on__isnull=False).select_related("payer")
     rows.bulk_create(
         (
             rows.model(
@@ -31,8 +34,11 @@ def keep_as_rows(apps, schema_editor):
 
 def newest_into_fields(apps, schema_editor):
     """The way back: a coverage has room for one."""
-    coverages = apps.get_model("billing", "Coverage").objects
-    for row in apps.get_model("billing", "Verification").objects.order_by("verified_on", "pk").iterator():
+    rows, coverages = (
+        apps.get_model("billing", name).objects.using(schema_editor.connection.alias)
+        for name in ("Verification", "Coverage")
+    )
+    for row in rows.order_by("verified_on", "pk").iterator():
         said = {"verified_on": row.verified_on, "verified_how": (row.note or row.how)[:60], "verified_by": row.recorded_by_id}
         coverages.filter(pk=row.coverage_id).update(**said)
 
@@ -45,7 +51,7 @@ def way_of(words):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_password_tries"),
-        ("billing", "0008_appeals_paper_and_meanings"),
+        ("billing", "0009_payer_rules"),
         ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
