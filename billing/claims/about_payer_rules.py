@@ -297,8 +297,8 @@ PAYER_RULES: tuple[Rule, ...] = (
         _unfit_diagnosis,
     ),
     _rule(
-        "PAY.authorisation", "payer rule; denial code 197", "blocks", "payer-rules",
-        "This payer wants {what} authorised beforehand, and no authorisation is recorded.",
+        "PAY.authorisation", "payer rule; denial code 197", "warns", "payer-rules",
+        "This payer wants {what} authorised beforehand. The claim bears no number of an authorisation: expect to be asked for it.",
         _unauthorised,
     ),
     _rule(

@@ -30,15 +30,12 @@ from billing.models import (
     RemittanceState,
 )
 from billing.permissions import may
+from billing.views.receiving import announced, parts
 from billing.views.worklist import READERS, Tab
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.context import Shell
-from teledent.files import receiver
-from teledent.files.models import StoredFile, Upload
-from teledent.files.receiver import Declared
 from teledent.kit import clock
-from teledent.kit.decisions import Refused
 
 PER_PAGE = 25
 SHOWN = {"payments": "Payments", "waiting": "Waiting for a person", "files": "Files"}
@@ -171,31 +168,13 @@ def remittance(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @role_required(Role.FRONT_DESK)
 def uploads(request: ActingRequest) -> HttpResponse:
     """POST announces a file of answers. 422 with the sentence when it was imported before."""
-
-    def admit(declared: Declared) -> None:
-        announce_edi(
-            actor=request.actor, public_id=declared.public_id, name=declared.metadata.get("filename", ""), size=declared.size,
-            sha256=declared.sha256, at=clock.now(),
-        )  # fmt: skip
-
-    def address(public_id: UUID) -> str:
-        return reverse("answers-upload", args=[public_id])
-
-    try:
-        return receiver.collection(request, sender_id=request.actor.person.pk, admit=admit, address=address)
-    except Refused as refusal:
-        return HttpResponse(refusal.sentence, status=422, content_type="text/plain")
+    return announced(request, announce_edi, address="answers-upload")
 
 
 @role_required(Role.FRONT_DESK)
 def upload(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """HEAD and PATCH of one file of answers."""
-    file = get_edi_file(request.actor, public_id)
-
-    def arrived(_: Upload, stored: StoredFile) -> None:
-        edi_arrived(file, stored)
-
-    return receiver.resource(request, public_id=public_id, finished=arrived)
+    return parts(request, get_edi_file(request.actor, public_id), edi_arrived, public_id=public_id)
 
 
 @require_POST

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.access import get_scan
@@ -21,13 +20,11 @@ from billing.actions.entering import (
 )
 from billing.models import Claim, PaperScan, Payer, ScanState
 from billing.paper_forms import PaperEntry, is_full, with_claim, with_line, without_claim
+from billing.views.receiving import announced, parts
 from billing.views.worklist import READERS
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.context import Shell
-from teledent.files import receiver
-from teledent.files.models import StoredFile, Upload
-from teledent.files.receiver import Declared
 from teledent.files.sending import Answer, show
 from teledent.files.storage import open_streaming
 from teledent.kit import clock
@@ -128,31 +125,13 @@ def _sent_claims(request: ActingRequest, text: str) -> list[Claim]:
 @role_required(Role.FRONT_DESK)
 def uploads(request: ActingRequest) -> HttpResponse:
     """POST announces a scan. 422 with the sentence when it is here already."""
-
-    def admit(declared: Declared) -> None:
-        announce_scan(
-            actor=request.actor, public_id=declared.public_id, name=declared.metadata.get("filename", ""), size=declared.size,
-            sha256=declared.sha256, at=clock.now(),
-        )  # fmt: skip
-
-    def address(public_id: UUID) -> str:
-        return reverse("paper-upload", args=[public_id])
-
-    try:
-        return receiver.collection(request, sender_id=request.actor.person.pk, admit=admit, address=address)
-    except Refused as refusal:
-        return HttpResponse(refusal.sentence, status=422, content_type="text/plain")
+    return announced(request, announce_scan, address="paper-upload")
 
 
 @role_required(Role.FRONT_DESK)
 def upload(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """HEAD and PATCH of one scan."""
-    scan = get_scan(request.actor, public_id)
-
-    def arrived(_: Upload, stored: StoredFile) -> None:
-        scan_arrived(scan, stored)
-
-    return receiver.resource(request, public_id=public_id, finished=arrived)
+    return parts(request, get_scan(request.actor, public_id), scan_arrived, public_id=public_id)
 
 
 @require_POST

@@ -15,16 +15,13 @@ from billing.actions.sheets import announce_sheet, look_at, record_sheet, sheet_
 from billing.models import CoverageSheet, SheetState
 from billing.permissions import may
 from billing.school_days.comparing import Verdict
+from billing.views.receiving import announced, parts
 from billing.views.school_days import form_of
 from billing.views.worklist import READERS, Tab
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.accounts.trail import record_read
-from teledent.files import receiver
-from teledent.files.models import StoredFile, Upload
-from teledent.files.receiver import Declared
 from teledent.kit import clock
-from teledent.kit.decisions import Refused
 
 PER_PAGE = 100
 MOST_SHEETS = 50
@@ -105,29 +102,11 @@ def uploads(request: ActingRequest) -> HttpResponse:
     chosen = form_of(request, clock.now()).chosen()
     if chosen is None and request.method == "POST":
         raise Http404("No such school.")
-
-    def admit(declared: Declared) -> None:
-        assert chosen is not None  # noqa: S101 - asked above
-        announce_sheet(
-            actor=request.actor, site=chosen[0], day=chosen[1], public_id=declared.public_id, name=declared.metadata.get("filename", ""),
-            size=declared.size, sha256=declared.sha256, at=clock.now(),
-        )  # fmt: skip
-
-    def address(public_id: UUID) -> str:
-        return reverse("sheet-upload", args=[public_id])
-
-    try:
-        return receiver.collection(request, sender_id=request.actor.person.pk, admit=admit, address=address)
-    except Refused as refusal:
-        return HttpResponse(refusal.sentence, status=422, content_type="text/plain")
+    site, day = chosen or (None, None)
+    return announced(request, announce_sheet, address="sheet-upload", site=site, day=day)
 
 
 @role_required(Role.FRONT_DESK)
 def upload(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """HEAD and PATCH of one sheet."""
-    row = get_sheet(request.actor, public_id)
-
-    def arrived(_: Upload, stored: StoredFile) -> None:
-        sheet_arrived(row, stored)
-
-    return receiver.resource(request, public_id=public_id, finished=arrived)
+    return parts(request, get_sheet(request.actor, public_id), sheet_arrived, public_id=public_id)
