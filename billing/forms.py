@@ -106,9 +106,11 @@ class CoverageForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class VerifyForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Asked about the plan: when, how, what it says. The public id is made with the form: sent twice it is one row."""
+    """Asked about the plan: when, how, what it says. The public id is made with the form: sent twice it is one row.
+    `about` is the plan as it was shown: an answer about another member id is not recorded."""
 
     public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    about = forms.CharField(widget=forms.HiddenInput, max_length=300)
     reference = NameField(label="Reference number", max_length=60, required=False)
     note = NameField(label="What else was learned", max_length=300, required=False)
 

@@ -220,12 +220,16 @@ def _coverage(coverage: Coverage, patient: Patient) -> f.Coverage:
 
 def verified(coverage: Coverage, rows: Iterable[Verification]) -> tuple[f.Verified, ...]:
     """Those of `rows` that stand and were asked about the payer and member id that the coverage has now, in their order."""
-    asked = (coverage.payer_id, coverage.member_id)
-    return tuple(
-        f.Verified(row.verified_on, row.how, cast(Any, row.asynchronous), cast(Any, row.authorisation))
-        for row in rows
-        if row.error_at is None and (row.payer_id, row.member_id) == asked
-    )
+    return tuple(verified_of(row) for row in rows if row.error_at is None and asked_as_it_is(coverage, row))
+
+
+def asked_as_it_is(coverage: Coverage, row: Verification) -> bool:
+    """Whether it was asked about the payer and member id that the coverage has now."""
+    return (row.payer_id, row.member_id) == (coverage.payer_id, coverage.member_id)
+
+
+def verified_of(row: Verification) -> f.Verified:
+    return f.Verified(row.verified_on, row.how, cast(Any, row.asynchronous), cast(Any, row.authorisation))
 
 
 def _payer(payer: Payer) -> f.Payer:

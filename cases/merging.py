@@ -103,6 +103,12 @@ def looks_like(row: models.Model, *, without: Iterable[str] = ("patient_id",)) -
     )
 
 
+def looks_as_before(row: models.Model, was: Mapping[str, Any]) -> bool:
+    """In every column that there was then and is now: a later version of the product may have taken some away."""
+    now = looks_like(row)
+    return all(now[name] == value for name, value in was.items() if name in now)
+
+
 def as_rows(found: Iterable[models.Model]) -> Rows:
     return [{"id": row.pk, "was": looks_like(row)} for row in found]
 
@@ -131,7 +137,7 @@ def unchanged(
             row.pk: row
             for row in model._default_manager.filter(pk__in=[row["id"] for row in rows], patient=merge.kept_id)
         }
-        same = [row["id"] for row in rows if row["id"] in now and looks_like(now[row["id"]]) == row["was"]]
+        same = [row["id"] for row in rows if row["id"] in now and looks_as_before(now[row["id"]], row["was"])]
         changed = [say(row) for pk, row in now.items() if pk not in same]
         gone = len(rows) - len(now)
         told = [f"{what}: changed since the merge, stays with {merge.kept}." for what in changed]

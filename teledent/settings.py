@@ -200,6 +200,7 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name children: not in a cookie
 SESSION_COOKIE_AGE = 60 * 60 * 12
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
 AXES_FAILURE_LIMIT = 5

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from billing.claims.facts import ASYNCHRONOUS, ClaimFacts
+from billing.claims.facts import Coverage as BilledCoverage
 from billing.claims.lines import ClaimDraft, draft_claim, rules_of
 from billing.claims.payer_rules import strictest_limits
 from billing.claims.rule import Mend, Problem
@@ -130,10 +131,23 @@ def _says_the_same(claim: Claim, facts: ClaimFacts, draft: ClaimDraft) -> tuple[
     if claim.replaces is None or ClaimDraft.from_json(claim.replaces.draft) != draft:
         return ()
     sent = ClaimFacts.from_json(claim.replaces.facts)
-    told = ("practice", "patient", "coverage", "site", "earlier_answer")
-    if any(getattr(sent, name) != getattr(facts, name) for name in told):
+    told = ("practice", "patient", "site", "earlier_answer")
+    if _as_billed(sent.coverage) != _as_billed(facts.coverage) or any(
+        getattr(sent, name) != getattr(facts, name) for name in told
+    ):
         return ()
     return (Problem("CL-8.same", "837D CLM05-3", "warns", "lines", SAYS_THE_SAME.format(claim=claim.replaces)),)
+
+
+def _as_billed(coverage: BilledCoverage | None) -> BilledCoverage | None:
+    """What of a plan goes out; what was asked about it does not."""
+    return coverage and replace(
+        coverage,
+        verified_on=None,
+        verified_how="",
+        verifications=(),
+        payer=replace(coverage.payer, verify_every_days=None),
+    )
 
 
 def judged(
@@ -169,14 +183,14 @@ def coverage_of(claim: Claim, case: Case) -> Coverage | None:
 
 
 def coverage_for(case: Case, part: str) -> Coverage | None:
-    """The patient's primary coverage that is in force on the date of service; else the newest primary, which the rules
-    then refuse by its dates."""
+    """The patient's primary coverage that is in force on the date of service, of two the one that began last; else the
+    newest primary, which the rules then refuse by its dates."""
     primary = list(
         Coverage.objects.filter(patient=case.patient_id, priority=Priority.PRIMARY).select_related("payer__receiver")
     )
     days = _service_days(primary, case, part)
-    in_force = (one for one in primary if one.is_in_force(days[one.payer_id]))
-    return next(in_force, primary[0] if primary else None)
+    in_force = [one for one in primary if one.is_in_force(days[one.payer_id])]
+    return max(in_force or primary, key=lambda one: one.valid_from or date.min, default=None)
 
 
 def _service_days(coverages: Sequence[Coverage], case: Case, part: str) -> dict[int, date]:

@@ -75,8 +75,12 @@ def look_at(sheet: CoverageSheet, *, reader: Person, at: datetime) -> Preview:
 
 
 def _digest(lines: Iterable[Line]) -> str:
-    """Over what would be recorded, and of which plan."""
-    said = [[str(line.record.plan), cells_told(line.record.told)] for line in lines if line.record]
+    """Over what would be recorded, and of which plan as it was asked about."""
+    said = [
+        [str(line.record.plan), line.child.plan.payer, line.child.plan.member_id, cells_told(line.record.told)]
+        for line in lines
+        if line.record and line.child and line.child.plan
+    ]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
@@ -96,7 +100,7 @@ def record_sheet(*, actor: Actor, sheet: CoverageSheet, digest: str, at: datetim
         raise Refused("This sheet has not been read.")
     coverages = _locked(look_at(sheet, reader=actor.person, at=at))
     preview = look_at(sheet, reader=actor.person, at=at)  # as it stands under the locks
-    if preview.digest != digest:
+    if preview.digest != digest or any(record.plan not in coverages for record in preview.records):
         raise Conflict(MEANWHILE)
     rows = [_row(actor, sheet, record, coverages[record.plan], at=at) for record in preview.records]
     Verification.objects.bulk_create(rows, batch_size=500)
@@ -129,7 +133,7 @@ def _row(actor: Actor, sheet: CoverageSheet, record: Record, coverage: Coverage,
     row = verification(
         actor=actor, coverage=coverage, public_id=uuid5(sheet.public_id, str(coverage.public_id)), said=said, at=at
     )
-    row.clean_fields()
+    row.clean_fields(exclude={"coverage", "payer", "recorded_by"})  # known rows: no query for each
     return row
 
 

@@ -22,16 +22,28 @@ FIELDS = ("verified_on", "how", "asynchronous", "authorisation", "reference", "n
 
 @transaction.atomic
 def record_verification(
-    *, actor: Actor, coverage: Coverage, public_id: UUID, said: Mapping[str, Any], at: datetime
+    *,
+    actor: Actor,
+    coverage: Coverage,
+    public_id: UUID,
+    said: Mapping[str, Any],
+    at: datetime,
+    about: str | None = None,
 ) -> Verification:
     """Add one answer (FIELDS); the patient's unsent claims are checked at once. The same `public_id` again returns the
-    same row. Raises Refused, Conflict, and ValidationError with the field that is wrong."""
+    same row. `about` is the plan as the form showed it, None where no form did. Raises Refused, Conflict, and
+    ValidationError with the field that is wrong."""
     _require_mine(actor, coverage)
+    coverage = Coverage.objects.select_related("payer", "patient").get(pk=coverage.pk)  # as it is under the lock
+    if about not in (None, str(coverage)):
+        raise Conflict("This plan was corrected since you opened it. Open it anew; nothing was recorded.")
     row = verification(actor=actor, coverage=coverage, public_id=public_id, said=said, at=at)
     row.full_clean(validate_unique=False)
     known, is_new = Verification.objects.get_or_create(public_id=public_id, defaults=_columns(row))
     if known.coverage_id != coverage.pk:
         raise Conflict("This form was sent for another plan. Open it again; nothing was recorded.")
+    if not is_new and any(getattr(known, name) != getattr(row, name) for name in FIELDS):
+        raise Conflict("This form was recorded before with another answer. Open the plan anew and record the new one.")
     if is_new:
         _tell(actor, coverage, at=at)
     return known

@@ -1,12 +1,13 @@
 """Rules about the coverage and the payer's profile."""
 
 from collections.abc import Callable
+from datetime import date
 
 from billing.claims.facts import ASYNCHRONOUS, CardName, ClaimFacts, Coverage, Verified, within
 from billing.claims.latin import to_latin, unwritable
 from billing.claims.lines import ClaimDraft, rule_of
 from billing.claims.rule import Look, Rule
-from billing.claims.verified import counting, is_old, known
+from billing.claims.verified import answered, counting, is_old, known
 from teledent.kit.clock import day_in_words
 
 FILING_CODES = frozenset(
@@ -43,18 +44,23 @@ def _may_not_be_taken(facts: ClaimFacts, draft: ClaimDraft) -> str:
     coverage = facts.coverage
     if coverage is None or coverage.payer.takes_asynchronous != "unknown" or _said_by_rule(facts, draft):
         return ""
-    told = _counting(coverage, draft)
-    return coverage.payer.name if told is None or told.says == "unknown" else ""
+    return coverage.payer.name if _plan_says(coverage, draft)[0] == "unknown" else ""
 
 
 def _is_not_covered(coverage: Coverage, draft: ClaimDraft) -> str:
-    told = _counting(coverage, draft)
-    return day_in_words(told.on) if told and told.says == "not_covered" else ""
+    said, on = _plan_says(coverage, draft)
+    return day_in_words(on) if said == "not_covered" else ""
 
 
 def _is_not_in_force(coverage: Coverage, draft: ClaimDraft) -> str:
     in_force = within(draft.service_date, coverage.valid_from, coverage.valid_until)
     return "" if in_force else day_in_words(draft.service_date)
+
+
+def _plan_says(coverage: Coverage, draft: ClaimDraft) -> tuple[str, date]:
+    """What the plan says of asynchronous teledentistry for the date of service, and when it said so."""
+    told = _counting(coverage, draft)
+    return answered(known(coverage), told, "says") if told else ("unknown", draft.service_date)
 
 
 def _counting(coverage: Coverage, draft: ClaimDraft) -> Verified | None:

@@ -27,6 +27,17 @@ def counting(verifications: Sequence[Verified], day: date, holds_for: int | None
     return before[-1] if before else None
 
 
+def answered(verifications: Sequence[Verified], counts: Verified, name: str) -> tuple[str, date]:
+    """What was last said up to `counts` of one question (`says` or `authorisation`), and when: who asks for one thing does
+    not take back what was known of another. "unknown" where nobody ever said."""
+    said = (
+        (value, one.on)
+        for one in reversed(verifications)
+        if one.on <= counts.on and (value := getattr(one, name)) != "unknown"
+    )
+    return next(said, ("unknown", counts.on))
+
+
 def is_old(verified: Verified, day: date, holds_for: int | None) -> bool:
     """Whether more days lie between it and `day` than the payer lets it hold."""
     return holds_for is not None and (day - verified.on).days > holds_for

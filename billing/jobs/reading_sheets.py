@@ -14,7 +14,7 @@ from teledent.jobs.registry import Effect, job
 logger = logging.getLogger(__name__)
 PROCESS = "billing.school_days.sheets:read_sheet"
 SMALL = Limits(memory=1 << 30, cpu=20, wall=40.0)
-FILES_OWN_FAULT = frozenset({"memory", "cpu", "timeout", "output"})
+FILES_OWN_FAULT = frozenset({"memory", "cpu", "timeout", "output", "error"})
 PARKED = "It could not be read just now. Bring it in once more."
 
 
@@ -32,7 +32,9 @@ def read_sheet(*, sheet_id: int, **_: object) -> Effect | None:
         try:
             found = in_child(PROCESS, limits=SMALL, source=str(source))
         except ChildFailed as failed:
-            found = {"ok": False, "sentence": TOO_LARGE_INSIDE if failed.code in FILES_OWN_FAULT else NO_SHEET}
+            if failed.code not in FILES_OWN_FAULT:
+                raise
+            found = {"ok": False, "sentence": NO_SHEET if failed.code == "error" else TOO_LARGE_INSIDE}
             logger.info("Sheet %s ended the child: %s.", sheet_id, failed)
     return partial(_write, sheet_id, found)
 

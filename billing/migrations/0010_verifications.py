@@ -6,6 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models import F
 from django.utils import timezone
 
 # by which words of the old field the way of asking is known; the words themselves stay in the note
@@ -38,7 +39,8 @@ def newest_into_fields(apps, schema_editor):
         apps.get_model("billing", name).objects.using(schema_editor.connection.alias)
         for name in ("Verification", "Coverage")
     )
-    for row in rows.order_by("verified_on", "pk").iterator():
+    stands = rows.filter(error_at__isnull=True, payer=F("coverage__payer"), member_id=F("coverage__member_id"))
+    for row in stands.order_by("verified_on", "pk").iterator():
         said = {"verified_on": row.verified_on, "verified_how": (row.note or row.how)[:60], "verified_by": row.recorded_by_id}
         coverages.filter(pk=row.coverage_id).update(**said)
 

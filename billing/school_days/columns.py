@@ -14,7 +14,7 @@ WHEN, HOW, TELE, AUTHORISATION, REFERENCE, NOTE = (
 CHILD, PLAN = "Child key", "Plan key"
 SAID = (WHEN, HOW, TELE, AUTHORISATION, REFERENCE, NOTE)  # what a person fills in
 COLUMNS = (NAME, BORN, GRADE, ROOM, PAYER, MEMBER, FROM, UNTIL, STATE, EVALUATED, *SAID, CHILD, PLAN)
-NEEDED = (NAME, BORN, MEMBER, *SAID, CHILD, PLAN)  # without one of them a sheet is not read
+NEEDED = (NAME, BORN, PAYER, MEMBER, *SAID, CHILD, PLAN)  # without one of them a sheet is not read
 DATES = frozenset({BORN, FROM, UNTIL, WHEN})
 
 # value: words in the sheet

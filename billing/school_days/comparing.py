@@ -39,7 +39,7 @@ from teledent.kit.clock import day_in_words
 from teledent.kit.csv_cells import said_in, text_cell
 
 LENGTHS = {REFERENCE: 60, NOTE: 300}
-NOT_RECORDED = (PAYER, FROM, UNTIL)  # a change of these is told, and made on the plan's own page
+NOT_RECORDED = (FROM, UNTIL)  # a change of these is told, and made on the plan's own page
 
 
 class Verdict(StrEnum):
@@ -148,6 +148,11 @@ def _record_in(row: Mapping[str, str], child: Child, today: date) -> Record | No
     told = _parsed(row, plan, today) if says_something else None
     if told in plan.told and told is not None:
         return None
+    if told in plan.mistaken and told is not None:
+        raise _Stopped(
+            Verdict.DOUBTFUL,
+            "This was marked as entered in error. If it is true after all, record it on the plan's page.",
+        )
     _require_its_plan(row, plan)
     if told is None:
         raise _Stopped(
@@ -164,6 +169,10 @@ def _record_in(row: Mapping[str, str], child: Child, today: date) -> Record | No
 def _require_its_plan(row: Mapping[str, str], plan: Plan) -> None:
     if row[PLAN].strip().casefold() != str(plan.public_id):
         raise _Stopped(Verdict.DOUBTFUL, f"The plan on file is another one now: {plan.payer}, {plan.member_id}.")
+    if not _same(row[PAYER], plan.payer):
+        raise _Stopped(
+            Verdict.DOUBTFUL, f"The payer on file is {plan.payer}. Correct the coverage first, if the sheet is right."
+        )
     if not _same(row[MEMBER], plan.member_id):
         raise _Stopped(
             Verdict.DOUBTFUL,
@@ -202,10 +211,15 @@ def _words(row: Mapping[str, str], name: str, plan: Plan) -> str:
     """As a person wrote it; what was handed out with an apostrophe and came back untouched is what is on file."""
     on_file = [one.reference if name == REFERENCE else one.note for one in plan.told]
     cell = row[name].strip()
-    said = next((text for text in on_file if _same(cell, text)), said_in(cell))
+    said = next((text for text in on_file if _same(cell, text) or _without_zeros(cell, text)), said_in(cell))
     if len(said) > LENGTHS[name]:
         raise _Stopped(Verdict.WRONG, f"“{name}” holds {LENGTHS[name]} characters at most.")
     return said
+
+
+def _without_zeros(cell: str, text: str) -> bool:
+    """A reference of digits as a spreadsheet shows it that took it for a number."""
+    return text.isdigit() and cell.isdigit() and cell == text.lstrip("0")
 
 
 def _changes(before: Mapping[str, str], told: Told) -> tuple[tuple[str, str, str], ...]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from billing.models import Coverage, Priority, SeenElsewhere
+from billing.models import Coverage, Priority, SeenElsewhere, Verification
 from billing.school_days.standing import Child, Evaluated, Plan, Told, plan_on
-from billing.snapshot import verified
+from billing.snapshot import asked_as_it_is, verified_of
 from cases.actions.registering import school_year_of
 from cases.models import Enrolment, SecondRead, Signature
 from cases.states import Status
@@ -56,16 +56,16 @@ def _plans(patients: Collection[int]) -> dict[int, list[Plan]]:
 
 def plan_of(coverage: Coverage) -> Plan:
     """The plan as this list shows it; `coverage` comes with its payer."""
+    asked = [row for row in coverage.verifications.all() if asked_as_it_is(coverage, row)]
     return Plan(
         coverage.public_id, coverage.payer.name, coverage.member_id, coverage.valid_from, coverage.valid_until,
-        coverage.payer.verify_every_days, tuple(_told(coverage)),
+        coverage.payer.verify_every_days, told=tuple(_told(row) for row in asked if row.error_at is None),
+        mistaken=tuple(_told(row) for row in asked if row.error_at is not None),
     )  # fmt: skip
 
 
-def _told(coverage: Coverage) -> Iterator[Told]:
-    for row in coverage.verifications.all():
-        for one in verified(coverage, [row]):
-            yield Told(one, row.reference, row.note)
+def _told(row: Verification) -> Told:
+    return Told(verified_of(row), row.reference, row.note)
 
 
 def _evaluated(patients: Collection[int], reader: Person) -> dict[int, Evaluated]:
@@ -79,7 +79,9 @@ def _evaluated(patients: Collection[int], reader: Person) -> dict[int, Evaluated
 
 def _signed(patients: Collection[int], reader: Person) -> Iterator[tuple[int, Evaluated]]:
     signed = Signature.objects.filter(case__patient__in=patients).exclude(case__status=Status.RETRACTED)
-    shown = signed.exclude(case__in=SecondRead.objects.hidden_from(reader))
+    shown = signed.exclude(case__in=SecondRead.objects.hidden_from(reader)).exclude(
+        case__in=SecondRead.objects.visits_hidden_from(reader)
+    )
     code = "content__review__evaluation_code"
     for patient, zone, at, evaluation in shown.values_list("case__patient", "case__site__time_zone", "at", code):
         if evaluation:

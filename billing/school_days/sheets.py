@@ -157,7 +157,7 @@ def _of_csv(content: bytes) -> Iterator[list[str]]:
     first = text.split("\n", 1)[0]
     separator = max(",;\t", key=first.count)  # a spreadsheet of another country writes semicolons
     try:
-        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MOST_LINES):
+        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), MOST_LINES):
             yield [_text(cell) for cell in row[:MOST_COLUMNS]]
     except csv.Error as fault:
         raise Unreadable(NO_SHEET) from fault

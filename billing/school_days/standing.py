@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from billing.claims.facts import Verified, within
-from billing.claims.verified import counting, is_old
+from billing.claims.verified import answered, counting, is_old
 
 
 class Standing(StrEnum):
@@ -36,7 +36,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A primary plan. `told` was asked about the payer and member id that it has now, the oldest first."""
+    """A primary plan. `told` was asked about the payer and member id that it has now, the oldest first; `mistaken` was
+    too, and marked as entered in error."""
 
     public_id: UUID
     payer: str
@@ -45,6 +46,12 @@ class Plan:
     valid_until: date | None
     holds_for: int | None  # days; None: the payer states no limit
     told: tuple[Told, ...] = ()
+    mistaken: tuple[Told, ...] = ()
+
+    @property
+    def as_shown(self) -> str:
+        """As `Coverage` words itself."""
+        return f"{self.payer}, {self.member_id}"
 
     @property
     def newest(self) -> Told | None:
@@ -79,14 +86,16 @@ class Child:
     def wants_authorisation(self, day: date) -> bool:
         """As the verification that counts says; one that was never asked about is not known, and so not wanted."""
         told = self.plan.counting(day) if self.plan else None
-        return told is not None and told.authorisation == "needed"
+        known = [one.verified for one in self.plan.told] if self.plan else []
+        return told is not None and answered(known, told, "authorisation")[0] == "needed"
 
     def needs_somebody(self, day: date) -> bool:
         return self.standing(day) != Standing.VERIFIED or self.wants_authorisation(day)
 
 
 def plan_on(plans: Sequence[Plan], day: date) -> Plan | None:
-    """The one in force on `day`; else the one that ends last, for somebody to look at."""
+    """The one in force on `day` that began last, as a claim would choose; else the one that ends last, for somebody to
+    look at."""
     in_force = [plan for plan in plans if within(day, plan.valid_from, plan.valid_until)]
     if in_force:
         return max(in_force, key=lambda plan: plan.valid_from or date.min)

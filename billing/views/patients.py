@@ -133,7 +133,7 @@ def _plan(
         for row in rows[::-1]
     ]
     chip = chip_of_verification(coverage, verified(coverage, rows), day)
-    form = failed or VerifyForm(today=day, auto_id=f"verify_{coverage.pk}_%s")
+    form = failed or VerifyForm(today=day, auto_id=f"verify_{coverage.pk}_%s", initial={"about": str(coverage)})
     return Plan(coverage, told, *chip, form=form, opened=opened or failed is not None)
 
 
@@ -205,14 +205,16 @@ def coverage(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 def _coverage(request: ActingRequest, row: Coverage, title: str) -> HttpResponse:
     about, is_new = about_patient(row.patient), row._state.adding
+    if is_new and _was_sent_before(request.POST.get("public_id", ""), row.patient):
+        return redirect("claims-patient", row.patient.public_id)
     form = CoverageForm(
         request.POST or None,
         instance=row,
         payers=Payer.objects.filter(practice=request.actor.practice),
     )
     if request.method == "POST" and form.is_valid():
-        if _was_sent_before(form):
-            return redirect("claims-patient", row.patient.public_id)
+        if is_new:
+            form.instance.public_id = form.cleaned_data["public_id"]
         try:
             save_coverage(actor=request.actor, coverage=form.instance, at=clock.now())
         except ValidationError as refusal:
@@ -224,13 +226,12 @@ def _coverage(request: ActingRequest, row: Coverage, title: str) -> HttpResponse
     return edit_page(request, form, about, title, row.patient)
 
 
-def _was_sent_before(form: CoverageForm) -> bool:
+def _was_sent_before(public_id: str, patient: Patient) -> bool:
     """A new coverage takes the id that was made with its form: the second of two clicks finds the first."""
-    coverage: Coverage = form.instance
-    if not coverage._state.adding:
+    try:
+        return Coverage.objects.filter(public_id=UUID(public_id), patient=patient).exists()
+    except ValueError:
         return False
-    coverage.public_id = form.cleaned_data["public_id"]
-    return Coverage.objects.filter(public_id=coverage.public_id).exists()
 
 
 @require_POST
@@ -247,6 +248,7 @@ def verify(request: ActingRequest, public_id: UUID) -> HttpResponse:
         public_id=form.cleaned_data["public_id"],
         said=form.cleaned_data,
         at=clock.now(),
+        about=form.cleaned_data["about"],
     )
     messages.success(request, "Recorded. The plan says when, how and by whom.")
     return redirect("claims-patient", row.patient.public_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -127,8 +127,8 @@ def _page(request: ActingRequest, *, failed: tuple[UUID, VerifyForm] | None = No
     form, listed = _listed(request, at)
     context: dict[str, Any] = {"form": form, "listed": listed, "may_keep": bool(may(request.actor, "keep_settings"))}
     if listed is not None:
-        page = Paginator(listed.shown, PER_PAGE).get_page(request.GET.get("page"))
         opened = _opened(request, listed, failed, at)
+        page = _page_of(request, listed, opened)
         context |= {
             "page": page, "rows": [_row(child, listed.day, opened) for child in page], "tabs": _tabs(listed), "zone": listed.site.time_zone,
             "files": [(label, f"{reverse('school-day-file', args=[ending])}?{urlencode({**listed.query, 'show': listed.show})}")
@@ -137,6 +137,13 @@ def _page(request: ActingRequest, *, failed: tuple[UUID, VerifyForm] | None = No
             "sheets": f"{reverse('sheets')}?{urlencode(_where(listed))}",
         }  # fmt: skip
     return render(request, "claims/school_day.html", context, status=422 if failed else 200)
+
+
+def _page_of(request: ActingRequest, listed: Listed, opened: tuple[UUID, VerifyForm] | None) -> "Page[Child]":
+    """The page that the address names, or the one on which a form stands open."""
+    paginator, plans = Paginator(listed.shown, PER_PAGE), [child.plan for child in listed.shown]
+    place = next((at for at, plan in enumerate(plans) if opened and plan and plan.public_id == opened[0]), None)
+    return paginator.get_page(request.GET.get("page") if place is None else place // PER_PAGE + 1)
 
 
 def _where(listed: Listed) -> dict[str, str]:
@@ -213,7 +220,9 @@ def _opened(
     if plan is None:
         return None
     today = clock.local_date(at, listed.site.time_zone)
-    return plan.public_id, VerifyForm(today=today, auto_id="row_%s", initial=_as_before(request))
+    return plan.public_id, VerifyForm(
+        today=today, auto_id="row_%s", initial={**_as_before(request), "about": plan.as_shown}
+    )
 
 
 def _as_before(request: ActingRequest) -> dict[str, str]:
@@ -244,14 +253,16 @@ def verify(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, failed=(coverage.public_id, form))
     record_verification(
-        actor=request.actor, coverage=coverage, public_id=form.cleaned_data["public_id"], said=form.cleaned_data, at=at
-    )
+        actor=request.actor, coverage=coverage, public_id=form.cleaned_data["public_id"], said=form.cleaned_data, at=at,
+        about=form.cleaned_data["about"],
+    )  # fmt: skip
     messages.success(request, f"Recorded for {coverage.patient}.")
     if listed is None:
         return redirect("claims-patient", coverage.patient.public_id)
     after = _next(listed, coverage.public_id) if "next" in request.POST else None
     if after is None:
-        return redirect(listed.address() + f"#plan-{coverage.public_id}")
+        page = request.GET.get("page", "1")
+        return redirect(listed.address(page=page) + f"#plan-{coverage.public_id}")
     return redirect(listed.address(verify=str(after), how=form.cleaned_data["how"]) + f"#plan-{after}")
 
 

@@ -44,8 +44,9 @@ def sheets(request: ActingRequest) -> HttpResponse:
     site, day = chosen
     mine = CoverageSheet.objects.filter(practice=request.actor.practice, site=site, day=day)
     rows = list(mine.exclude(state=SheetState.ANNOUNCED).defer("rows").select_related("received_by")[:MOST_SHEETS])
-    if rows and "newest" in request.GET:
-        return redirect("sheet", rows[0].public_id)
+    own = next((row for row in rows if row.received_by_id == request.actor.person.pk), None)
+    if own and "newest" in request.GET:
+        return redirect("sheet", own.public_id)
     context = {
         "site": site, "day": day, "rows": [(row, *CHIPS[SheetState(row.state)]) for row in rows], "zone": site.time_zone,
         "reading": any(row.state == SheetState.QUEUED for row in rows), "back": _back(site.public_id, day.isoformat()),

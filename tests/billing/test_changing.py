@@ -153,6 +153,8 @@ def test_a_change_is_dropped_not_ended_unbilled(desk, sent):
 def test_a_correction_that_says_the_same_is_told_so(desk, sent):
     made = correct(desk, sent)
     assert [one["rule"] for one in made.problems if one["rule"] == "CL-8.same"] == ["CL-8.same"]
+    money.verify(desk, made.coverage, made.service_date)  # what was asked about the plan is not sent
+    assert "CL-8.same" in [one["rule"] for one in check_claim(made.pk, at=money.LATER).problems]
     Patient.objects.filter(pk=sent.case.patient_id).update(street="77 New Street")
     assert "CL-8.same" not in [one["rule"] for one in check_claim(made.pk, at=money.LATER).problems]
 

@@ -77,7 +77,7 @@ TOLD = {
 
 
 def verify(rita, coverage, **changes):
-    said = {"public_id": str(uuid.uuid4()), **TOLD, **changes}
+    said = {"public_id": str(uuid.uuid4()), "about": str(coverage), **TOLD, **changes}
     return rita.post(f"/claims/coverage/{coverage.public_id}/verify/", said, follow=True)
 
 
@@ -89,6 +89,20 @@ def test_verifying_says_when_how_and_by_whom_and_the_claim_says_no_more_that_nob
     assert "20 Nov 2026 on the payer's site, by Rita Castellane covered needed Twice a year R-81" in page
     uninsured.refresh_from_db()
     assert uninsured.problems == []
+
+
+def test_an_answer_about_the_plan_as_it_was_before_a_correction_is_not_recorded(rita, desk, patient):
+    coverage = billing_cast.cover(desk, patient)
+    before = coverage.verifications.count()
+    assert verify(rita, coverage, about="Cedar Mutual, CM-OLD").status_code == 409
+    assert coverage.verifications.count() == before
+
+
+def test_the_same_form_with_another_answer_is_refused_and_the_first_stands(rita, desk, patient):
+    coverage, form = billing_cast.cover(desk, patient), str(uuid.uuid4())
+    verify(rita, coverage, public_id=form)
+    assert verify(rita, coverage, public_id=form, asynchronous="not_covered").status_code == 409
+    assert coverage.verifications.get(public_id=form).asynchronous == "covered"
 
 
 def test_the_same_verification_sent_twice_is_one_row(rita, desk, patient):

@@ -98,9 +98,9 @@ def test_verifying_from_the_row_goes_on_to_the_next_who_has_to_be_asked_about(ri
     opened = rita.get(address(desk, verify=ben.public_id))
     assert "Verify Ben Okafor" in opened.content.decode()
     where = address(desk).replace("/?", f"/plans/{ben.public_id}/verify/?")
-    wrong = rita.post(where, {**TOLD, "public_id": uuid.uuid4(), "how": "", "note": "Kept"})
+    wrong = rita.post(where, {**TOLD, "about": str(ben), "public_id": uuid.uuid4(), "how": "", "note": "Kept"})
     assert (wrong.status_code, 'value="Kept"' in wrong.content.decode()) == (422, True)
-    done = rita.post(where, {**TOLD, "public_id": uuid.uuid4(), "next": ""}, follow=True)
+    done = rita.post(where, {**TOLD, "about": str(ben), "public_id": uuid.uuid4(), "next": ""}, follow=True)
     assert "Recorded for Ben Okafor." in text_of(done)
     assert f"verify={dov.public_id}" in done.redirect_chain[-1][0]
     assert '<option value="portal" selected>' in done.content.decode()

@@ -9,7 +9,7 @@ from billing.actions.elsewhere import mark_entered_in_error, record_seen_elsewhe
 from billing.models import BilledOnce, Claim, Coverage, SeenElsewhere
 from billing.states import Status as ClaimStatus
 from cases.actions import merging, signing
-from cases.merging import objections
+from cases.merging import looks_as_before, looks_like, objections
 from teledent.kit.decisions import Conflict, Refused
 from tests import cast
 from tests.billing import cast as money
@@ -133,3 +133,10 @@ def heard_of(desk, patient, day):
 def rules_of(claim):
     claim.refresh_from_db()
     return {problem["rule"] for problem in claim.problems}
+
+
+def test_a_row_with_a_column_less_than_when_it_went_over_still_goes_back(world):
+    guardian = cast.make_patient(world).guardians.get()
+    was = looks_like(guardian)
+    assert looks_as_before(guardian, {**was, "a_column_that_is_gone": "said"})
+    assert not looks_as_before(guardian, {**was, "phone": "541-555-0000"})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from billing.claims.facts import ClaimFacts, Verified
 from billing.claims.lines import draft_claim
 from billing.claims.rules import check
-from billing.claims.verified import counting, in_words, is_old, known
+from billing.claims.verified import answered, counting, in_words, is_old, known
 from tests.billing.claims.cast import COVERAGE, school_child, with_coverage, with_payer
 
 DAY = date(2026, 9, 15)
@@ -92,3 +92,11 @@ def test_a_claim_says_what_was_known_for_its_day(days, limit, words):
     rows = tuple(Verified(DAY + timedelta(days=one), "phone") for one in days)
     coverage = replace(COVERAGE, verifications=rows, payer=replace(COVERAGE.payer, verify_every_days=limit))
     assert in_words(coverage, DAY) == words
+
+
+def test_who_asks_for_one_thing_does_not_take_back_what_was_known_of_another():
+    refused = Verified(date(2026, 11, 1), "phone", "not_covered", "needed")
+    eligible = Verified(date(2026, 11, 20), "portal")
+    assert answered((refused, eligible), eligible, "says") == ("not_covered", refused.on)
+    assert answered((refused, eligible), eligible, "authorisation") == ("needed", refused.on)
+    assert answered((eligible,), eligible, "says") == ("unknown", eligible.on)

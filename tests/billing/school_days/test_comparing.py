@@ -19,6 +19,7 @@ from billing.school_days.columns import (
     MEMBER,
     NAME,
     NOTE,
+    PAYER,
     PLAN,
     REFERENCE,
     SAID,
@@ -230,3 +231,24 @@ def test_the_plan_of_a_day_is_the_one_in_force_else_the_one_that_ends_last():
 )  # fmt: skip
 def test_how_a_plan_stands(plan, standing):
     assert replace(MAYA, plan=plan).standing(DAY) == standing
+
+
+@pytest.mark.parametrize("cells", [{PAYER: "Other Mutual"}, {MEMBER: "CM-9"}])
+def test_an_answer_about_another_payer_or_member_id_is_doubtful(cells):
+    line = compared(sheet((MAYA, {**LEARNED, **cells})))[0]
+    assert (line.verdict, line.record) == (Verdict.DOUBTFUL, None)
+
+
+def test_what_was_marked_as_entered_in_error_does_not_come_back_with_the_sheet():
+    rows = sheet()
+    marked = replace(MAYA, plan=replace(MAYA_PLAN, told=(OLD,), mistaken=(NEW,)))
+    line = compared(rows, [marked, BO, NILS])[0]
+    assert line.verdict == Verdict.DOUBTFUL
+    assert "entered in error" in line.sentence
+
+
+def test_a_reference_that_a_spreadsheet_took_for_a_number_is_the_one_on_file():
+    told = replace(NEW, reference="0045512")
+    child = replace(MAYA, plan=replace(MAYA_PLAN, told=(OLD, told)))
+    rows = sheet((child, {REFERENCE: "45512"}), children=[child])
+    assert [line.verdict for line in compared(rows, [child])] == [Verdict.UNCHANGED]
