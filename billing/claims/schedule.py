@@ -8,7 +8,8 @@ from decimal import Decimal
 MOST = 300  # lines
 LARGEST = Decimal("99999.99")
 CODE = re.compile(r"[DX][0-9]{4}")
-AMOUNT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?")
+AMOUNT = re.compile(r"([0-9]{1,6}|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]{1,2})?")
+SPLIT = re.compile(r"\$?([0-9]{1,3},[0-9]{3}(\.[0-9]*)?|[0-9]{1,6},[0-9]{1,2})")  # one amount, or two cells
 HEADINGS = ("code", "procedure", "procedure code")
 
 
@@ -30,7 +31,8 @@ def parse_schedule(text: str) -> tuple[tuple[Priced, ...], tuple[Fault, ...]]:
     priced: dict[str, Priced] = {}
     faults: list[Fault] = []
     for number, line in enumerate(text.splitlines(), 1):
-        cells = _cells(line)
+        mark = _mark(line)
+        cells = _cells(line, mark)
         if not any(cells) or (number == 1 and cells[0].casefold() in HEADINGS):
             continue
         if len(priced) + len(faults) >= MOST:
@@ -38,7 +40,7 @@ def parse_schedule(text: str) -> tuple[tuple[Priced, ...], tuple[Fault, ...]]:
                 *faults,
                 Fault(number, f"A list has {MOST} lines at most. Enter the rest apart."),
             )
-        read = _read(number, cells)
+        read = _read(number, cells, mark)
         if isinstance(read, Fault):
             faults.append(read)
         elif read.code in priced:
@@ -50,23 +52,28 @@ def parse_schedule(text: str) -> tuple[tuple[Priced, ...], tuple[Fault, ...]]:
     return tuple(priced.values()), tuple(faults)
 
 
-def _cells(line: str) -> list[str]:
-    """By tab where there is one, as a spreadsheet pastes; else by semicolon, else by comma."""
-    mark = next((one for one in "\t;" if one in line), ",")
+def _mark(line: str) -> str:
+    """Tab where there is one, as a spreadsheet pastes; else semicolon, else comma."""
+    return next((one for one in "\t;" if one in line), ",")
+
+
+def _cells(line: str, mark: str) -> list[str]:
     try:
         return [one.strip() for one in next(csv.reader([line], delimiter=mark), [])]
     except csv.Error:
         return [line]
 
 
-def _read(number: int, cells: list[str]) -> Priced | Fault:
-    code, amount = cells[0].upper(), cells[-1].removeprefix("$").replace(",", "").strip()
+def _read(number: int, cells: list[str], mark: str) -> Priced | Fault:
+    code, amount = cells[0].upper(), cells[-1].removeprefix("$").strip()
     if len(cells) < 2:
         return Fault(number, "A line has a code and an amount, with a comma or a tab between them.")
-    if len(cells) > 2 and re.fullmatch(r"\$?[0-9]{1,3}", cells[-2]) and re.fullmatch(r"[0-9]{3}(\.[0-9]*)?", cells[-1]):
-        return Fault(number, f"Is it {cells[-2]},{cells[-1]} or {cells[-1]}? Write thousands without a comma.")
+    both = ",".join(cells[-2:])
+    if mark == "," and len(cells) > 2 and SPLIT.fullmatch(both):
+        sentence = f"Is it {both} or {cells[-1]}? Write dollars as 48.50, thousands without a comma."
+        return Fault(number, sentence)
     if not CODE.fullmatch(code):
         return Fault(number, f"“{cells[0][:20]}” is no code; write D or X and four digits.")
-    if not AMOUNT.fullmatch(amount) or Decimal(amount) > LARGEST:
+    if not AMOUNT.fullmatch(amount) or (dollars := Decimal(amount.replace(",", ""))) > LARGEST:
         return Fault(number, f"“{cells[-1][:20]}” is no amount in dollars; write it as 48.50.")
-    return Priced(number, code, Decimal(amount).quantize(Decimal("0.01")))
+    return Priced(number, code, dollars.quantize(Decimal("0.01")))

@@ -10,7 +10,7 @@ from billing.claims.schedule import MOST, parse_schedule
 
 
 def test_a_list_is_read_as_spreadsheets_paste_it():
-    text = 'Code,Words,Allowed\nD0140,"One problem, seen",$48.5\nd0170\t40\n\nD9996;0.00\nD0171,"1,200.25"'
+    text = 'Code,Words,Allowed\nD0140,"One problem, seen",$48.5\nd0170\t40\n\nD9996;1;0\nD0171,"1,200.25"'
     priced, faults = parse_schedule(text)
     assert [(one.line, one.code, str(one.amount)) for one in priced] == [
         (2, "D0140", "48.50"), (3, "D0170", "40.00"), (5, "D9996", "0.00"), (6, "D0171", "1200.25"),
@@ -26,6 +26,11 @@ def test_a_list_is_read_as_spreadsheets_paste_it():
     ("D0140,48.505", "is no amount"),
     ("D0140,999999", "is no amount"),
     ("D0140,1,200.25", "Is it 1,200.25 or 200.25?"),
+    ("D0140,48,50", "Is it 48,50 or 50? Write dollars as 48.50, thousands without a comma."),
+    ("D0140,$48,50", "Is it $48,50 or 50?"),
+    ("D0140;48,50", "“48,50” is no amount"),
+    ("D0140\t48,5", "“48,5” is no amount"),
+    ('D0140,"1,20,000"', "“1,20,000” is no amount"),
     ("D0170,1\nD0170,2", "D0170 stands in line 1 already."),
     ("", "no line with a code"),
     ("D0140,\u0664\u0668", "is no amount"),
