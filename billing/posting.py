@@ -209,11 +209,12 @@ def _terms(posted: Posted, line: ClaimLine, book: RuleBook) -> Terms:
     if coverage is None:
         return Terms()
     payer = coverage.payer
-    in_medicaid = payer.epsdt or payer.filing_code == FilingCode.MEDICAID
     return terms_for(
         book.rule_for(payer.pk, line.code, plan=payer.filing_code, day=day),
         quantity=line.quantity,
-        medicaid_child=in_medicaid and age_on(posted.claim.case.patient.birth_date, day) < ADULT,
+        charge=line.charge,
+        in_medicaid=payer.epsdt or payer.filing_code == FilingCode.MEDICAID,
+        is_child=age_on(posted.claim.case.patient.birth_date, day) < ADULT,
     )
 
 

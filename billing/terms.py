@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from billing.claims import payer_rules as pure
-from billing.models import ClaimLine, Payer, PayerRule
+from billing.models import ClaimLine, FilingCode, Payer, PayerRule
 from billing.outcomes.classify import Terms
 
 _SAME = (
@@ -63,15 +64,24 @@ def as_pure(row: PayerRule) -> pure.PayerRule:
     )
 
 
-def terms_for(rule: pure.PayerRule | None, *, quantity: int, medicaid_child: bool) -> Terms:
-    """What a payment for `quantity` of the rule's code is judged by. A child in Medicaid is never billed (CL-9)."""
+def terms_for(
+    rule: pure.PayerRule | None, *, quantity: int, charge: Decimal | None, in_medicaid: bool, is_child: bool
+) -> Terms:
+    """What a payment for `quantity` of the rule's code is judged by; no payer owes more than was charged.
+
+    A child in Medicaid is never billed (CL-9): by the payer's profile (`in_medicaid`), or because the row itself says so.
+    """
     if rule is None:
         return Terms()
     amount = rule.allowed_amount
+    expected = None if amount is None else amount * quantity
+    if expected is not None and charge is not None:
+        expected = min(expected, charge)
+    in_medicaid = in_medicaid or rule.epsdt == "yes" or rule.plan == FilingCode.MEDICAID
     return Terms(
         included=rule.covered == "inclusive",
-        patient_billable=rule.patient_billable == "yes" and not medicaid_child,
-        expected=None if amount is None else amount * quantity,
+        patient_billable=rule.patient_billable == "yes" and not (in_medicaid and is_child),
+        expected=expected,
         schedule="" if amount is None else _schedule(rule),
     )
 

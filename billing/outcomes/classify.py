@@ -97,6 +97,16 @@ class Answer:
         return self.paid + self.patient_share if self.allowed is None else self.allowed
 
     @property
+    def elsewhere(self) -> Decimal:
+        """What the payer says is borne by somebody else: by an earlier payer, or by a sum for each head (capitation)."""
+        return sum((one.amount for one in self.adjustments if one.reason in reasons.ELSEWHERE), ZERO)
+
+    @property
+    def comes_to(self) -> Decimal:
+        """What a schedule is held against: a price that the plan does not say itself is also what others bear of it."""
+        return self.plan_allows + (self.elsewhere if self.allowed is None else ZERO)
+
+    @property
     def refused(self) -> tuple[Adjustment, ...]:
         """Adjustments that are more than a split of the price."""
         return tuple(one for one in self.adjustments if one.reason not in reasons.SPLITS and one.amount)
@@ -111,7 +121,7 @@ class Terms:
 
     included: bool = False  # its rule says that the code is part of another service: zero is right
     patient_billable: bool = False  # only where somebody established it, and never for a child in Medicaid
-    expected: Decimal | None = None  # allowed amount for the whole quantity
+    expected: Decimal | None = None  # allowed amount for the whole quantity, at most what was charged
     schedule: str = ""  # where `expected` comes from, in words
 
 
@@ -138,7 +148,7 @@ def judge(answer: Answer, terms: Terms) -> Judgement:
 
 def _as_scheduled(answer: Answer, terms: Terms) -> bool:
     """Something was paid, and with the patient's share it comes to what the schedule allows, whatever the reason says."""
-    return bool(answer.paid) and terms.expected is not None and answer.plan_allows >= terms.expected - TOLERANCE
+    return bool(answer.paid) and terms.expected is not None and answer.comes_to >= terms.expected - TOLERANCE
 
 
 def _paid(answer: Answer, terms: Terms) -> Judgement:
@@ -155,9 +165,8 @@ def _paid(answer: Answer, terms: Terms) -> Judgement:
 
 def _short_by(answer: Answer, terms: Terms) -> Decimal:
     """Dollars that the plan owes by the schedule, or by its own word of what it allows; 0.00 within a cent."""
-    against_schedule = (terms.expected - answer.plan_allows) if terms.expected is not None else ZERO
-    prior = sum((one.amount for one in answer.adjustments if one.reason == "23"), ZERO)  # another payer's part
-    unsaid = answer.plan_allows - answer.paid - answer.patient_share - prior
+    against_schedule = (terms.expected - answer.comes_to) if terms.expected is not None else ZERO
+    unsaid = answer.plan_allows - answer.paid - answer.patient_share - answer.elsewhere
     short = max(against_schedule, unsaid)
     return short if short > TOLERANCE else ZERO
 

@@ -10,6 +10,7 @@ PATIENT = "PR"
 # No denial: the way in which an allowed amount is split or lessened by contract. 1 to 3 deductible and shares, 23 what an
 # earlier payer did, 24 capitation, 45 and 131 contract, 94 paid above charge, 144 incentive, 253 sequestration.
 SPLITS = frozenset({"1", "2", "3", "23", "24", "45", "94", "131", "144", "253"})
+ELSEWHERE = frozenset({"23", "24"})  # of these, what an earlier payer or a capitation bears
 CONTRACT = frozenset({"45", "131"})  # of these, what the practice agreed to write off
 INCLUDED = frozenset({"97", "234", "246"})  # part of another service, or reported for information only
 

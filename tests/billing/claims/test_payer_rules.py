@@ -170,7 +170,7 @@ def test_facts_with_rows_are_read_back_the_same():
 
 def test_a_payment_is_judged_by_the_schedule_and_says_which():
     row = PayerRule("D0140", "Fee list", allowed_amount=Decimal("60.00"), valid_from=date(2026, 1, 1))
-    terms = terms_for(row, quantity=2, medicaid_child=False)
+    terms = terms_for(row, quantity=2, charge=Decimal("144"), in_medicaid=False, is_child=True)
     assert (terms.expected, terms.schedule) == (Decimal("120.00"), "Payer rule D0140 from 1 Jan 2026: Fee list")
     short = judge(Answer(Decimal("144"), Decimal("90"), (Adjustment("CO", "45", Decimal("54")),)), terms)
     assert (short.outcome, short.short_by) == (Outcome.UNDERPAID, Decimal("30.00"))
@@ -181,7 +181,28 @@ def test_a_payment_is_judged_by_the_schedule_and_says_which():
 )
 def test_a_patient_is_billed_only_where_that_is_known_and_never_a_medicaid_child(answer, child, billable):
     row = PayerRule("D0140", "Manual", patient_billable=answer)
-    assert terms_for(row, quantity=1, medicaid_child=child).patient_billable is billable
+    terms = terms_for(row, quantity=1, charge=None, in_medicaid=True, is_child=child)
+    assert terms.patient_billable is billable
+
+
+@pytest.mark.parametrize("said", [{"epsdt": "yes"}, {"plan": "MC"}])
+def test_a_row_alone_may_say_that_a_child_is_in_medicaid(said):
+    row = PayerRule("D0140", "Manual", patient_billable="yes", **said)
+    assert not terms_for(row, quantity=1, charge=None, in_medicaid=False, is_child=True).patient_billable
+    assert terms_for(row, quantity=1, charge=None, in_medicaid=False, is_child=False).patient_billable
+
+
+@pytest.mark.parametrize(("allowed", "charge", "paid", "adjusted", "outcome"), [
+    ("14.82", "10.00", "10.00", (), Outcome.PAID),  # a payer pays the lesser of charge and schedule
+    ("50.00", "60.00", "10.00", (("OA", "23", "50.00"),), Outcome.PAID),  # an earlier payer bore the rest
+    ("50.00", "60.00", "10.00", (("OA", "23", "20.00"), ("CO", "45", "30.00")), Outcome.UNDERPAID),
+    ("50.00", "50.00", "0.00", (("CO", "24", "50.00"),), Outcome.OTHER),  # capitation: no schedule is missed
+])  # fmt: skip
+def test_what_others_bear_and_what_was_not_charged_is_no_underpayment(allowed, charge, paid, adjusted, outcome):
+    row = PayerRule("D0140", "Fee list", allowed_amount=Decimal(allowed))
+    terms = terms_for(row, quantity=1, charge=Decimal(charge), in_medicaid=False, is_child=True)
+    borne = tuple(Adjustment(group, reason, Decimal(amount)) for group, reason, amount in adjusted)
+    assert judge(Answer(Decimal(charge), Decimal(paid), borne), terms).outcome == outcome
 
 
 def test_companions_are_taken_at_their_ages_alone():
