@@ -38,6 +38,11 @@ class Change:
     unknown_from: date | None = None  # from this day nothing is known, where something was
     clash: PayerRule | None = None  # begins while the new row would still hold: nothing may be changed
 
+    @property
+    def effect(self) -> str:
+        """Which row gives way and how: what was shown is what is done."""
+        return f"{self.gives_way.public_id if self.gives_way else ''}:{self.ends_on}:{self.unknown_from}"
+
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:

@@ -12,7 +12,7 @@ from billing.claims.schedule import Priced
 from billing.deadlines import REDRAW
 from billing.models import Payer, PayerRule
 from billing.permissions import may
-from billing.rule_changes import change_to, priced_rules
+from billing.rule_changes import SAYS, Change, change_to, priced_rules
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.accounts.days import today_in
@@ -21,22 +21,36 @@ from teledent.kit.clock import day_in_words
 from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import is_filler, printable
 
+SAID = ("plan", "code", "valid_from", "source", "verified_on", *SAYS)  # of a row, by whoever typed it
+
 
 @transaction.atomic
-def save_rule(*, actor: Actor, rule: PayerRule, at: datetime) -> PayerRule:
+def save_rule(*, actor: Actor, rule: PayerRule, at: datetime, seen: Change | None = None) -> PayerRule:
     """Keep a new row, and end the one that stands on its first day. The same row sent twice is one.
 
-    Raises ValidationError with the field that is wrong; of a row that begins while this one would hold, `valid_until`.
+    `seen` is what somebody was shown that this does: where it would do something else by now, Conflict. Conflict, too, where
+    the row was saved before with other words. Raises ValidationError with the field that is wrong; of a row that begins
+    while this one would hold, `valid_until`.
     """
     payer = _locked(actor, rule.payer_id)
     if known := PayerRule.objects.filter(public_id=rule.public_id, payer=payer).first():
+        if not _says_the_same(known, rule):
+            raise Conflict(
+                "This form was saved before with other words. Open the rule and change it there; nothing was changed."
+            )
         return known
-    _keep(actor, rule, at=at)
+    _keep(actor, rule, at=at, seen=seen)
     _told(actor, payer, rule, at=at)
     return rule
 
 
-def _keep(actor: Actor, rule: PayerRule, *, at: datetime) -> None:
+def _says_the_same(known: PayerRule, rule: PayerRule) -> bool:
+    """The last day counts as long as nothing ended the row that is known."""
+    names = SAID if known.ended_at else (*SAID, "valid_until")
+    return all(getattr(known, name) == getattr(rule, name) for name in names)
+
+
+def _keep(actor: Actor, rule: PayerRule, *, at: datetime, seen: Change | None = None) -> None:
     """Only inside a transaction that holds the payer's row."""
     rule.made_at, rule.made_by, rule.made_name, rule.active = at, actor.person, actor.person.name, True
     rule.full_clean(validate_constraints=False)  # once the row before has given way
@@ -45,6 +59,8 @@ def _keep(actor: Actor, rule: PayerRule, *, at: datetime) -> None:
     change = change_to(rule)
     if change.clash is not None:
         raise ValidationError({"valid_until": clash_in_words(change.clash)})
+    if seen is not None and change.effect != seen.effect:
+        raise Conflict(f"Somebody else changed a rule for {rule.code} a moment ago. Look again; nothing was changed.")
     if change.gives_way is not None:
         rule.supersedes = change.gives_way
         _end(change.gives_way, change.ends_on, actor=actor, at=at)

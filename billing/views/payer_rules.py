@@ -35,6 +35,7 @@ from teledent.accounts.days import today_in
 from teledent.accounts.models import Role
 from teledent.context import Shell
 from teledent.kit import clock
+from teledent.kit.decisions import Conflict
 
 PER_PAGE = 25
 SHOWN = 20  # claims named before a change is saved; the rest is counted
@@ -69,6 +70,11 @@ class Touched:
     change: Change
     count: int
     rows: tuple[TouchedClaim, ...]
+    is_another: bool  # not the rule that the form began with gives way: somebody else was here in the meantime
+
+    @property
+    def is_worth_a_look(self) -> bool:
+        return bool(self.count or self.change.unknown_from or self.is_another)
 
     @property
     def more(self) -> int:
@@ -144,7 +150,7 @@ def change(request: ActingRequest, public_id: UUID) -> HttpResponse:
     old = get_payer_rule(request.actor, public_id)
     begins = {name: getattr(old, name) for name in KEPT} | {"valid_until": old.valid_until}
     new, back = PayerRule(payer=old.payer, plan=old.plan, code=old.code), reverse("payer-rule", args=[public_id])
-    return _rule(request, new, begins, f"Change the rule for {old.code}", back, None, fixed=("code", "plan"))
+    return _rule(request, new, begins, f"Change the rule for {old.code}", back, None, old=old)
 
 
 def _rule(
@@ -154,24 +160,26 @@ def _rule(
     title: str,
     back: str,
     example: Example | None,
-    fixed: tuple[str, ...] = (),
+    old: PayerRule | None = None,
 ) -> HttpResponse:
     today = today_in(request.actor.practice, clock.now())
     form = RuleForm(request.POST or None, instance=row, actor=request.actor, today=today, begins=begins)
-    for name in fixed:
+    for name in ("code", "plan") if old else ():
         form.fields[name].disabled = True
 
-    def save(at: datetime) -> PayerRule:
-        return save_rule(actor=request.actor, rule=form.instance, at=at)
+    def save(at: datetime, seen: Change | None) -> PayerRule:
+        return save_rule(actor=request.actor, rule=form.instance, at=at, seen=seen)
 
-    def planned() -> Change:
+    def planned() -> Change | None:
+        if PayerRule.objects.filter(public_id=form.instance.public_id, payer=row.payer).exists():
+            return None
         found = change_to(form.instance)
         if found.clash is not None:
             raise ValidationError({"valid_until": clash_in_words(found.clash)})
         return found
 
     return _looked_at(
-        request, form, planned, save, {"title": title, "back_to": back, "example": example, "payer": row.payer}
+        request, form, planned, save, {"title": title, "back_to": back, "example": example, "payer": row.payer}, old
     )
 
 
@@ -182,7 +190,7 @@ def end(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = get_payer_rule(request.actor, public_id)
     form = EndRuleForm(request.POST or None)
 
-    def save(at: datetime) -> PayerRule:
+    def save(at: datetime, _seen: Change | None) -> PayerRule:
         said = {name: form.cleaned_data[name] for name in ("last_day", "reason")}
         return end_rule(actor=request.actor, rule=row, at=at, **said)
 
@@ -197,31 +205,44 @@ def end(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def _looked_at(
     request: ActingRequest,
     form: RuleForm | EndRuleForm,
-    planned: Callable[[], Change],
-    save: Callable[[datetime], PayerRule],
+    planned: Callable[[], Change | None],
+    save: Callable[[datetime, Change | None], PayerRule],
     context: dict[str, Any],
+    old: PayerRule | None = None,
 ) -> HttpResponse:
-    """Valid, it shows what it touches; sent again unchanged, or where it touches nothing, it is saved."""
-    touched = None
+    """Valid, it shows what it touches; sent again unchanged, or where it touches nothing, it is saved.
+
+    `planned` is None of a form that was saved already. What somebody else changed since it was shown is shown anew.
+    """
+    touched, conflict = None, False
     if request.method == "POST" and form.is_valid():
         try:
-            touched = _touched(request, planned())
-            seen = request.POST.get("looked") == form.digest()
-            if seen or not (touched.count or touched.change.unknown_from):
-                row = save(clock.now())
+            change = planned()
+            touched = _touched(request, change, old) if change else None
+            if touched is None or not touched.is_worth_a_look or request.POST.get("looked") == _looked(form, touched):
+                row = save(clock.now(), change)
                 messages.success(request, f"Saved: {row.code}, {row.payer.name}. {CHECKED_AGAIN}")
                 return redirect("payer-rule", row.public_id)
         except ValidationError as refusal:
             touched = None
             add_refusal(form, refusal)
-    looked = form.digest() if touched else ""
+        except Conflict as refusal:
+            touched, conflict = None, True
+            form.add_error(None, refusal.sentence)
+    looked = _looked(form, touched) if touched else ""
     context |= {"form": form, "touched": touched, "looked": looked, "now_at": "payers"}
-    return render(request, "claims/rule_edit.html", context, status=422 if form.errors else 200)
+    return render(request, "claims/rule_edit.html", context, status=409 if conflict else 422 if form.errors else 200)
 
 
-def _touched(request: ActingRequest, change: Change) -> Touched:
+def _looked(form: RuleForm | EndRuleForm, touched: Touched) -> str:
+    """What was looked at: the words of the form, and what they do to the rule that stands."""
+    return f"{form.digest()}:{touched.change.effect}"
+
+
+def _touched(request: ActingRequest, change: Change, old: PayerRule | None) -> Touched:
     """Two queries, and the check of at most `SHOWN` claims that were not sent, as it would be."""
     claims = touched_by(change).open_to(request.actor.person)
     first = claims.for_list().defer("case__answers").order_by("service_date", "pk")[:SHOWN]
     rows = tuple(TouchedClaim(one, *chip_of(one), foresee(one, change)) for one in first)
-    return Touched(change, claims.count(), rows)
+    is_another = old is not None and change.gives_way is not None and change.gives_way != old
+    return Touched(change, claims.count(), rows, is_another)

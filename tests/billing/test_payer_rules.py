@@ -58,6 +58,23 @@ def test_the_same_form_sent_twice_is_one_row(desk):
     assert PayerRule.objects.count() == 1
 
 
+def test_a_form_that_was_saved_with_other_words_says_so_and_loses_nothing(desk):
+    first = saved(desk, allowed_amount=Decimal("40.00"))
+    with pytest.raises(Conflict, match="saved before with other words"):
+        saved(desk, public_id=first.public_id, allowed_amount=Decimal("45.00"))
+    assert PayerRule.objects.get().allowed_amount == 40
+
+
+def test_what_somebody_else_changed_since_it_was_shown_is_not_set_aside(desk):
+    saved(desk)
+    hers = rule(desk, covered="no")
+    shown = change_to(hers)
+    theirs = saved(desk, age_max=20)
+    with pytest.raises(Conflict, match="Somebody else changed a rule for D0140"):
+        save_rule(actor=desk.rita, rule=hers, at=cast.AT, seen=shown)
+    assert PayerRule.objects.get(active=True) == theirs
+
+
 @pytest.mark.parametrize(("wrong", "field"), [
     ({"valid_from": date(2025, 7, 1)}, "valid_until"),  # it would still hold when the later one begins
     ({"verified_on": cast.AT.date() + timedelta(days=2), "valid_from": date(2026, 7, 1)}, "verified_on"),

@@ -112,6 +112,26 @@ def test_a_change_begins_with_the_row_and_asks_anew_when_it_was_verified(rita, d
     assert (new.code, new.plan, new.valid_from) == ("D0140", "", date(2026, 7, 1))  # a change is of the same code
 
 
+def test_a_change_of_what_somebody_else_changed_in_the_meantime_is_shown_first(rita, desk):
+    old = saved(desk)
+    address = f"/claims/payer-rules/{old.public_id}/change/"
+    hers = typed(covered="no")
+    theirs = saved(desk, age_max=20)
+    page = rita.post(address, hers)
+    assert "It is not the rule that you began with" in text_of(page)
+    newest = saved(desk, age_max=18)
+    again = rita.post(address, {**hers, "looked": page.context["looked"]})
+    assert "It is not the rule that you began with" in text_of(again)
+    assert PayerRule.objects.get(active=True) == newest != theirs
+    seen = {**hers, "looked": again.context["looked"]}
+    for _ in range(2):  # the same form twice is one row
+        assert rita.post(address, seen).status_code == 302
+    other = rita.post(address, {**seen, "age_max": "12"})
+    assert other.status_code == 409
+    assert "saved before with other words" in text_of(other)
+    assert 'name="age_max" value="12"' in other.content.decode()
+
+
 def test_ending_a_rule_says_what_is_not_known_any_more(rita, desk):
     rule = saved(desk)
     end = {"last_day": "2026-06-30", "reason": "The benefit was dropped"}
