@@ -13,6 +13,8 @@ from billing.states import STANDING, Status
 from billing.terms import read_rules
 from cases.models import Case, Consent, Scope
 
+COUNTED = STANDING - {Status.DENIED, Status.REJECTED}
+
 
 def rules_for(coverage: Coverage | None, codes: Iterable[str]) -> tuple[PayerRule, ...]:
     """The payer's rows in use for these codes, of any day."""
@@ -49,12 +51,14 @@ def services_before(case: Case, claim: Claim | None, elsewhere: Iterable[f.SeenE
 
 
 def _done_here(case: Case, claim: Claim | None) -> tuple[DoneBefore, ...]:
-    """Lines of this patient's other claims that stand and were not denied: what limits of frequency count.
+    """Lines of this patient's other claims that the payer counts: what limits of frequency count.
+
+    Not those that were rejected or denied, nor those that the practice is about to take back.
 
     The other claims of this part of the case bill the same service: a correction, the claim to the next payer.
     """
     others = Claim.objects.filter(
-        case__patient=case.patient, status__in=STANDING - {Status.DENIED}, follows__isnull=True
+        case__patient=case.patient, status__in=COUNTED, void_wanted_at__isnull=True, follows__isnull=True
     )
     others = others.exclude(frequency=Frequency.VOID)
     if claim is not None:

@@ -63,7 +63,9 @@ def _not_asynchronous(facts: ClaimFacts, _draft: ClaimDraft, _line: ClaimLine, r
 
 
 def _new_patient(facts: ClaimFacts, _draft: ClaimDraft, _line: ClaimLine, rule: PayerRule) -> bool:
-    return rule.new_patient == "no" and not any(one.here for one in facts.done_before)
+    """The hygienist's claim of this case makes nobody a patient of old."""
+    seen = facts.case.day_seen
+    return rule.new_patient == "no" and not any(one.here and one.service_date < seen for one in facts.done_before)
 
 
 def _lacks_companion(_facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> bool:
@@ -93,8 +95,17 @@ def ages_in_words(first: int | None, last: int | None) -> str:
     return f"{first} to {last} years" if first is not None else f"to {last} years"
 
 
-def _forbidden_that_day(facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> str:
-    that_day = [one.code for one in _services(facts, draft) if one.service_date == line.service_date]
+def _forbidden_here(facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> str:
+    return _forbidden_beside([one for one in _services(facts, draft) if one.here], line, rule)
+
+
+def _forbidden_elsewhere(facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> str:
+    """What another practice billed cannot be mended here, and may be known from hearsay."""
+    return _forbidden_beside([one for one in _services(facts, draft) if not one.here], line, rule)
+
+
+def _forbidden_beside(services: Iterable[DoneBefore], line: ClaimLine, rule: PayerRule) -> str:
+    that_day = {one.code for one in services if one.service_date == line.service_date}
     return ", ".join(f"{line.code} beside {code}" for code in rule.forbidden_same_day if code in that_day)
 
 
@@ -170,11 +181,16 @@ def _lacks_diagnosis(facts: ClaimFacts, draft: ClaimDraft, _line: ClaimLine, rul
 
 def _unfit_diagnosis(_facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> str:
     pointed = [draft.diagnoses[at - 1] for at in line.pointers if at <= len(draft.diagnoses)]
-    forbidden = [code for code in pointed if code.startswith(rule.diagnoses_forbidden)]
+    forbidden = [code for code in pointed if _begins_with(code, rule.diagnoses_forbidden)]
     none_fits = bool(pointed and rule.diagnoses_allowed) and not any(
-        code.startswith(rule.diagnoses_allowed) for code in pointed
+        _begins_with(code, rule.diagnoses_allowed) for code in pointed
     )
     return f"{line.code} with {', '.join(pointed if none_fits else forbidden)}" if none_fits or forbidden else ""
+
+
+def _begins_with(code: str, beginnings: tuple[str, ...]) -> bool:
+    """With or without the dot, as manuals write them: Z012 is Z01.2."""
+    return code.replace(".", "").startswith(tuple(one.replace(".", "") for one in beginnings))
 
 
 def _unauthorised(facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> bool:
@@ -200,10 +216,11 @@ def _consent_is_verbal(facts: ClaimFacts, _draft: ClaimDraft, _line: ClaimLine, 
 
 
 def _consent_is_old(facts: ClaimFacts, _draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> str:
+    """On the day seen: the records were made then, and no newer consent covers that day when the dentist reads them."""
     given = facts.case.consents.given_on
     if rule.consent_months is None or given is None:
         return ""
-    if Frequency(1, rule.consent_months, "month").meet(given, line.service_date):
+    if Frequency(1, rule.consent_months, "month").meet(given, facts.case.day_seen):
         return ""
     return f"{line.code} within {rule.consent_months} months, given {day_in_words(given)}"
 
@@ -258,7 +275,12 @@ PAYER_RULES: tuple[Rule, ...] = (
     _rule(
         "PAY.same-day", "payer rule", "blocks", "lines",
         "This payer does not take {what} on one day.",
-        _forbidden_that_day,
+        _forbidden_here,
+    ),
+    _rule(
+        "PAY.same-day-elsewhere", "payer rule", "warns", "payer-rules",
+        "This payer does not take {what} on one day, and another practice did the second. Expect a denial.",
+        _forbidden_elsewhere,
     ),
     _rule(
         "PAY.units", "payer rule", "blocks", "services",

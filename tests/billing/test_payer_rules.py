@@ -11,6 +11,7 @@ from billing.actions.appealing import begin_appeal
 from billing.actions.payer_rules import end_rule, save_rule
 from billing.deadlines import redraw
 from billing.models import Claim, PayerRule
+from billing.payer_facts import services_before
 from billing.rule_changes import change_to, foresee, touched_by
 from teledent.kit.decisions import Conflict, Refused
 from tests import cast
@@ -168,6 +169,16 @@ def test_redrawing_takes_as_many_queries_for_many_claims(desk, django_assert_max
     saved(desk, filing_days=30)
     with django_assert_max_num_queries(6):
         redraw(Claim.objects.filter(coverage__payer=desk.cedar))
+
+
+@pytest.mark.parametrize(
+    "change", [{"status": "rejected"}, {"void_wanted_at": cast.AT, "void_because": "The wrong child"}]
+)
+def test_what_was_rejected_or_is_to_be_voided_counts_in_no_limit(desk, sent, change):  # noqa: F811
+    again = money.signed(desk, patient=sent.case.patient)
+    before = services_before(again, None, ())
+    Claim.objects.filter(pk=sent.pk).update(**change)
+    assert len(services_before(again, None, ())) == len(before) - sent.lines.count() < len(before)
 
 
 def test_a_limit_counts_other_claims_and_not_the_one_that_is_corrected(desk, sent):  # noqa: F811

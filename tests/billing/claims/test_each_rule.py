@@ -21,7 +21,7 @@ from billing.claims.facts import (
     Verified,
 )
 from billing.claims.lines import ClaimDraft, ClaimLine, Part, draft_claim, total_of
-from billing.claims.payer_rules import Companion, Frequency, PayerRule
+from billing.claims.payer_rules import Companion, DoneBefore, Frequency, PayerRule
 from billing.claims.rules import RULES, check
 from tests.billing.claims.cast import (
     CODES,
@@ -167,6 +167,12 @@ BY_FACTS: dict[str, tuple[Part, Change]] = {
     "PAY.companion": ("dentist", payer_rule(requires_companion=True, companions=(Companion("D0210"),))),
     "PAY.companion-age": ("dentist", payer_rule("D9996", companions=(Companion("D0140", 18),))),
     "PAY.same-day": ("dentist", payer_rule(forbidden_same_day=("D9996",))),
+    "PAY.same-day-elsewhere": (
+        "dentist",
+        lambda whole: payer_rule(forbidden_same_day=("D0150",))(
+            replace(whole, done_before=(DoneBefore("D0150", DAY_SIGNED, here=False),))
+        ),
+    ),
     "PAY.units": ("dentist", payer_rule(max_units=0)),
     "PAY.frequency": ("dentist", payer_rule(frequencies=(Frequency(1, 6, "month", shared_with=("D9996",)),))),
     "PAY.age": ("dentist", payer_rule(age_min=30)),

@@ -27,7 +27,7 @@ from billing.claims.payer_rules import (
 from billing.claims.rules import check, may_be_sent
 from billing.outcomes.classify import Adjustment, Answer, Outcome, judge
 from billing.terms import terms_for
-from tests.billing.claims.cast import DAY_SIGNED, DENTIST, PAYER, SCHOOL, school_child, with_coverage
+from tests.billing.claims.cast import DAY_SEEN, DAY_SIGNED, DENTIST, PAYER, SCHOOL, school_child, with_coverage
 from tests.billing.x12.files import submission, text_of
 
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
@@ -262,3 +262,35 @@ def test_the_first_code_whose_row_says_so_dates_the_claim():
     assert dos_basis_of(rows, ("D9996", "D0140"), plan="CI", day=DAY_SIGNED) == "capture"
     assert dos_basis_of(rows[1:], ("D9996", "D0140"), plan="CI", day=DAY_SIGNED) == "signed"
     assert dos_basis_of((), ("D9996",), plan="CI", day=DAY_SIGNED) == ""
+
+
+def test_the_age_of_consent_is_asked_on_the_day_seen():
+    given = DAY_SEEN - timedelta(days=364)  # a year ago on the day seen, and longer ago once the dentist signs
+    facts = ruled(consent_months=12)
+    consented = replace(facts.case, consents=replace(facts.case.consents, given_on=given))
+    assert said(replace(facts, case=consented)) == []
+    older = replace(consented, consents=replace(consented.consents, given_on=given - timedelta(days=1)))
+    assert said(replace(facts, case=older)) == ["PAY.consent-age"]
+
+
+@pytest.mark.parametrize(("day", "is_new"), [(DAY_SEEN, True), (DAY_SEEN - timedelta(days=1), False)])
+def test_the_hygienists_claim_of_the_same_case_makes_nobody_a_patient_of_old(day, is_new):
+    facts = ruled(done=(DoneBefore("D0191", day),), new_patient="no")
+    assert said(facts) == (["PAY.new-patient"] if is_new else [])
+
+
+@pytest.mark.parametrize(("here", "rule"), [(True, "PAY.same-day"), (False, "PAY.same-day-elsewhere")])
+def test_what_another_practice_did_that_day_warns_and_holds_nothing(here, rule):
+    facts = ruled(done=(DoneBefore("D0150", DAY_SIGNED, here=here),), forbidden_same_day=("D0150",))
+    problems = check(facts, draft_claim(facts, "dentist"))
+    assert [problem.rule for problem in problems] == [rule]
+    assert may_be_sent(problems) is not here
+
+
+@pytest.mark.parametrize(
+    ("list_", "found"), [("diagnoses_allowed", []), ("diagnoses_forbidden", ["PAY.diagnosis-fit"])]
+)
+def test_diagnoses_are_compared_without_their_dots(list_, found):
+    pointed = draft_claim(ruled(diagnosis_required=True), "dentist").diagnoses[0]
+    assert "." in pointed
+    assert said(ruled(diagnosis_required=True, **{list_: (pointed.replace(".", ""),)})) == found
