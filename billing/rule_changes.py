@@ -80,28 +80,39 @@ def ending_of(rule: PayerRule, last_day: date | None) -> Change:
 
 
 def priced_rules(payer: Payer, prices: Iterable[Priced], said: Mapping[str, Any]) -> list[PayerRule]:
-    """New rows, not saved, for the prices that differ from what stands on the first day; one query. Each ends where the row
-    before it would, or before the next one begins."""
-    first: date = said["valid_from"]
-    rows: dict[str, list[PayerRule]] = {}
-    for row in PayerRule.objects.in_use().filter(payer=payer, plan="").order_by("valid_from"):
-        rows.setdefault(row.code, []).append(row)
-    made = (_priced(payer, one, rows.get(one.code, []), first, said) for one in prices)
+    """New rows, not saved, for the prices that differ from what stands on the first day; one query. Each is of the same kind
+    of plan as the row before it, and ends where that would, or before the next one begins."""
+    rows = rows_by_code(payer)
+    made = (_priced(payer, one, rows.get(one.code, []), said["valid_from"], said) for one in prices)
     return [rule for rule in made if rule is not None]
+
+
+def rows_by_code(payer: Payer) -> dict[str, list[PayerRule]]:
+    """Rows in use for the payer's own kind of plan and for any, the oldest first; one query."""
+    rows: dict[str, list[PayerRule]] = {}
+    for row in PayerRule.objects.in_use().filter(payer=payer, plan__in={"", payer.filing_code}).order_by("valid_from"):
+        rows.setdefault(row.code, []).append(row)
+    return rows
+
+
+def held_on(rows: Iterable[PayerRule], day: date) -> PayerRule | None:
+    """The row of one code that a claim of this day is judged by: of the payer's own kind of plan before one of any."""
+    holding = (row for row in rows if Span(row.pk, row.valid_from, row.valid_until).holds_on(day))
+    return max(holding, key=lambda row: row.plan != "", default=None)
 
 
 def _priced(
     payer: Payer, price: Priced, rows: Sequence[PayerRule], first: date, said: Mapping[str, Any]
 ) -> PayerRule | None:
-    before = next((row for row in rows if Span(row.pk, row.valid_from, row.valid_until).holds_on(first)), None)
-    later = next((row for row in rows if row.valid_from > first), None)
+    before = held_on(rows, first)
+    later = next((row for row in rows if row.plan == "" and row.valid_from > first), None)
     if before is not None and before.allowed_amount == price.amount:
         return None
     known = {name: getattr(before, name) for name in SAYS} if before else {"covered": said["covered"]}
     ends = before.valid_until if before else later.valid_from - timedelta(days=1) if later else None
     return PayerRule(
-        payer=payer, code=price.code, **{**known, "allowed_amount": price.amount}, valid_from=first, valid_until=ends,
-        source=said["source"], verified_on=said["verified_on"],
+        payer=payer, plan=before.plan if before else "", code=price.code, **{**known, "allowed_amount": price.amount},
+        valid_from=first, valid_until=ends, source=said["source"], verified_on=said["verified_on"],
     )  # fmt: skip
 
 

@@ -208,7 +208,10 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
     def _limit(self, number: int) -> dict[str, Any] | None:
         """One limit as JSON, None of an empty row; what does not fit is said beside its first field."""
         said = {name: self.cleaned_data.get(f"limit{number}_{name}") for name in _PARTS}
+        if not any(said[name] for name in ("count", "period", "unit", "shared")):
+            return None
         if not said["count"] and not said["unit"]:
+            self.add_error(f"limit{number}_count", "Say how many and in which period, or empty the rest of this limit.")
             return None
         raw = {
             "count": said["count"], "period": said["period"] or 1, "unit": said["unit"], "scope": said["scope"] or "patient",

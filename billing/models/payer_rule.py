@@ -38,6 +38,7 @@ LISTS: dict[str, tuple[re.Pattern[str], str]] = {
     "diagnoses_forbidden": (re.compile(r"[A-Z][0-9A-Z.]{1,7}"), _DIAGNOSES),
     "attachments": (re.compile("photograph|radiograph"), "Choose from the list."),
 }
+LIMITS = ("filing_days", "correction_days", "appeal_days", "second_appeal_days")
 MODIFIERS_ON_A_LINE = 4  # SV301-3 to -6
 
 
@@ -228,6 +229,8 @@ class PayerRule(models.Model):
             raise ValidationError({"age_max": "The ages end before they begin."})
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValidationError({"valid_until": "The last day lies before the first."})
+        if at_once := [name for name in LIMITS if getattr(self, name) == 0]:
+            raise ValidationError(dict.fromkeys(at_once, "At least 1 day. Empty: as the payer's page says."))
 
     def _texts(self, name: str, shape: re.Pattern[str], said: str) -> list[str]:
         values = getattr(self, name)

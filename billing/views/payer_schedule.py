@@ -17,7 +17,7 @@ from billing.actions.payer_rules import save_schedule
 from billing.claims.schedule import Fault, Priced, parse_schedule
 from billing.forms import add_refusal
 from billing.models import Payer, PayerRule
-from billing.rule_changes import priced_rules, touched_by_prices
+from billing.rule_changes import held_on, priced_rules, rows_by_code, touched_by_prices
 from billing.rule_forms import ScheduleForm
 from billing.views.patients import FORM_METHODS
 from billing.views.settings import CHECKED_AGAIN
@@ -76,15 +76,10 @@ def _preview(
     request: ActingRequest, payer: Payer, prices: tuple[Priced, ...], faults: tuple[Fault, ...], said: dict[str, Any]
 ) -> Preview:
     rules = {rule.code: rule for rule in priced_rules(payer, prices, said)}
-    standing = PayerRule.objects.in_use().filter(payer=payer, plan="", valid_from__lte=said["valid_from"])
-    before = {row.code: row for row in standing.order_by("valid_from") if _holds(row, said)}
-    rows = tuple(_row(one, rules.get(one.code), before.get(one.code)) for one in prices)
+    standing, first = rows_by_code(payer), said["valid_from"]
+    rows = tuple(_row(one, rules.get(one.code), held_on(standing.get(one.code, ()), first)) for one in prices)
     touches = touched_by_prices(payer, rules.values()).open_to(request.actor.person).count()
     return Preview(rows, faults, len(rules), touches)
-
-
-def _holds(row: PayerRule, said: dict[str, Any]) -> bool:
-    return row.valid_until is None or row.valid_until >= said["valid_from"]
 
 
 def _row(price: Priced, rule: PayerRule | None, before: PayerRule | None) -> PricedRow:

@@ -60,6 +60,9 @@ def test_a_rule_is_typed_as_a_biller_says_it(rita, desk):
     ({"companions": "D0120 20-3"}, "The ages of D0120 end before they begin."),
     ({"companions": "D0140"}, "D0140 is no companion of itself."),
     ({"limit1_count": "1"}, "The unit is one of"),
+    ({"limit2_period": "6"}, "Say how many and in which period"),
+    ({"limit1_shared": "D0150"}, "Say how many and in which period"),
+    ({"filing_days": "0"}, "At least 1 day."),
     ({"limit2_unit": "month"}, "The count is a whole number"),
     ({"limit1_count": "1", "limit1_unit": "day", "limit1_shared": "exam"}, "Codes that share the limit"),
     ({"places": "2"}, "Places of service are two digits each"),
@@ -255,3 +258,16 @@ def test_a_list_ends_before_the_rule_that_begins_later(rita, desk):
     }
     (rule,) = save_schedule(actor=desk.rita, payer=desk.cedar, prices=prices, said=said, at=cast.AT)
     assert rule.valid_until == date(2026, 12, 31)
+
+
+def test_a_list_prices_the_row_that_judges_the_payers_own_kind_of_plan(rita, desk):
+    own = saved(desk, plan=desk.cedar.filing_code, allowed_amount="40.00", age_max=20)
+    any_plan = saved(desk, allowed_amount="48.50")
+    page = rita.post(f"/claims/payers/{desk.cedar.public_id}/rules/amounts/", {**PRICES, "rows": "D0140,48.50"})
+    assert "D0140 line 1 $40.00 $48.50 Changes" in text_of(page)
+    prices, said = parse_schedule("D0140,48.50")[0], {**PRICES, "valid_from": date(2026, 7, 1)}
+    (rule,) = save_schedule(
+        actor=desk.rita, payer=desk.cedar, prices=prices, said={**said, "verified_on": date(2026, 11, 2)}, at=cast.AT
+    )
+    any_plan.refresh_from_db()
+    assert (rule.supersedes, rule.plan, rule.age_max, any_plan.valid_until) == (own, own.plan, 20, None)
