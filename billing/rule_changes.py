@@ -20,6 +20,8 @@ from billing.states import CHECKED, OWED
 from billing.terms import as_pure
 
 SAYS = tuple(name for _, names in GROUPS for name in names)  # what a rule says, without its days and its source
+ALL_ELSE = "; all else: "  # between the source of an amount and that of the rest
+LONGEST = 300  # characters of a source
 OPEN = CHECKED | OWED  # not sent yet, or sent and still owed
 
 
@@ -112,8 +114,26 @@ def _priced(
     ends = before.valid_until if before else later.valid_from - timedelta(days=1) if later else None
     return PayerRule(
         payer=payer, plan=before.plan if before else "", code=price.code, **{**known, "allowed_amount": price.amount},
-        valid_from=first, valid_until=ends, source=said["source"], verified_on=said["verified_on"],
+        valid_from=first, valid_until=ends, **_provenance(before, said),
     )  # fmt: skip
+
+
+def _provenance(before: PayerRule | None, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The list is the source of amounts alone: whatever else a row says keeps its own, and the older of both days."""
+    if before is None or not _says_else(before, said):
+        return {"source": said["source"], "verified_on": said["verified_on"]}
+    kept = before.source.rpartition(ALL_ELSE)[2]
+    source = f"{said['source']}{ALL_ELSE}{kept}"
+    if len(source) > LONGEST:
+        half = (LONGEST - len(ALL_ELSE)) // 2
+        source = f"{said['source'][:half]}{ALL_ELSE}{kept[:half]}"
+    return {"source": source, "verified_on": min(said["verified_on"], before.verified_on)}
+
+
+def _says_else(row: PayerRule, said: Mapping[str, Any]) -> bool:
+    """Whether it says more than a list does: an amount, and of a code without a rule whether it is covered."""
+    silent = PayerRule(covered=said["covered"])
+    return any(getattr(row, name) != getattr(silent, name) for name in SAYS if name != "allowed_amount")
 
 
 def touched_by_prices(payer: Payer, rules: Iterable[PayerRule]) -> ClaimQuerySet:

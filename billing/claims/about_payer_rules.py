@@ -46,8 +46,19 @@ def _ruled(facts: ClaimFacts, draft: ClaimDraft) -> Iterator[tuple[ClaimLine, Pa
             yield line, rule
 
 
-def _not_covered(_facts: ClaimFacts, _draft: ClaimDraft, _line: ClaimLine, rule: PayerRule) -> bool:
-    return rule.covered == "no"
+def _not_covered(facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> bool:
+    """The add-on, or nothing beside it that the payer may cover: there is nothing to bill."""
+    return rule.covered == "no" and (line.code == ASYNCHRONOUS or not _may_be_covered(facts, draft))
+
+
+def _not_covered_beside_others(facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> bool:
+    return rule.covered == "no" and line.code != ASYNCHRONOUS and _may_be_covered(facts, draft)
+
+
+def _may_be_covered(facts: ClaimFacts, draft: ClaimDraft) -> bool:
+    """Whether a service of this claim, D9996 apart, is not known to be refused."""
+    ruled = ((one, rule_of(facts, one.code, one.service_date)) for one in draft.lines if one.code != ASYNCHRONOUS)
+    return any(rule is None or rule.covered != "no" for _, rule in ruled)
 
 
 def _inclusive(_facts: ClaimFacts, _draft: ClaimDraft, _line: ClaimLine, rule: PayerRule) -> bool:
@@ -241,6 +252,12 @@ PAYER_RULES: tuple[Rule, ...] = (
         "PAY.not-covered", "payer rule", "blocks", "do-not-bill",
         "This payer's rule says that {what} is not covered. End the claim with “do not bill”, or correct the rule.",
         _not_covered,
+    ),
+    _rule(
+        "PAY.not-covered-line", "payer rule", "warns", "payer-rules",
+        "This payer's rule says that {what} is not covered; other services of the claim are not refused. Expect a denial of "
+        "{what}.",
+        _not_covered_beside_others,
     ),
     _rule(
         "PAY.inclusive", "payer rule", "warns", "payer-rules",

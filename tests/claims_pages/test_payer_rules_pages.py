@@ -229,7 +229,9 @@ def test_a_list_of_amounts_is_shown_line_by_line_and_then_saved_as_rules(rita, d
     assert PayerRule.objects.count() == 2
     assert "2 rules are saved" in text_of(rita.post(address, {**shown, "looked": page.context["looked"]}, follow=True))
     new = PayerRule.objects.get(supersedes=kept)
-    assert (new.age_max, str(new.allowed_amount), new.source) == (20, "48.50", "Fee schedule 2026")
+    assert (new.age_max, str(new.allowed_amount)) == (20, "48.50")
+    assert (new.source, new.verified_on) == ("Fee schedule 2026; all else: Provider manual", kept.verified_on)
+    assert PayerRule.objects.get(code="D0170").source == "Fee schedule 2026"
     money.run_jobs()
     claim.refresh_from_db()
     assert claim.facts["payer_rules"][0]["allowed_amount"] == "48.50"

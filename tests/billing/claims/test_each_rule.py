@@ -160,6 +160,7 @@ BY_FACTS: dict[str, tuple[Part, Change]] = {
     "CL-2.years": ("hygienist", next_year),
     "CL-2.mixed": ("hygienist", service(performed_on=date(2026, 9, 13))),
     "PAY.not-covered": ("dentist", payer_rule(covered="no")),
+    "PAY.not-covered-line": ("hygienist", payer_rule("D0191", covered="no")),
     "PAY.inclusive": ("dentist", payer_rule("D9996", covered="inclusive")),
     "PAY.unknown": ("dentist", payer_rule(covered="unknown")),
     "PAY.asynchronous": ("dentist", payer_rule(asynchronous="no")),
