@@ -76,13 +76,16 @@ export function files(capture) {
     under.delete(item.id);
   }
 
-  /** The server's tile takes the place of ours, and watches the examination from here on. */
+  /**
+   * The server's tile takes the place of ours, and watches the examination from here on. Each asks for itself: the
+   * requests of one source stand in a line that keeps its last alone.
+   */
   async function arrived(item, id = item.id) {
     await forget(item.id);
     const tile = under.get(item.id);
     under.delete(item.id);
     say(`${item.viewLabel || item.name} is received. ${under.size ? `${under.size} still being sent.` : "Everything is sent."}`);
-    await window.htmx.ajax("GET", tileAddress(id), { target: tile.root, swap: "outerHTML" });
+    await window.htmx.ajax("GET", tileAddress(id), { source: tile.root, target: tile.root, swap: "outerHTML" });
   }
 
   async function work(item, tile) {
