@@ -8,17 +8,14 @@ than 1.5 times the milliseconds. Figures add up every claim of their time: they 
 """
 
 import sys
-import tempfile
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import setup_test_environment
 
-from benchmarks.queue import SQLITE, UUID, measured, rows_like
+from benchmarks.queue import SQLITE, UUID, measured, own_database, rows_like
 from billing.figures import REPORTS
 from billing.models import Claim, ClaimLine, Coverage, LineOutcome, Payer
 from cases.models import Case
@@ -165,16 +162,8 @@ def measure(steps: list[int]) -> None:
 
 def main() -> None:
     steps = [int(one) for one in sys.argv[1:]] or list(STEPS)
-    setup_test_environment()
-    with tempfile.TemporaryDirectory() as folder:
-        connection.settings_dict["TEST"]["NAME"] = (
-            str(Path(folder) / "desk.sqlite3") if SQLITE else "claims_desk_benchmark"
-        )
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            measure(steps)
-        finally:
-            connection.creation.destroy_test_db("", verbosity=0)
+    with own_database("claims_desk"):
+        measure(steps)
 
 
 if __name__ == "__main__":

@@ -10,29 +10,26 @@ at the largest file within 1.5 times that at the smallest, else it ends with 1.
 
 import resource
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.test.utils import setup_test_environment
 
 from benchmarks.claims_desk import without_guards
-from benchmarks.queue import SQLITE, UUID, rows_like
+from benchmarks.queue import UUID, own_database, rows_like
 from billing.actions.receiving import receive_edi
 from billing.jobs.posting import BATCH
 from billing.models import Claim, ClaimLine, ClaimPayment, LineOutcome, LinePayment
 from tests import cast
 from tests.billing import cast as money
-from tests.billing.answers.fates import FATES, Fate
+from tests.billing.answers.fates import FATES, Fate, dated
 from tests.billing.x12.envelopes import interchange, written
-from tests.billing.x12.remittances import Answer, Billed, BilledLine, Check, remittance
+from tests.billing.x12.remittances import Billed, BilledLine, Check, remittance
 
 SIZES = (1_000, 10_000, 100_000)
 A_SET = 1_000  # claims of one payment
@@ -76,11 +73,7 @@ def fate_of(number: int) -> Fate:
     fate = FATES[number % len(FATES)](
         Billed(f"B{number}", tuple(lines)), some, some / 2 // Decimal("0.01") * Decimal("0.01")
     )
-    return replace(fate, answers=tuple(map(dated, fate.answers)))
-
-
-def dated(answer: Answer) -> Answer:
-    return replace(answer, served_on=DAY, lines=tuple(replace(line, served_on=DAY) for line in answer.lines))
+    return replace(fate, answers=tuple(dated(one, DAY) for one in fate.answers))
 
 
 def file_of(first: int, last: int) -> Iterator[bytes]:
@@ -174,16 +167,8 @@ def measure(sizes: list[int]) -> int:
 
 def main() -> int:
     sizes = [int(one) for one in sys.argv[1:]] or list(SIZES)
-    setup_test_environment()
-    with tempfile.TemporaryDirectory() as folder:
-        connection.settings_dict["TEST"]["NAME"] = (
-            str(Path(folder) / "posting.sqlite3") if SQLITE else "posting_benchmark"
-        )
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            return measure(sizes)
-        finally:
-            connection.creation.destroy_test_db("", verbosity=0)
+    with own_database("posting"):
+        return measure(sizes)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 if "DATABASE_URL" in os.environ:
@@ -137,12 +138,21 @@ def works(client: Client) -> dict[str, Callable[[], None]]:
 
 def main() -> None:
     steps = [int(one) for one in sys.argv[1:]] or list(STEPS)
+    with own_database("queue"):
+        measure(steps)
+
+
+@contextmanager
+def own_database(name: str) -> Iterator[None]:
+    """A migrated database for one benchmark: a file, or beside the PostgreSQL database that DATABASE_URL names."""
     setup_test_environment()
     with tempfile.TemporaryDirectory() as folder:
-        connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "queue.sqlite3") if SQLITE else "queue_benchmark"
+        connection.settings_dict["TEST"]["NAME"] = (
+            str(Path(folder) / f"{name}.sqlite3") if SQLITE else f"{name}_benchmark"
+        )
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
-            measure(steps)
+            yield
         finally:
             connection.creation.destroy_test_db("", verbosity=0)
 

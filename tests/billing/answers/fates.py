@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from tests.billing.x12.remittances import (
@@ -110,6 +111,11 @@ FATES: tuple[Callable[[Billed, Decimal, Decimal], Fate], ...] = (
     in_full, by_contract, short, part_of_another, split, corrected, taken_back, foreseen, refused_whole,
     *(refused(reason) for reason in CLASSES),
 )  # fmt: skip
+
+
+def dated(answer: Answer, day: date) -> Answer:
+    """As a payer names the day of service, at the claim and each line."""
+    return replace(answer, served_on=day, lines=tuple(replace(line, served_on=day) for line in answer.lines))
 
 
 def _judged(billed: Billed, answer: Answer, *, of_charged: str = "") -> Fate:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from billing.models import Claim, ClaimPayment, Fee, LineOutcome, Remittance
 from tests import cast
 from tests.billing import cast as money
-from tests.billing.answers.fates import FATES
+from tests.billing.answers.fates import FATES, dated
 from tests.billing.x12.envelopes import interchange
 from tests.billing.x12.remittance_strategies import marks
 from tests.billing.x12.remittances import Billed, BilledLine, Check, remittance
@@ -45,7 +45,7 @@ def test_a_file_of_any_answers_posts_to_the_cent_and_in_their_classes(bring, man
         claim.claim_id: data.draw(st.sampled_from(FATES))(billed(claim), data.draw(amounts), data.draw(amounts))
         for claim in many
     }
-    answers = [replaced(one, claim) for claim in many for one in fates[claim.claim_id].answers]
+    answers = [dated(one, claim.service_date) for claim in many for one in fates[claim.claim_id].answers]
     check = Check(uuid.uuid4().hex[:12], tuple(answers), paid_on=date(2026, 12, 1))
     with transaction.atomic():
         file = bring(interchange([remittance(check)], data.draw(marks)).encode())
@@ -59,10 +59,3 @@ def test_a_file_of_any_answers_posts_to_the_cent_and_in_their_classes(bring, man
             assert claim.paid == fate.paid
             assert (claim.status == "exported") == (not fate.stands)
         transaction.set_rollback(True)
-
-
-def replaced(answer, claim):
-    """Dated as the claim was: a payer names the day of service."""
-    return answer.__class__(**{**vars(answer), "served_on": claim.service_date, "lines": tuple(
-        line.__class__(**{**vars(line), "served_on": claim.service_date}) for line in answer.lines
-    )})  # fmt: skip
