@@ -126,8 +126,12 @@ def _provenance(before: PayerRule | None, said: Mapping[str, Any]) -> dict[str, 
     source = f"{said['source']}{ALL_ELSE}{kept}"
     if len(source) > LONGEST:
         half = (LONGEST - len(ALL_ELSE)) // 2
-        source = f"{said['source'][:half]}{ALL_ELSE}{kept[:half]}"
+        source = f"{_cut(said['source'], half)}{ALL_ELSE}{_cut(kept, half)}"
     return {"source": source, "verified_on": min(said["verified_on"], before.verified_on)}
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _says_else(row: PayerRule, said: Mapping[str, Any]) -> bool:

@@ -39,6 +39,13 @@ COUNTED = [
 _COMPANION = re.compile(r"([A-Z]\w*)(?:\s+(\d{1,3})\s*(?:-|to)\s*(\d{1,3})?)?", re.ASCII | re.IGNORECASE)
 
 
+def digest_of(form: forms.BaseForm) -> str:
+    """Of everything that a valid form says, line ends apart, which a browser writes in its own way: what was looked at is
+    what is saved."""
+    said = {name: "\n".join(str(value).splitlines()) for name, value in sorted(form.cleaned_data.items())}
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
 class CodesField(forms.CharField):
     """Codes with commas or spaces between them."""
 
@@ -224,11 +231,6 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
             return None
         return raw
 
-    def digest(self) -> str:
-        """Of everything that the form says: what was looked at is what is saved."""
-        said = {name: str(value) for name, value in sorted(self.cleaned_data.items())}
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-
 
 _PARTS = ("count", "period", "unit", "scope", "shared", "starts")
 
@@ -281,10 +283,6 @@ class EndRuleForm(forms.Form):
 
     widths: ClassVar = {"last_day": "half"}
 
-    def digest(self) -> str:
-        said = {name: str(value) for name, value in sorted(self.cleaned_data.items())}
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-
 
 class ScheduleForm(forms.Form):
     """A payer's list of allowed amounts, pasted, from a day on."""
@@ -316,8 +314,3 @@ class ScheduleForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("valid_from", "covered", "source", "verified_on")}
-
-    def digest(self) -> str:
-        """Of what the form says, line ends apart, which a browser writes in its own way."""
-        said = {name: "\n".join(str(value).splitlines()) for name, value in sorted(self.cleaned_data.items())}
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()

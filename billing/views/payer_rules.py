@@ -23,7 +23,7 @@ from billing.models import Claim, PayerRule
 from billing.permissions import may
 from billing.rule_changes import SAYS, Change, Foreseen, change_to, ending_of, foresee, touched_by
 from billing.rule_examples import BY_KEY, EXAMPLES, Example
-from billing.rule_forms import EndRuleForm, RuleForm
+from billing.rule_forms import EndRuleForm, RuleForm, digest_of
 from billing.rule_words import in_short, is_stale, said_by, state_of
 from billing.views.patients import FORM_METHODS
 from billing.views.settings import CHECKED_AGAIN
@@ -236,7 +236,7 @@ def _looked_at(
 
 def _looked(form: RuleForm | EndRuleForm, touched: Touched) -> str:
     """What was looked at: the words of the form, and what they do to the rule that stands."""
-    return f"{form.digest()}:{touched.change.effect}"
+    return f"{digest_of(form)}:{touched.change.effect}"
 
 
 def _touched(request: ActingRequest, change: Change, old: PayerRule | None) -> Touched:

@@ -1,5 +1,7 @@
 """A payer's list of allowed amounts: pasted, shown line by line, and saved as rules after that."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,7 +20,7 @@ from billing.claims.schedule import Fault, Priced, parse_schedule
 from billing.forms import add_refusal
 from billing.models import Payer, PayerRule
 from billing.rule_changes import held_on, priced_rules, rows_by_code, touched_by_prices
-from billing.rule_forms import ScheduleForm
+from billing.rule_forms import ScheduleForm, digest_of
 from billing.views.patients import FORM_METHODS
 from billing.views.settings import CHECKED_AGAIN
 from teledent.accounts.acting import ActingRequest, role_required
@@ -52,7 +54,7 @@ def schedule(request: ActingRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         prices, faults = parse_schedule(form.cleaned_data["rows"])
         preview = _preview(request, payer, prices, faults, form.said())
-        if not faults and request.POST.get("looked") == form.digest():
+        if not faults and request.POST.get("looked") == _looked(form, preview):
             try:
                 saved = save_schedule(actor=request.actor, payer=payer, prices=prices, said=form.said(), at=clock.now())
             except ValidationError as refusal:
@@ -66,10 +68,16 @@ def schedule(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def _page(request: ActingRequest, payer: Payer, form: ScheduleForm, preview: Preview | None) -> HttpResponse:
     context: dict[str, Any] = {
         "payer": payer, "form": form, "preview": preview, "back_to": reverse("payer-rules", args=[payer.public_id]),
-        "looked": form.digest() if preview and not preview.faults else "",
+        "looked": _looked(form, preview) if preview and not preview.faults else "",
     }  # fmt: skip
     wrong = bool(form.errors) or bool(preview and preview.faults)
     return render(request, "claims/schedule.html", context, status=422 if wrong else 200)
+
+
+def _looked(form: ScheduleForm, preview: Preview) -> str:
+    """What was looked at: the list, and what each line of it does to the rules that stand."""
+    does = [[row.price.code, str(row.before), row.does] for row in preview.rows]
+    return f"{digest_of(form)}:{hashlib.sha256(json.dumps(does).encode()).hexdigest()}"
 
 
 def _preview(

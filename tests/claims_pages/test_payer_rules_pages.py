@@ -237,6 +237,18 @@ def test_a_list_of_amounts_is_shown_line_by_line_and_then_saved_as_rules(rita, d
     assert claim.facts["payer_rules"][0]["allowed_amount"] == "48.50"
 
 
+def test_a_list_is_shown_anew_where_a_rule_changed_since_it_was_looked_at(rita, desk):
+    address = f"/claims/payers/{desk.cedar.public_id}/rules/amounts/"
+    shown = {**PRICES, "rows": "D0140,48.50"}
+    looked = rita.post(address, shown).context["looked"]
+    kept = saved(desk, allowed_amount="40.00")
+    page = rita.post(address, {**shown, "looked": looked})
+    assert "D0140 line 1 $40.00 $48.50 Changes" in text_of(page)
+    assert PayerRule.objects.get() == kept
+    rita.post(address, {**shown, "looked": page.context["looked"]})
+    assert PayerRule.objects.filter(supersedes=kept).exists()
+
+
 @pytest.mark.parametrize(("wrong", "sentence"), [
     ({"rows": "D0140,48.50\nD017,31"}, "Line 2: “D017” is no code"),
     ({"rows": ""}, "Fill this in."),
