@@ -70,7 +70,7 @@ class Touched:
     change: Change
     count: int
     rows: tuple[TouchedClaim, ...]
-    is_another: bool  # not the rule that the form began with gives way: somebody else was here in the meantime
+    is_another: bool  # a rule gives way that the form did not begin with, and that nobody has seen there
 
     @property
     def is_worth_a_look(self) -> bool:
@@ -199,7 +199,7 @@ def end(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return ending_of(row, form.cleaned_data["last_day"])
 
     back, title = reverse("payer-rule", args=[public_id]), f"End the rule for {row.code}"
-    return _looked_at(request, form, planned, save, {"title": title, "back_to": back, "payer": row.payer})
+    return _looked_at(request, form, planned, save, {"title": title, "back_to": back, "payer": row.payer}, row)
 
 
 def _looked_at(
@@ -244,5 +244,5 @@ def _touched(request: ActingRequest, change: Change, old: PayerRule | None) -> T
     claims = touched_by(change).open_to(request.actor.person)
     first = claims.for_list().defer("case__answers").order_by("service_date", "pk")[:SHOWN]
     rows = tuple(TouchedClaim(one, *chip_of(one), foresee(one, change)) for one in first)
-    is_another = old is not None and change.gives_way is not None and change.gives_way != old
+    is_another = change.gives_way is not None and change.gives_way != old
     return Touched(change, claims.count(), rows, is_another)

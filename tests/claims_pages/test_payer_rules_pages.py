@@ -115,6 +115,16 @@ def test_a_change_begins_with_the_row_and_asks_anew_when_it_was_verified(rita, d
     assert (new.code, new.plan, new.valid_from) == ("D0140", "", date(2026, 7, 1))  # a change is of the same code
 
 
+def test_a_new_rule_that_puts_another_aside_is_shown_first_though_it_touches_no_claim(rita, desk):
+    standing, said = saved(desk, age_max=20), typed(covered="no")
+    address = f"/claims/payers/{desk.cedar.public_id}/rules/add/"
+    page = rita.post(address, said)
+    assert f"/claims/payer-rules/{standing.public_id}/" in page.content.decode()
+    assert PayerRule.objects.get() == standing
+    rita.post(address, {**said, "looked": page.context["looked"]})
+    assert PayerRule.objects.get(active=True).covered == "no"
+
+
 def test_a_change_of_what_somebody_else_changed_in_the_meantime_is_shown_first(rita, desk):
     old = saved(desk)
     address = f"/claims/payer-rules/{old.public_id}/change/"
