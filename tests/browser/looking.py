@@ -32,6 +32,7 @@ class Looker:
     def look(self, tab: Page, name: str, address: str = "", *, axe: bool = True) -> None:
         """Go there, or stay. `axe` is left out where another test of this folder asks it about the same page."""
         answer = tab.goto(address) if address else None
+        tab.wait_for_load_state()  # a link that was just followed
         if answer is None or answer.ok:
             self.seen.add(name_of(tab.url))
         if not axe and name_of(tab.url) not in with_axe_of_their_own():

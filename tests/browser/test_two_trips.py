@@ -242,10 +242,12 @@ def look_at_the_question_about_a_twin(hana: Page, look: Callable[..., None], pat
 
 def expect_report(olu: Page, look: Callable[..., None], folder: Path, advice: str) -> None:
     """From the record to the report: both readers' pages, and the family's PDF, made by the worker, with the signed advice."""
-    olu.get_by_role("link", name="Report").click()
+    with olu.expect_navigation():
+        olu.get_by_role("link", name="Report").click()
     look(olu, "report-family")
     family = olu.url
-    olu.get_by_role("link", name="For a colleague").click()
+    with olu.expect_navigation():
+        olu.get_by_role("link", name="For a colleague").click()
     look(olu, "report-colleague")
     olu.goto(family)
     hands.press(olu, "Make PDF")
