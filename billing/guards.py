@@ -1,6 +1,7 @@
 """What the database itself refuses of the money half: created with those of `cases.guards` after every migrate."""
 
 from billing.guards_of_appeals import GUARDS_OF_APPEALS
+from billing.guards_of_authorisations import GUARDS_OF_AUTHORISATIONS
 from billing.states import SENT
 from cases.guarding import Guard, append_only, changed, frozen_rows
 
@@ -115,4 +116,5 @@ GUARDS = (
     Guard("billing_coveragesheet", ("DELETE",), _SHEET, "OLD.state <> 'announced'"),
     Guard("billing_coveragesheet", ("TRUNCATE",), _SHEET),
     *GUARDS_OF_APPEALS,
+    *GUARDS_OF_AUTHORISATIONS,
 )  # fmt: skip

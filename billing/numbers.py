@@ -6,6 +6,11 @@ def claim_id(practice_id: int, number: int) -> str:
     return f"TD{practice_id}-{number:06d}-{luhn_digit(f'{practice_id}{number:06d}')}"
 
 
+def request_id(practice_id: int, number: int) -> str:
+    """Like "PA3-000012-5", built as a claim's: the practice's own number of a request to a payer, CLM01 of its file."""
+    return f"PA{practice_id}-{number:06d}-{luhn_digit(f'{practice_id}{number:06d}')}"
+
+
 def attachment_number(claim: str, kind: str) -> str:
     """The claim's attachment control number for one kind (RB, OZ): the claim's own id makes it unique for ever."""
     return f"{claim}-{kind}"

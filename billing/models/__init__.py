@@ -10,6 +10,13 @@ from billing.models.answer import (
     Verdict,
 )
 from billing.models.appeal import Appeal, AppealLine, Level, SentHow
+from billing.models.authorisation import (
+    Authorisation,
+    AuthorisationEvent,
+    AuthorisedLine,
+    RequestHow,
+    RequestKind,
+)
 from billing.models.claim import BilledOnce, Claim, ClaimEvent, ClaimLine, Frequency, NotBilledReason, Part
 from billing.models.coverage import Coverage, Fee, Priority, Relationship
 from billing.models.elsewhere import SeenElsewhere
@@ -50,7 +57,10 @@ __all__ = [
     "Attachment",
     "AttachmentKind",
     "AttachmentWanted",
+    "Authorisation",
+    "AuthorisationEvent",
     "AuthorisationWanted",
+    "AuthorisedLine",
     "BilledOnce",
     "Claim",
     "ClaimEvent",
@@ -92,6 +102,8 @@ __all__ = [
     "Relationship",
     "Remittance",
     "RemittanceState",
+    "RequestHow",
+    "RequestKind",
     "ScanState",
     "SeenElsewhere",
     "SentHow",

@@ -279,6 +279,7 @@ class ClaimLine(models.Model):
     quantity = models.PositiveSmallIntegerField(default=1)
     tooth = models.CharField(max_length=4, blank=True)  # Universal numbering, as claims write it
     surfaces = models.CharField(max_length=7, blank=True)
+    authorisation = models.CharField(max_length=50, blank=True)  # the payer's number of the one that covers this line
 
     class Meta:
         constraints: ClassVar = [

@@ -68,6 +68,8 @@ _RULE_CHANGES = (
     "made_at = '2019-01-01'", "made_by_id", "made_name", "supersedes_id",
 )  # fmt: skip
 
+_OF_REQUEST = "authorisation_id IN (SELECT id FROM billing_authorisation WHERE status = '{}')"
+
 TABLE: dict[str, Tries] = {
     "cases_caseevent": kept("cases_caseevent", "kind"),
     "cases_submission": kept("cases_submission", "person_name"),
@@ -98,6 +100,47 @@ TABLE: dict[str, Tries] = {
         ),
         "DELETE": ("DELETE FROM billing_verification",),
     },
+    "billing_authorisation": {
+        "UPDATE": changes(
+            "billing_authorisation", "status = 'drafted'", "public_id", "practice_id", "request_id", "kind = 'predetermination'",
+            "coverage_id", "payer_id", "payer_name", "member_id = 'another'", "case_id", "reason", "made_at", "made_by_id",
+        ),
+        "DELETE": ("DELETE FROM billing_authorisation",),
+    },
+    "billing_authorisation_sent": {
+        "UPDATE": changes(
+            "billing_authorisation", "status = 'sent'", "sent_on = '2020-01-01'", "sent_how = 'mail'", "sent_reference", "sent_at",
+            "sent_by_id", "status = 'drafted', sent_on = NULL, sent_how = '', sent_reference = '', sent_at = NULL, sent_by_id = NULL",
+        ),
+    },
+    "billing_authorisation_answered": {
+        "UPDATE": changes(
+            "billing_authorisation", "status = 'approved'", "number", "answered_on = '2020-01-01'", "valid_from = '2020-01-01'",
+            "valid_until = NULL", "valid_until = '2090-01-01'", "refused_because", "note", "answered_at", "answered_by_id",
+            "status = 'refused'", "status = 'sent'",
+        ),
+    },
+    "billing_authorisation_ended": {
+        "UPDATE": changes(
+            "billing_authorisation", "status = 'in_error'", "ended_because", "ended_at", "ended_by_id", "status = 'withdrawn'",
+            "revision = revision + 1",
+        ),
+    },
+    "billing_authorisedline": {
+        "INSERT": tuple(
+            "INSERT INTO billing_authorisedline ({but}) SELECT {but:number=number + 900} FROM billing_authorisedline WHERE"
+            f" authorisation_id IN (SELECT id FROM billing_authorisation WHERE status = '{status}')"
+            for status in ("sent", "approved", "in_error")
+        ),
+        "UPDATE": (
+            *changes("billing_authorisedline", _OF_REQUEST.format("drafted"), "authorisation_id", "number = number + 900",
+                     "code = 'D0999'", "tooth = '9'", "units = 9"),
+            *changes("billing_authorisedline", _OF_REQUEST.format("approved"), "units_approved = 9", "allowed = 1",
+                     "patient_share = 1"),
+        ),
+        "DELETE": ("DELETE FROM billing_authorisedline",),
+    },
+    "billing_authorisationevent": kept("billing_authorisationevent", "kind"),
     "billing_coveragesheet": {
         "UPDATE": (
             *changes("billing_coveragesheet", "state = 'readable'", "practice_id", "site_id", "day", "name", "sha256", "size = size + 1",

@@ -7,11 +7,13 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from billing.actions import authorising
 from billing.actions.receiving import receive_edi
 from billing.actions.sending_anew import send_claim_anew
 from billing.models import (
     Appeal,
     AppealLine,
+    Coverage,
     CoverageSheet,
     PaperPage,
     PaperScan,
@@ -106,6 +108,7 @@ def stage(desk):
     answered(desk, sent)
     appealed(desk, sent)
     brought(desk)
+    asked_before(desk, sent)
     return {
         "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
         "open_question": still_open.pk, "open_case": still_open.case_id, "open_review": still_open.review_id,
@@ -144,6 +147,20 @@ def brought(desk):
             received_by=rita,
             **told,
         )
+
+
+def asked_before(desk, claim):
+    """Requests to a payer: one not sent, one that waits, one approved, and one that was recorded wrongly."""
+    coverage, at, rita = Coverage.objects.get(pk=claim.coverage_id), cast.AT, desk.rita
+    rows = []
+    for _ in range(4):
+        asked_of = {"kind": "authorisation", "lines": [authorising.Asked("D0140")], "at": at}
+        rows.append(authorising.begin_request(actor=rita, coverage=coverage, public_id=uuid4(), **asked_of))
+    for row in rows[1:]:
+        authorising.mark_sent(actor=rita, row=row, sent_on=at.date(), sent_how="fax", at=at)
+    said = authorising.Approval("PA-1", at.date(), valid_until=at.date())
+    authorising.record_approval(actor=rita, row=rows[2], said=said, of_lines={}, at=at)
+    authorising.mark_request_in_error(actor=rita, row=rows[3], reason="Sent for her sister", at=at)
 
 
 def appealed(desk, claim):

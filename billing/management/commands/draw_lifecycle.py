@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from billing import appeal_states as appeals
+from billing import authorisation_states as authorisations
 from billing import states as claims
 from cases import follow_up
 from cases import order_states as orders
@@ -36,7 +37,7 @@ def lifecycle() -> str:
     """The whole page as markdown."""
     return "\n".join(
         [
-            "# Life of a case, of an order, of its follow-up, of a claim, of an appeal",
+            "# Life of a case, of an order, of its follow-up, of a claim, of an appeal, of an authorisation",
             "",
             "Printed by `manage.py draw_lifecycle` from the tables of moves in cases and billing; do not edit it.",
             "",
@@ -76,6 +77,15 @@ def lifecycle() -> str:
             *_table(appeals.APPEAL_MOVES.values()),
             "",
             *_statuses(appeals.APPEAL_LABELS, appeals.APPEAL_OWNERS),
+            "",
+            "## Authorisation, predetermination",
+            "",
+            "That an approval has run out is no status: it follows from its days.",
+            "",
+            *_drawn(authorisations.AUTHORISATION_MOVES.values(), initial=authorisations.AuthorisationStatus.DRAFTED),
+            *_table(authorisations.AUTHORISATION_MOVES.values()),
+            "",
+            *_statuses(authorisations.AUTHORISATION_LABELS, authorisations.AUTHORISATION_OWNERS),
             "",
         ]
     )

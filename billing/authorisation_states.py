@@ -1,0 +1,55 @@
+"""READ FIRST. Every status of a request to a payer before care (an authorisation, a predetermination), every move
+between them, and who owns each.
+
+Nothing else decides: `billing.authorisation_moving` looks here, docs/lifecycle.md is printed from here. That an approval
+has run out is no status: it follows from its days and the day on which somebody asks (`billing.claims.authorised`).
+"""
+
+from enum import StrEnum
+
+from teledent.kit.moves import Move, by_name, move
+
+
+class AuthorisationStatus(StrEnum):
+    DRAFTED = "drafted"  # what is to be asked is written down, and nobody has asked yet
+    SENT = "sent"  # with the payer
+    APPROVED = "approved"  # the payer said yes, to what its lines say; of a predetermination: it said what it would pay
+    REFUSED = "refused"  # the payer said no
+    WITHDRAWN = "withdrawn"  # not pursued, or taken back by the payer: it counts nowhere
+    IN_ERROR = "in_error"  # recorded wrongly: it counts nowhere and stays readable
+
+
+AUTHORISATION_LABELS = {
+    AuthorisationStatus.DRAFTED: "To send",
+    AuthorisationStatus.SENT: "Waiting for an answer",
+    AuthorisationStatus.APPROVED: "Approved",
+    AuthorisationStatus.REFUSED: "Refused",
+    AuthorisationStatus.WITHDRAWN: "Withdrawn",
+    AuthorisationStatus.IN_ERROR: "Entered in error",
+}
+
+OPEN = frozenset({AuthorisationStatus.DRAFTED, AuthorisationStatus.SENT})  # no answer yet, and one is wanted
+ANSWERED = frozenset({AuthorisationStatus.APPROVED, AuthorisationStatus.REFUSED})
+ENDED = frozenset({AuthorisationStatus.WITHDRAWN, AuthorisationStatus.IN_ERROR})
+
+FRONT_DESK = "the front desk"
+
+AUTHORISATION_MOVES: dict[str, Move] = by_name(
+    [
+        move("send", [AuthorisationStatus.DRAFTED], AuthorisationStatus.SENT, FRONT_DESK),
+        # what the payer tells when asked by phone is answered before anything was sent
+        move("approve", sorted(OPEN), AuthorisationStatus.APPROVED, FRONT_DESK),
+        move("refuse", sorted(OPEN), AuthorisationStatus.REFUSED, FRONT_DESK),
+        move("withdraw", sorted(OPEN | {AuthorisationStatus.APPROVED}), AuthorisationStatus.WITHDRAWN, FRONT_DESK),
+        move("mark_error", sorted(ANSWERED | {AuthorisationStatus.SENT}), AuthorisationStatus.IN_ERROR, FRONT_DESK),
+    ]
+)
+
+AUTHORISATION_OWNERS: dict[AuthorisationStatus, str] = {
+    AuthorisationStatus.DRAFTED: FRONT_DESK,
+    AuthorisationStatus.SENT: "the payer",
+    AuthorisationStatus.APPROVED: "nobody",
+    AuthorisationStatus.REFUSED: FRONT_DESK,
+    AuthorisationStatus.WITHDRAWN: "nobody",
+    AuthorisationStatus.IN_ERROR: "nobody",
+}
