@@ -6,7 +6,7 @@ and reads is one line, the dentist's, for the reading is what makes it whole (CL
 facts that cannot be billed; `billing.claims.rules.check` says what stands against it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -70,11 +70,13 @@ class ClaimDraft:
 def draft_claim(facts: ClaimFacts, part: Part) -> ClaimDraft:
     """The claim that these facts make for one part. Pure; never fails on well-formed facts."""
     rendering = rendering_provider(facts, part)
-    diagnoses = claim_diagnoses(facts, part)
-    lines = tuple(_numbered_lines(facts, part, rendering.npi if rendering else "", diagnoses))
+    services = _dentist_services(facts) if part == "dentist" else _hygienist_services(facts)
+    diagnoses = claim_diagnoses(facts, services, service_date(facts, part))
+    place = place_of_service(facts, part)
+    lines = numbered_lines(facts, services, place=place, npi=rendering.npi if rendering else "", diagnoses=diagnoses)
     return ClaimDraft(
         part=part,
-        place_of_service=place_of_service(facts, part),
+        place_of_service=place,
         service_date=service_date(facts, part),
         rendering=rendering,
         supervising=_supervising(facts, part),
@@ -174,16 +176,15 @@ def rules_of(facts: ClaimFacts, draft: ClaimDraft) -> tuple[PayerRule, ...]:
     return tuple(rule for rule in found if rule is not None)
 
 
-def _wanted_by_rule(facts: ClaimFacts, part: Part) -> bool:
-    services = _dentist_services(facts) if part == "dentist" else _hygienist_services(facts)
+def _wanted_by_rule(facts: ClaimFacts, services: Iterable[OnSiteService]) -> bool:
     rules = (rule_of(facts, one.code, one.performed_on) for one in services)
     return any(rule.diagnosis_required for rule in rules if rule is not None)
 
 
-def claim_diagnoses(facts: ClaimFacts, part: Part) -> tuple[str, ...]:
-    """The diagnosis codes of the claim in the dentist's order, each once; none unless the payer wants them."""
+def claim_diagnoses(facts: ClaimFacts, services: Iterable[OnSiteService], day: date) -> tuple[str, ...]:
+    """The diagnosis codes of a claim for `services` in the dentist's order, each once; none unless the payer wants them."""
     required = facts.coverage is not None and facts.coverage.payer.diagnosis_required
-    if not (required or _wanted_by_rule(facts, part) or is_epsdt(facts, service_date(facts, part))):
+    if not (required or _wanted_by_rule(facts, services) or is_epsdt(facts, day)):
         return ()
     return tuple(dict.fromkeys(one.code for one in facts.diagnoses if one.on_claim))
 
@@ -193,26 +194,35 @@ def _supervising(facts: ClaimFacts, part: Part) -> Clinician | None:
     return facts.supervising_dentist if part == "hygienist" and renders else None
 
 
-def _numbered_lines(facts: ClaimFacts, part: Part, npi: str, diagnoses: tuple[str, ...]) -> Iterator[ClaimLine]:
-    services = _dentist_services(facts) if part == "dentist" else _hygienist_services(facts)
-    place = place_of_service(facts, part)
-    for number, service in enumerate(services, start=1):
-        fee = facts.fee_for(service.code, service.performed_on)
-        rule = rule_of(facts, service.code, service.performed_on)
-        yield ClaimLine(
-            number=number,
-            code=service.code,
-            service_date=service.performed_on,
-            place_of_service=place,
-            rendering_npi=npi,
-            charge=None if fee is None else fee * service.quantity,
-            quantity=service.quantity,
-            tooth=service.tooth,
-            surfaces=service.surfaces,
-            oral_cavity=service.oral_cavity,
-            pointers=_pointers(service, facts.diagnoses, diagnoses),
-            modifiers=rule.modifiers if rule else (),
-        )
+def numbered_lines(
+    facts: ClaimFacts, services: Iterable[OnSiteService], *, place: str, npi: str, diagnoses: tuple[str, ...]
+) -> tuple[ClaimLine, ...]:
+    """A line a service, in their order, at the practice's fee and with the modifiers of the payer's rule of its day."""
+    return tuple(
+        _line(facts, number, service, place=place, npi=npi, diagnoses=diagnoses)
+        for number, service in enumerate(services, start=1)
+    )
+
+
+def _line(
+    facts: ClaimFacts, number: int, service: OnSiteService, *, place: str, npi: str, diagnoses: tuple[str, ...]
+) -> ClaimLine:
+    fee = facts.fee_for(service.code, service.performed_on)
+    rule = rule_of(facts, service.code, service.performed_on)
+    return ClaimLine(
+        number=number,
+        code=service.code,
+        service_date=service.performed_on,
+        place_of_service=place,
+        rendering_npi=npi,
+        charge=None if fee is None else fee * service.quantity,
+        quantity=service.quantity,
+        tooth=service.tooth,
+        surfaces=service.surfaces,
+        oral_cavity=service.oral_cavity,
+        pointers=_pointers(service, facts.diagnoses, diagnoses),
+        modifiers=rule.modifiers if rule else (),
+    )
 
 
 def _dentist_services(facts: ClaimFacts) -> tuple[OnSiteService, ...]:

@@ -1,6 +1,7 @@
 """Remarks of a claim: NTE in the 837D, item 35 of the paper form. Made once, so that both say the same."""
 
 import textwrap
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from billing.claims.facts import ClaimFacts
@@ -14,17 +15,31 @@ CONTINUED = "FURTHER TEXT IN THE ATTACHED RECORD."
 
 def remarks(facts: ClaimFacts, draft: ClaimDraft) -> tuple[str, ...]:
     """At most five lines of at most 80 signs, in Latin capitals without delimiters. Only what the record holds."""
-    case = facts.case
     if draft.part == "hygienist":
-        said = [f"ON-SITE SERVICES {case.day_seen:%Y%m%d} AT {facts.site.name}."]
-    else:
-        said = [f"ASYNC TELEDENTISTRY. RECORDS GATHERED {case.day_seen:%Y%m%d}{_where(facts)}."]
-        if case.signed_at is not None:
-            said.append(
-                f"DENTIST REVIEWED AND SIGNED {case.signed_at.astimezone(ZoneInfo(case.time_zone)):%Y%m%d %H%M %Z}."
-            )
-        if case.why_store_and_forward:
-            said.append(f"REASON: {case.why_store_and_forward}")
+        return _in_lines([f"ON-SITE SERVICES {facts.case.day_seen:%Y%m%d} AT {facts.site.name}."])
+    why = facts.case.why_store_and_forward
+    return _in_lines(
+        [f"ASYNC TELEDENTISTRY. {_gathered(facts)}", *_signed(facts), *([f"REASON: {why}"] if why else [])]
+    )
+
+
+def remarks_ahead(facts: ClaimFacts) -> tuple[str, ...]:
+    """Those of a request asked ahead: on which record the plan rests."""
+    return _in_lines([f"PLANNED CARE. {_gathered(facts)}", *_signed(facts)])
+
+
+def _gathered(facts: ClaimFacts) -> str:
+    return f"RECORDS GATHERED {facts.case.day_seen:%Y%m%d}{_where(facts)}."
+
+
+def _signed(facts: ClaimFacts) -> list[str]:
+    if facts.case.signed_at is None:
+        return []
+    signed = facts.case.signed_at.astimezone(ZoneInfo(facts.case.time_zone))
+    return [f"DENTIST REVIEWED AND SIGNED {signed:%Y%m%d %H%M %Z}."]
+
+
+def _in_lines(said: Iterable[str]) -> tuple[str, ...]:
     wrapped = [line for text in said for line in textwrap.wrap(_plain(text), WIDTH)]
     return tuple(wrapped if len(wrapped) <= MAX_REMARKS else [*wrapped[: MAX_REMARKS - 1], CONTINUED])
 

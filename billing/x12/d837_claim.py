@@ -1,5 +1,8 @@
 """Loop 2300 of the 837D: one claim with its providers, its place, the payer before, and its lines.
 
+A request asked ahead (predetermination or prior authorisation) is the same loop with CLM19 and without a date of
+service: nothing has been done.
+
 Comments name the loop, and in brackets the item of the paper claim form (2024) that holds the same.
 """
 
@@ -10,7 +13,7 @@ from typing import Literal
 
 from billing.claims.facts import ClaimFacts, Clinician
 from billing.claims.lines import ClaimDraft, ClaimLine, is_epsdt
-from billing.claims.remarks import remarks
+from billing.claims.remarks import remarks, remarks_ahead
 from billing.x12.d837_earlier import earlier_payer_loops, line_judgement
 from billing.x12.d837_parts import address, person
 from billing.x12.segments import NotWritableError, Segment, amount, day, required
@@ -30,10 +33,20 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Granted:
+    """The number under which a payer answered a request: REF*G3 of a predetermination, REF*G1 of an authorisation."""
+
+    kind: Literal["G1", "G3"]
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimSubmission:
     """One claim as sent. The id is the practice's own, unique for ever; it comes back in acknowledgements and payment.
 
-    Frequency 7 replaces and 8 voids an earlier claim; both need the payer's own number of that claim.
+    Frequency 7 replaces and 8 voids an earlier claim; both need the payer's own number of that claim. `ahead`: it asks
+    about planned care, and the dates of `draft` are the day of asking, which never goes out. `granted`: the numbers that
+    the payer gave to an earlier request.
     """
 
     claim_id: str
@@ -42,12 +55,19 @@ class ClaimSubmission:
     attachments: tuple[Attachment, ...] = ()
     frequency: Literal["1", "7", "8"] = "1"
     payer_claim_number: str = ""
+    ahead: bool = False
+    granted: tuple[Granted, ...] = ()
 
     def __post_init__(self) -> None:
         if not CLAIM_ID.fullmatch(self.claim_id):
             raise ValueError(f"A claim id has at most 20 letters, digits and hyphens, not {self.claim_id!r}.")
         if (self.frequency != "1") != bool(self.payer_claim_number):
             raise ValueError("The payer's claim number goes with a replacement or a void, and only with these.")
+        if self.ahead and (self.frequency != "1" or self.facts.earlier_answer is not None):
+            raise ValueError("A request asked ahead replaces nothing, and no payer has answered it before.")
+        kinds = [one.kind for one in self.granted]
+        if len(set(kinds)) != len(kinds):
+            raise ValueError("A claim bears one number of a predetermination and one of an authorisation.")
         acns = [one.acn for one in self.attachments]
         if len(acns) > MAX_ATTACHMENTS or len(set(acns)) != len(acns):
             raise ValueError(f"A claim names at most {MAX_ATTACHMENTS} attachments, each once.")
@@ -59,14 +79,14 @@ def claim_loop(submission: ClaimSubmission) -> Iterator[Segment]:
     """2300 to 2400 of one claim."""
     facts, draft = submission.facts, submission.draft
     yield _clm(submission)
-    yield ("DTP", "472", "D8", day(draft.service_date))  # [24]: every line bears the claim's date
+    if not submission.ahead:
+        yield ("DTP", "472", "D8", day(draft.service_date))  # [24]: every line bears the claim's date
     for tooth in facts.patient.missing_teeth:
         yield ("DN2", tooth, "M", "", "", "", "JP")  # [33]
     for one in submission.attachments:
         yield ("PWK", one.kind, one.transmission, "", "", "AC", one.acn)  # [39]
-    if submission.payer_claim_number:
-        yield ("REF", "F8", required(submission.payer_claim_number, 50, "The payer's claim number"))
-    for text in remarks(facts, draft):
+    yield from _numbers(submission)
+    for text in remarks_ahead(facts) if submission.ahead else remarks(facts, draft):
         yield ("NTE", "ADD", text)  # [35]
     if draft.diagnoses:
         qualifiers = ["ABK"] + ["ABF"] * (len(draft.diagnoses) - 1)
@@ -80,6 +100,17 @@ def claim_loop(submission: ClaimSubmission) -> Iterator[Segment]:
         yield from earlier_payer_loops(facts.earlier_answer, signature_on_file=on_file)
     for line in draft.lines:
         yield from _line(submission, line)
+
+
+def _numbers(submission: ClaimSubmission) -> Iterator[Segment]:
+    """REF, in the order of the guide: predetermination, the payer's own claim, authorisation [2]."""
+    granted = {one.kind: one.number for one in submission.granted}
+    if "G3" in granted:
+        yield ("REF", "G3", required(granted["G3"], 50, "The number of the predetermination"))
+    if submission.payer_claim_number:
+        yield ("REF", "F8", required(submission.payer_claim_number, 50, "The payer's claim number"))
+    if "G1" in granted:
+        yield ("REF", "G1", required(granted["G1"], 50, "The number of the authorisation"))
 
 
 def _clm(submission: ClaimSubmission) -> Segment:
@@ -100,6 +131,8 @@ def _clm(submission: ClaimSubmission) -> Segment:
         "",  # CLM10: not in this claim
         "",  # CLM11 [45-47]: no accident is claimed
         "01" if is_epsdt(facts, draft.service_date) else "",  # CLM12 [1]
+        *("", "", "", "", "", ""),  # CLM13 to CLM18: not in this claim
+        "PB" if submission.ahead else "",  # CLM19 asked ahead [1]
     )
 
 

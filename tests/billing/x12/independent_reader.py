@@ -93,6 +93,11 @@ class Claim:
     def date(self) -> str:
         return self.dates[0][3] if self.dates else ""
 
+    @property
+    def asks_ahead(self) -> bool:
+        """CLM19: about planned care."""
+        return self.clm[19] == "PB"
+
 
 @dataclass
 class File:
@@ -283,7 +288,7 @@ def _names(claim: Claim) -> Iterator[str]:
     if is_patient == bool(claim.patient):
         yield "the relationship does not fit the patient level"
     who = claim.subscriber if is_patient else claim.patient
-    if not _is_day(who["DMG"][2]) or who["DMG"][2] > claim.date or who["DMG"][3] not in "MFU":
+    if not _is_day(who["DMG"][2]) or who["DMG"][2] > (claim.date or "99991231") or who["DMG"][3] not in "MFU":
         yield "no birth date of the patient"
 
 
@@ -320,13 +325,27 @@ def _claim(claim: Claim) -> Iterator[str]:
         yield "a replacement goes with the payer's claim number"
     if (claim.clm[6], claim.clm[8], claim.clm[9]) != ("Y", "Y", "Y"):
         yield "no signature on file"
-    if [(date[1], date[2]) for date in claim.dates] != [("472", "D8")] or not _is_day(claim.date):
-        yield "not one date of service"
+    yield from _dates(claim)
     if any(not tooth.isdigit() or not 1 <= int(tooth) <= 32 for tooth in claim.missing_teeth):
         yield "a missing tooth that is not permanent"
     if len(claim.notes) > 5:
         yield "more than five notes"
     yield from _addon(claim)
+
+
+def _dates(claim: Claim) -> Iterator[str]:
+    """One day of service; none where care is only planned."""
+    if claim.clm[19] not in ("", "PB"):
+        yield "asked ahead in another way"
+    if claim.asks_ahead:
+        if claim.dates:
+            yield "planned care with a date of service"
+        if set(claim.codes) & {"D9995", "D9996"}:
+            yield "planned care that says how it was delivered"
+        if claim.place[2:] != ["1"] or claim.earlier:
+            yield "planned care that replaces a claim or was answered before"
+    elif [(date[1], date[2]) for date in claim.dates] != [("472", "D8")] or not _is_day(claim.date):
+        yield "not one date of service"
 
 
 def _addon(claim: Claim) -> Iterator[str]:

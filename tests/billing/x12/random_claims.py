@@ -1,10 +1,12 @@
 """Random claims of the invented cast: hostile text, other lines and fees, modifiers, corrections, voids, and the payer before."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from billing.asking_ahead.plan import Planned, draft_request
 from billing.claims.facts import (
     CardName,
     ClaimFacts,
@@ -16,7 +18,7 @@ from billing.claims.facts import (
 )
 from billing.claims.lines import ClaimDraft, draft_claim
 from billing.claims.payer_rules import PayerRule
-from billing.x12.d837_claim import ClaimSubmission
+from billing.x12.d837_claim import ClaimSubmission, Granted
 from tests.billing.claims.cast import (
     COVERAGE,
     DAY_SEEN,
@@ -34,6 +36,7 @@ NASTY = "*~:^|\x00\x1b\r\n\t\x85\u2028\u202e`\\{}[]<>ßøłĐ’“—é李م�
 text = st.text(st.one_of(st.sampled_from(NASTY), st.characters(codec="utf-8")), max_size=60)
 words = text.map(lambda said: "Ab" + said)  # a blank name is the rules' affair
 cents = st.integers(0, 90_000).map(lambda amount: Decimal(amount).scaleb(-2))
+DAY_LAST = date(2026, 12, 31)
 FIRST = replace(COVERAGE, payer=replace(PAYER, name="First Dental", payer_id="FIRST1"), member_id="F-1", sequence="P")
 
 rules = st.lists(
@@ -112,3 +115,24 @@ def submissions(draw: st.DrawFn, claim_id: str = "TD26-000017-1") -> ClaimSubmis
     frequency = draw(st.sampled_from(["1", "7", "8"]))
     number = "" if frequency == "1" else draw(words)
     return ClaimSubmission(claim_id, made, draft, frequency=frequency, payer_claim_number=number)
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> list[Planned]:
+    return [
+        Planned(
+            draw(st.sampled_from(["D1354", "D1206", "D0270", "D0140"])),
+            quantity=draw(st.integers(1, 3)),
+            tooth=draw(st.sampled_from(["", "1", "32", "A", "T", "51", "AS"])),
+        )
+        for _ in range(draw(st.integers(1, 6)))
+    ]
+
+
+@st.composite
+def requests(draw: st.DrawFn, claim_id: str = "PA-00012") -> ClaimSubmission:
+    """A request asked ahead: of planned care, with the numbers of an earlier one now and then."""
+    made = with_case(draw(facts()), patient_at_home=draw(st.booleans()))
+    draft = draft_request(made, draw(plans()), asked_on=draw(st.dates(DAY_SIGNED, DAY_LAST)))
+    kinds = draw(st.lists(st.sampled_from(["G1", "G3"]), unique=True))
+    return ClaimSubmission(claim_id, made, draft, ahead=True, granted=tuple(Granted(one, draw(words)) for one in kinds))
