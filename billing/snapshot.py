@@ -367,8 +367,9 @@ def _codes(practice: Practice, used: _Used) -> tuple[f.Code, ...]:
 
 
 def _kind_of(row: ProcedureCode) -> f.CodeKind:
-    """An image code by its number, whatever use an import gave it (CL-6); any other by its use."""
-    return codes.kind_of_image(row.code) or CODE_KINDS[row.use]
+    """An image code and one that says how care was delivered by the number, whatever use an import gave it (CL-5, CL-6); any
+    other by its use."""
+    return "encounter" if row.code in codes.ENCOUNTERS else codes.kind_of_image(row.code) or CODE_KINDS[row.use]
 
 
 def _billed_before(case: Case, claim: Claim | None) -> tuple[f.BilledBefore, ...]:

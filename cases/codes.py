@@ -18,6 +18,7 @@ class BuiltIn(NamedTuple):
 
 
 SYNCHRONOUS, ASYNCHRONOUS = "D9995", "D9996"
+ENCOUNTERS = frozenset({SYNCHRONOUS, ASYNCHRONOUS})
 
 PROCEDURES = (
     BuiltIn("D9995", "Teledentistry, both present at once", CodeUse.TELEDENTISTRY, date(2018, 1, 1)),

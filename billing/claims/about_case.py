@@ -102,13 +102,14 @@ CASE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "RE-4.no-evaluation", "RE-4", "blocks", "do-not-bill",
-        "The dentist signed without an evaluation, so there is nothing to bill. End the claim with “do not bill”.",
+        "The dentist signed without an evaluation, so there is nothing to bill. End the claim with “do not bill”; an "
+        "evaluation that is made later, in person or of better records, makes a claim of its own.",
         _has_no_evaluation, part="dentist",
     ),
     Rule(
         "RE-3.live", "RE-3, CL-7", "blocks", "do-not-bill",
-        "The record says that this evaluation was made live (D9995), so D9996 does not apply. Bill it as a live visit "
-        "or end the claim with “do not bill”.",
+        "The record says that this evaluation was made live (D9995), so D9996 does not apply. Bill the live visit outside "
+        "Teledent and end this claim with “do not bill”. If nothing was live, the dentist retracts and signs anew.",
         _was_live, part="dentist",
     ),
     Rule(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from billing.claims.facts import ASYNCHRONOUS, IMAGES, ClaimFacts
+from billing.claims.facts import ASYNCHRONOUS, IMAGES, SYNCHRONOUS, ClaimFacts
 from billing.claims.lines import ClaimDraft, ClaimLine, place_of_service, service_date, total_of
 from billing.claims.rule import Rule
 from teledent.kit.clock import day_in_words
@@ -71,7 +71,9 @@ def _has_another_evaluation(facts: ClaimFacts, draft: ClaimDraft) -> str:
 
 
 def _has_dentist_lines(facts: ClaimFacts, draft: ClaimDraft) -> str:
-    return _codes(line for line in draft.lines if facts.kind_of(line.code) in ("evaluation", "encounter"))
+    """How care was delivered is the dentist's to say, whatever use an import gave the code."""
+    kinds, how = ("evaluation", "encounter"), (ASYNCHRONOUS, SYNCHRONOUS)
+    return _codes(line for line in draft.lines if facts.kind_of(line.code) in kinds or line.code in how)
 
 
 def _mixes_places(_facts: ClaimFacts, draft: ClaimDraft) -> bool:

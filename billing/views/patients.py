@@ -30,11 +30,11 @@ from billing.views.telling import chip_of
 from billing.views.worklist import READERS, UNREAD
 from cases.access import get_patient
 from cases.actions.consenting import TEXT, TEXT_VERSION, record_consent
-from cases.models import Enrolment, Patient
+from cases.models import Case, Enrolment, Patient, SecondRead
 from cases.views.capture.consent import standing_of
 from cases.views.showing import banner_of_patient, enrolment_of
 from teledent.accounts.acting import ActingRequest, role_required
-from teledent.accounts.models import Role
+from teledent.accounts.models import Person, Role
 from teledent.accounts.trail import record_read
 from teledent.kit import clock
 
@@ -82,8 +82,16 @@ def patient_page(
         "elsewhere": _elsewhere(patient, doubted),
         "standing": [one for one in standing_of(patient, about["day"]) if one.scope in BillingConsentForm.SCOPES],
         "claims": [(claim, *chip_of(claim)) for claim in shown],
+        "unevaluated": _unevaluated(patient, request.actor.person),
     }  # fmt: skip
     return render(request, "claims/patient.html", context, status=422 if failed or doubted or mistaken else 200)
+
+
+def _unevaluated(patient: Patient, person: Person) -> list[Case]:
+    """Signed without an evaluation (RE-4), the newest first: why a claim of the dentist's is missing here."""
+    hidden = SecondRead.objects.hidden_from(person)
+    cases = Case.objects.filter(patient=patient, signature__encounter_code="").exclude(pk__in=hidden)
+    return list(cases.order_by("-pk")[:CLAIMS_SHOWN])
 
 
 def _elsewhere(

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.access import get_payer, get_payer_rule
 from billing.actions.payer_rules import clash_in_words, end_rule, require_last_day, save_rule
+from billing.claims.facts import ASYNCHRONOUS
+from billing.claims.neighbours import companion_doubts
 from billing.forms import add_refusal
 from billing.models import Claim, PayerRule
 from billing.permissions import may
@@ -71,10 +73,11 @@ class Touched:
     count: int
     rows: tuple[TouchedClaim, ...]
     is_another: bool  # a rule gives way that the form did not begin with, and that nobody has seen there
+    doubts: tuple[str, ...]  # what the rule says and hardly can be
 
     @property
     def is_worth_a_look(self) -> bool:
-        return bool(self.count or self.change.unknown_from or self.is_another)
+        return bool(self.count or self.change.unknown_from or self.is_another or self.doubts)
 
     @property
     def more(self) -> int:
@@ -245,4 +248,10 @@ def _touched(request: ActingRequest, change: Change, old: PayerRule | None) -> T
     first = claims.for_list().defer("case__answers").order_by("service_date", "pk")[:SHOWN]
     rows = tuple(TouchedClaim(one, *chip_of(one), foresee(one, change)) for one in first)
     is_another = change.gives_way is not None and change.gives_way != old
-    return Touched(change, claims.count(), rows, is_another)
+    return Touched(change, claims.count(), rows, is_another, _doubts(change.new))
+
+
+def _doubts(rule: PayerRule | None) -> tuple[str, ...]:
+    if rule is None or rule.code != ASYNCHRONOUS:
+        return ()
+    return companion_doubts(one["code"] for one in rule.companions)

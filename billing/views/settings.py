@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.access import get_fee, get_payer, get_receiver
 from billing.actions.settings import save_fee, save_payer, save_receiver
+from billing.claims.neighbours import companion_doubts
 from billing.forms import FeeForm, PayerForm, ReceiverForm, add_refusal
 from billing.models import Fee, Payer, Receiver
 from billing.permissions import may
@@ -55,6 +56,8 @@ def payer(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def _payer(request: ActingRequest, row: Payer, title: str) -> HttpResponse:
     def save(at: datetime) -> None:
         save_payer(actor=request.actor, payer=form.instance, at=at)
+        for doubt in companion_doubts(form.instance.companion_codes):
+            messages.warning(request, doubt)
 
     form = PayerForm(request.POST or None, instance=row, actor=request.actor)
     return _saved(request, form, save, title, "payers", f"{{}} is saved. {CHECKED_AGAIN}")

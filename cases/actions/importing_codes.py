@@ -12,6 +12,7 @@ from itertools import pairwise
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from cases.codes import ENCOUNTERS
 from cases.models import CodeUse, ProcedureCode
 from teledent.accounts.models import Practice
 from teledent.kit.text import printable
@@ -78,6 +79,10 @@ def _row(practice: Practice, values: dict[str, str | None]) -> ProcedureCode:
         valid_until=_day(said["until"]) if said["until"] else None,
         imported=True,
     )
+    if row.code in ENCOUNTERS and row.use != CodeUse.TELEDENTISTRY:
+        raise ValidationError(
+            f"{row.code} says how care was delivered, never what it was; its use is {CodeUse.TELEDENTISTRY.value}."
+        )
     row.full_clean(validate_unique=False, validate_constraints=False)
     if row.valid_until and row.valid_until < row.valid_from:
         raise ValidationError("It ends before it begins.")

@@ -15,7 +15,8 @@ from billing.actions import exporting, settings
 from billing.actions.sending_anew import send_claim_anew
 from billing.actions.verifying import record_verification
 from billing.models import Claim, Coverage, Export, ExportState, Fee, Payer, Receiver, Verification
-from cases.actions import capturing, opening, signing
+from cases.actions import capturing, opening, reviewing, signing
+from cases.actions.importing_codes import import_codes
 from cases.models import Asset, Case, Derivative, Kind, Patient, Review
 from cases.states import Status
 from teledent.accounts.models import Membership, Role, Site
@@ -247,6 +248,25 @@ def sign_as_it_is(world: cast.World, case: Case, evaluation: str, **attested: bo
         no_live_contact=attested.get("no_live_contact", True), not_same_building=attested.get("not_same_building", True),
     )  # fmt: skip
     case.refresh_from_db()
+
+
+def signed_unevaluated(desk: Desk) -> Case:
+    """Dev signs that these records cannot be assessed (RE-4)."""
+    case = cast.case_at(desk.world, Status.IN_REVIEW)
+    at = AT + timedelta(minutes=25)
+    review = cast.write(desk.world, case, at)
+    review.refresh_from_db()
+    said = {**cast.REVIEW, "sufficiency": "not_assessable"}
+    reviewing.save_review(actor=desk.world.of("dev"), review=review, version=review.version, at=at, **said)
+    sign_as_it_is(desk.world, case, "")
+    return case
+
+
+def import_code(desk: Desk, code: str, *, use: str) -> None:
+    """The practice imports its own row of one code."""
+    import_codes(
+        practice=desk.world.practice, lines=["code,from,until,use,text", f"{code},2020-01-01,,{use},In our words"]
+    )
 
 
 def clinic_with_hana(desk: Desk) -> Site:

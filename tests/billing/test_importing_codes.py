@@ -42,6 +42,8 @@ def test_the_same_file_twice_is_the_same_list(run, world):
         ("X0001,2026-01-01,,other,", "cannot be blank"),
         ("X0001,2026-01-01,,other,Text, with a comma", "5 columns"),
         ("X0009,2026-06-01,,other,Again", "same days as in line 2"),
+        ("D9996,2026-01-01,,on_site,Text", "how care was delivered, never what it was; its use is teledentistry"),
+        ("D9995,2026-01-01,,evaluation,Text", "how care was delivered"),
     ],
 )
 def test_a_bad_row_is_named_by_its_line_and_nothing_is_imported(run, world, row, said):

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from billing.actions import checking, settings
 from billing.models import Claim, Fee
 from billing.snapshot import read_snapshot
-from cases.actions import capturing, following, reviewing
+from cases.actions import capturing, following
+from cases.models import ProcedureCode
 from cases.moving import lock
 from cases.states import Status as CaseStatus
 from teledent.kit.decisions import Refused
@@ -75,16 +76,28 @@ def test_the_hygienists_claim_is_held_as_a_question_until_the_payer_says_who_ren
 
 
 def test_a_case_that_could_not_be_assessed_makes_no_dentists_claim(desk):
-    world = desk.world
-    case = cast.case_at(world, CaseStatus.IN_REVIEW)
-    at = money.AT + timedelta(minutes=25)
-    review = cast.write(world, case, at)
-    review.refresh_from_db()
-    reviewing.save_review(
-        actor=world.of("dev"), review=review, version=review.version, at=at, **{**cast.REVIEW, "sufficiency": "not_assessable"}
-    )  # fmt: skip
-    money.sign_as_it_is(world, case, "")
-    assert money.claims_of(case) == {}
+    assert money.claims_of(money.signed_unevaluated(desk)) == {}
+
+
+def test_a_consultation_from_records_alone_is_no_companion_until_the_payers_rule_says_so(desk):
+    """The whole way: an import brings the code, the dentist picks it, and the claim says what it is for."""
+    money.import_code(desk, "D9310", use="evaluation")
+    case = cast.case_at(desk.world, CaseStatus.IN_REVIEW)
+    money.cover(desk, case.patient)
+    money.sign_as(desk.world, case, "D9310")
+    money.run_jobs()
+    claim = money.claims_of(case)["dentist"]
+    assert claim.status == "blocked"
+    assert {"CL-5.consultation", "CL-5.companion"} <= rules(claim)
+
+
+def test_a_practice_that_imported_d9996_as_a_service_on_site_bills_it_no_other_way(desk):
+    """An import of an older version: the number says what the code is."""
+    ProcedureCode.objects.filter(practice=desk.world.practice, code="D9996").update(use="on_site")
+    case = money.signed(desk)
+    money.run_jobs()
+    kinds = {one["code"]: one["kind"] for one in money.claims_of(case)["dentist"].facts["codes"]}
+    assert kinds["D9996"] == "encounter"
 
 
 def test_a_live_evaluation_is_never_billed_as_stored_and_forwarded(desk):

@@ -30,6 +30,17 @@ def add(rita, patient, said, **changes):
     return rita.post(f"/claims/patients/{patient.public_id}/coverage/add/", {**said, **changes}, follow=True)
 
 
+def test_a_case_signed_without_an_evaluation_says_why_it_has_no_claim_and_what_would_make_one(rita, desk):
+    case = billing_cast.signed_unevaluated(desk)
+    said = text_of(rita.get(f"/claims/patients/{case.patient.public_id}/"))
+    assert f"{case.label} , seen" in said
+    assert "nothing of the dentist's to bill, D9996 neither" in said
+    assert "A visit in person, or a new case with records that can be assessed, makes a claim of its own." in said
+    assert "No claim yet" not in said
+    record = text_of(rita.get(f"/cases/{case.public_id}/"))
+    assert "No evaluation was performed, so there is no encounter code and nothing of this review is billed." in record
+
+
 def test_adding_a_coverage_makes_the_held_claim_ready(rita, uninsured, patient, said):
     page = add(rita, patient, said)
     assert "The coverage is saved" in text_of(page)

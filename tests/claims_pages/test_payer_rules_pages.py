@@ -98,6 +98,18 @@ def test_what_it_touches_is_seen_before_it_is_saved_and_after_a_change_seen_anew
     assert PayerRule.objects.get().age_max == 3
 
 
+def test_a_neighbour_of_d9996_listed_as_its_companion_is_asked_about_first(rita, desk):
+    first = add(rita, desk, code="D9996", companions="D0140, D9310, D9910")
+    said = text_of(first)
+    assert "D9310 is for a consultation asked for by another practitioner" in said
+    assert "D9910 is for a desensitising treatment" in said
+    assert PayerRule.objects.count() == 0
+    again = typed(code="D9996", companions="D0140, D9310")
+    looked = rita.post(f"/claims/payers/{desk.cedar.public_id}/rules/add/", again).context["looked"]
+    rita.post(f"/claims/payers/{desk.cedar.public_id}/rules/add/", {**again, "looked": looked})
+    assert PayerRule.objects.get().companions[1]["code"] == "D9310"
+
+
 def test_a_change_begins_with_the_row_and_asks_anew_when_it_was_verified(rita, desk):
     old = saved(
         desk, companions=[{"code": "D0120", "age_min": 3, "age_max": None}], frequencies=[{"count": 2, "unit": "day"}]

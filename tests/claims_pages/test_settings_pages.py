@@ -31,6 +31,15 @@ def test_a_payer_is_added_with_what_nobody_has_answered_yet(rita, desk):
     assert (harbor.rendering_on_site, harbor.companion_codes, harbor.dos_basis) == ("", ["D0140"], "capture")
 
 
+def test_a_payer_whose_list_names_a_neighbour_of_d9996_is_saved_with_a_warning(rita, desk):
+    billing_cast.import_code(desk, "D9310", use="evaluation")
+    page = rita.post("/claims/payers/add/", {**PAYER, "companion_codes": ["D0140", "D9310"]}, follow=True)
+    assert "Harbor Plan is saved" in text_of(page)
+    assert "it counts only where a dated rule of this payer names it" in text_of(page)
+    quiet = rita.post("/claims/payers/add/", {**PAYER, "name": "Quiet Plan"}, follow=True)
+    assert "dated rule of this payer" not in text_of(quiet)
+
+
 def test_answering_who_renders_lets_the_hygienists_claim_go(rita, desk):
     patient = billing_cast.cast.make_patient(desk.world)
     billing_cast.cover(desk, patient)

@@ -98,6 +98,7 @@ CASE = Case(
 KINDS: dict[str, CodeKind] = {
     "D0140": "evaluation", "D0170": "evaluation", "D0171": "evaluation", "D9996": "encounter", "D9995": "encounter",
     "D0191": "screening", "D0190": "screening", "D1206": "service", "D1354": "service", "D0270": "radiograph", "D0708": "half",
+    "D9910": "evaluation", "D9310": "evaluation",  # as an import may have it
     "K02.62": "diagnosis", "K02.52": "diagnosis", "K05.10": "diagnosis", "Z01.20": "diagnosis", "Z01.21": "diagnosis",
     "K03.6": "diagnosis",
 }  # fmt: skip
@@ -106,7 +107,7 @@ FEES = tuple(
     Fee(code, Decimal(amount), date(2026, 1, 1))
     for code, amount in {
         "D0140": "82.00", "D0170": "64.50", "D0171": "51.25", "D9996": "0.00", "D9995": "0.00", "D0191": "45.00",
-        "D0190": "30.00", "D1206": "38.10", "D1354": "27.35", "D0270": "25.50",
+        "D0190": "30.00", "D1206": "38.10", "D1354": "27.35", "D0270": "25.50", "D9910": "21.00", "D9310": "95.00",
     }.items()
 )  # fmt: skip
 SERVICES = (

@@ -114,6 +114,17 @@ def answered(*adjustments: PayerAdjustment, charge: str = "82", paid: str = "82"
     return change
 
 
+def consulted(kind: str) -> Change:
+    """The dentist chose D9310, which this payer takes beside D9996."""
+    takes_it = payer_rule("D9996", companions=(Companion("D9310"),))
+    return lambda whole: takes_it(with_case(whole, kind=kind, evaluation_code="D9310"))
+
+
+def consultation_on_site(whole: ClaimFacts) -> ClaimFacts:
+    codes = tuple(replace(code, kind="service") if code.code == "D9310" else code for code in CODES)
+    return replace(whole, codes=codes, services=(replace(SERVICES[0], code="D9310"),))
+
+
 FIVE = tuple(Diagnosis(code) for code in ("K02.62", "K02.52", "K05.10", "Z01.21", "K03.6"))
 HALF = Address("", "Springfield", "OR", "97477")
 
@@ -156,6 +167,10 @@ BY_FACTS: dict[str, tuple[Part, Change]] = {
     "CL-5.companion": ("dentist", payer(companion_codes=("D0170",))),
     "CL-5.once-a-day": ("dentist", facts(billed_before=(BilledBefore("D9996", DAY_SIGNED, "TD26-9"),))),
     "CL-5.elsewhere": ("dentist", facts(seen_elsewhere=(SeenElsewhere("Hill Dental", DAY_SIGNED),))),
+    "CL-5.treatment": ("dentist", case(evaluation_code="D9910")),
+    "CL-5.consultation": ("dentist", consulted("screening")),
+    "CL-5.consultation-records": ("dentist", consulted("second_opinion")),
+    "CL-5.consultation-on-site": ("hygienist", consultation_on_site),
     "CA-3.nothing": ("hygienist", facts(services=())),
     "CL-2.years": ("hygienist", next_year),
     "CL-2.mixed": ("hygienist", service(performed_on=date(2026, 9, 13))),
@@ -259,6 +274,7 @@ BY_DRAFT: dict[str, tuple[Part, Tamper]] = {
     "CL-5.missing": ("dentist", lines(lambda both: both[:1])),
     "CL-5.quantity": ("dentist", second_line(quantity=2)),
     "CL-5.live-code": ("dentist", another_line("D9995")),
+    "CL-5.swapped": ("dentist", second_line(code="D9995")),
     "RE-3.evaluation": ("dentist", another_line("D0170")),
     "CL-4.on-site": ("dentist", another_line("D0191")),
     "CL-4.dentist-line": ("hygienist", lines(lambda all_: (*all_, replace(all_[0], number=4, code="D0140")))),
