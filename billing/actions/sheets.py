@@ -15,7 +15,6 @@ from billing.models import Claim, Coverage, CoverageSheet, SheetState, Verificat
 from billing.permissions import may
 from billing.school_days.comparing import Line, Record, cells_told, compare, left_out
 from billing.school_days.reading import children_of
-from billing.school_days.sheets import MOST_BYTES, TOO_LARGE
 from cases.merging import lock_patients
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
@@ -24,6 +23,7 @@ from teledent.files.models import StoredFile
 from teledent.jobs.queue import enqueue
 from teledent.kit import clock
 from teledent.kit.decisions import Conflict, Refused, require
+from teledent.kit.spreadsheets import MOST_BYTES, TOO_LARGE
 from teledent.kit.text import printable
 
 READ_SHEET = "billing.read_sheet"

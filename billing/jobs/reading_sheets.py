@@ -6,10 +6,10 @@ from typing import Any
 
 from billing.actions.sheets import READ_SHEET
 from billing.models import CoverageSheet, SheetState
-from billing.school_days.sheets import NO_SHEET, TOO_LARGE_INSIDE
 from teledent.files.storage import local_copy
 from teledent.jobs.decoder import ChildFailed, Limits, in_child
 from teledent.jobs.registry import Effect, job
+from teledent.kit.spreadsheets import NO_SHEET, TOO_LARGE_INSIDE
 
 logger = logging.getLogger(__name__)
 PROCESS = "billing.school_days.sheets:read_sheet"

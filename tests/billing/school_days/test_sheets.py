@@ -7,9 +7,9 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from billing.school_days import sheets
 from billing.school_days.columns import BORN, CHILD, COLUMNS, MEMBER, NAME, NOTE, WHEN, cells_of
 from billing.school_days.sheets import as_csv, read_sheet, write_xlsx
+from teledent.kit import spreadsheets
 from tests.billing.school_days.test_comparing import ALL, DAY, compared
 
 ROWS = [cells_of(child, DAY) for child in ALL]
@@ -98,7 +98,7 @@ def test_headings_are_asked_for_by_name(tmp_path):
     text = b"".join(as_csv(ROWS)).decode("utf-8-sig")
     assert "lacks Child key" in refused(tmp_path, text.replace("Child key", "Key").encode())
     assert "“Born” stands there twice" in refused(tmp_path, text.replace('"Grade"', '"born"').encode())
-    assert refused(tmp_path, text.split("\r\n")[0].encode()) == sheets.NO_ROWS
+    assert refused(tmp_path, text.split("\r\n")[0].encode()) == spreadsheets.NO_ROWS
 
 
 HOSTILE = {
@@ -113,7 +113,7 @@ def test_what_is_no_sheet_is_refused_in_words(tmp_path, content):
 
 
 def test_an_old_or_locked_workbook_says_how_to_save_it(tmp_path):
-    assert refused(tmp_path, sheets.OLD_EXCEL + bytes(600)) == sheets.OLD
+    assert refused(tmp_path, spreadsheets.OLD_EXCEL + bytes(600)) == spreadsheets.OLD
 
 
 def zipped(**parts):
@@ -125,9 +125,12 @@ def zipped(**parts):
 
 
 def test_a_zip_that_is_no_workbook_and_one_that_swells_are_refused(tmp_path):
-    assert refused(tmp_path, zipped(a="b")) == sheets.NO_SHEET
-    assert refused(tmp_path, zipped(a=bytes(sheets.MOST_UNPACKED + 1))) == sheets.TOO_LARGE_INSIDE
-    assert refused(tmp_path, zipped(**{f"p{n}": "" for n in range(sheets.MOST_PARTS + 1)})) == sheets.TOO_LARGE_INSIDE
+    assert refused(tmp_path, zipped(a="b")) == spreadsheets.NO_SHEET
+    assert refused(tmp_path, zipped(a=bytes(spreadsheets.MOST_UNPACKED + 1))) == spreadsheets.TOO_LARGE_INSIDE
+    assert (
+        refused(tmp_path, zipped(**{f"p{n}": "" for n in range(spreadsheets.MOST_PARTS + 1)}))
+        == spreadsheets.TOO_LARGE_INSIDE
+    )
 
 
 def test_entities_of_a_workbook_swell_nothing(tmp_path):
@@ -140,19 +143,32 @@ def test_entities_of_a_workbook_swell_nothing(tmp_path):
         for part in old.infolist():
             content = old.read(part)
             new.writestr(part.filename, f"{bomb}]><worksheet>&j;</worksheet>" if "sheet1" in part.filename else content)
-    assert refused(tmp_path, out.getvalue()) == sheets.NO_SHEET
+    assert refused(tmp_path, out.getvalue()) == spreadsheets.NO_SHEET
 
 
 def test_too_many_rows_and_too_many_bytes_are_refused(tmp_path):
-    many = [ROWS[0] | {CHILD: str(number)} for number in range(sheets.MOST_ROWS + 1)]
-    assert refused(tmp_path, b"".join(as_csv(many))) == sheets.TOO_LARGE
-    assert refused(tmp_path, b"," * (sheets.MOST_BYTES + 1)) == sheets.TOO_LARGE
-    assert len(read(tmp_path, b"".join(as_csv(many[1:])))["rows"]) == sheets.MOST_ROWS
+    many = [ROWS[0] | {CHILD: str(number)} for number in range(spreadsheets.MOST_ROWS + 1)]
+    assert refused(tmp_path, b"".join(as_csv(many))) == spreadsheets.TOO_LARGE
+    assert refused(tmp_path, b"," * (spreadsheets.MOST_BYTES + 1)) == spreadsheets.TOO_LARGE
+    assert len(read(tmp_path, b"".join(as_csv(many[1:])))["rows"]) == spreadsheets.MOST_ROWS
 
 
-def test_a_cell_far_below_costs_nothing(tmp_path):
-    found = filled(tmp_path, lambda sheet: sheet.cell(1_048_576, 1, "far"))
-    assert len(found["rows"]) == 3
+def test_a_row_far_below_is_told_of_and_one_of_no_column_of_ours_is_not(tmp_path):
+    far = filled(tmp_path, lambda sheet: sheet.cell(1_048_576, 1, "far"))
+    assert far["sentence"] == spreadsheets.TOO_FAR_DOWN.format(line=1_048_576)
+    beside = filled(tmp_path, lambda sheet: sheet.cell(1_048_576, len(COLUMNS) + 3, "far"))
+    assert len(beside["rows"]) == 3
+
+
+def test_a_number_of_a_row_that_no_sheet_has_costs_nothing(tmp_path):
+    book, out = io.BytesIO(workbook(tmp_path)), io.BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.infolist():
+            content = old.read(part)
+            new.writestr(
+                part, content.replace(b'<row r="4"', b'<row r="4000000000"') if "sheet1" in part.filename else content
+            )
+    assert len(read(tmp_path, out.getvalue())["rows"]) == 2
 
 
 def test_a_date_cell_of_the_birth_date_is_the_birth_date(tmp_path):
