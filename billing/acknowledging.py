@@ -11,6 +11,7 @@ from itertools import islice
 
 from django.db import transaction
 
+from billing.changed import give_days_back, is_unknown_to_payers, let_go, take_days_back
 from billing.models import (
     Acknowledgement,
     Claim,
@@ -30,6 +31,7 @@ from billing.x12.reading import Envelope, TransactionSet
 from cases.models import Case
 
 BATCH = 500  # as many answers as an export has claims
+TAKEN_ON_LATE = "The case was retracted, and the payer has the claim after all."
 READERS = {"TA1": answers.read_ta1, "999": answers.read_999, "277": answers.read_277ca}
 Answer = answers.InterchangeAnswer | answers.SetAnswer | answers.GroupAnswer | answers.BatchAnswer | answers.ClaimAnswer
 
@@ -115,10 +117,28 @@ def _move(claim: Claim, row: Acknowledgement, *, at: datetime) -> None:
     accepted = row.verdict == Verdict.ACCEPTED
     name, target = ("accept", Status.ACCEPTED) if accepted else ("reject", Status.REJECTED)
     known = {"payer_claim_number": row.payer_claim_number} if row.payer_claim_number else {}
+    told = {"codes": row.codes, "message": row.message}
     if claim.status in UNANSWERED and claim.status != target:
-        move_claim(claim, name, person=None, at=at, details={"codes": row.codes, "message": row.message}, **known)
+        move_claim(claim, name, person=None, at=at, details=told, **known)
+        _after_verdict(claim, at=at)
+    elif accepted and claim.status == Status.STOPPED and claim.exported_at is not None:
+        move_claim(
+            claim, "accept_late", person=None, at=at, details=told, stopped_because="", void_wanted_at=at,
+            void_because=TAKEN_ON_LATE, **known,
+        )  # fmt: skip
     elif known and known["payer_claim_number"] != claim.payer_claim_number:
         write(claim, **known)
+
+
+def _after_verdict(claim: Claim, *, at: datetime) -> None:
+    """What was turned away and is to be voided needs no void; a void that was turned away took nothing back."""
+    if claim.is_void:
+        if claim.status == Status.REJECTED:
+            take_days_back(claim)
+        else:
+            give_days_back(claim)
+    elif claim.void_wanted_at is not None and is_unknown_to_payers(claim):
+        let_go(claim, because=claim.void_because, at=at)
 
 
 def _turn_away(export: Export, row: Acknowledgement, *, at: datetime) -> None:
@@ -129,3 +149,4 @@ def _turn_away(export: Export, row: Acknowledgement, *, at: datetime) -> None:
     exported = claims.filter(status=Status.EXPORTED).select_related("coverage__payer")
     for claim in exported.defer("facts", "draft").order_by("pk"):
         move_claim(claim, "reject", person=None, at=at, details={"codes": row.codes, "kind": row.kind})
+        _after_verdict(claim, at=at)

@@ -1,13 +1,24 @@
-"""How a sent claim ends when its correction or its void goes out, and what becomes of the days it held (CL-5)."""
+"""How a sent claim ends when its correction or its void goes out, and what becomes of the days it held (CL-5).
+
+A claim that was turned away, and that no payer ever gave a number, ends by itself when its case is retracted: there is
+nothing to void. A void that is turned away gives nothing back: the payer holds the claim, so its days are billed still.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from billing.actions.checking import CHECK, ONCE_A_DAY
+from billing.claims.rule import Problem
 from billing.models import BilledOnce, Claim
-from billing.moving import move_claim
-from billing.states import STANDING
+from billing.moving import move_claim, write
+from billing.states import STANDING, Status
 from teledent.accounts.models import Person
+from teledent.jobs.queue import enqueue
+from teledent.kit.clock import day_in_words
+
+NOTHING_TO_VOID = "It was turned away and no payer gave it a number, so there is nothing to void."
+REFUSED = "CL-5.void-refused"
 
 
 def end_replaced(claim: Claim, by: Claim, *, person: Person | None, at: datetime, details: Mapping[str, Any]) -> None:
@@ -35,3 +46,66 @@ def _pass_on(claim: Claim, by: Claim) -> None:
 def _other_standing(claim: Claim, void: Claim) -> Claim | None:
     same = Claim.objects.filter(case=claim.case_id, part=claim.part, status__in=STANDING)
     return same.exclude(pk__in=[claim.pk, void.pk]).exclude(frequency=void.frequency).order_by("pk").first()
+
+
+def is_unknown_to_payers(claim: Claim) -> bool:
+    """Whether it went out, was turned away, and no payer ever named a number of its own for it."""
+    return claim.status == Status.REJECTED and not claim.payer_claim_number and not claim.is_void
+
+
+def let_go(claim: Claim, *, because: str, at: datetime) -> None:
+    """End a claim of a retracted case that no payer holds; its days are free again. Only inside a transaction that holds
+    the case."""
+    claim.billed_once.all().delete()
+    move_claim(
+        claim, "let_go", person=None, at=at, void_wanted_at=None, void_because="",
+        stopped_because=f"{because} {NOTHING_TO_VOID}",
+    )  # fmt: skip
+    enqueue(CHECK, patient_id=claim.case.patient_id)
+
+
+def take_days_back(void: Claim) -> None:
+    """A void was turned away: the payer holds the claim still, so its once-a-day codes are billed. The void keeps the days
+    until it goes out again or is taken on; where another claim took one meanwhile, the void says so.
+
+    Only inside a transaction that holds the case.
+    """
+    days = {(line.code, line.service_date) for line in void.lines.all() if line.code in ONCE_A_DAY}
+    BilledOnce.objects.bulk_create(
+        (
+            BilledOnce(practice=void.practice, patient=void.case.patient, code=code, service_date=day, claim=void)
+            for code, day in sorted(days)
+        ),
+        ignore_conflicts=True,  # another claim has it
+    )
+    held = BilledOnce.objects.filter(
+        practice=void.practice, patient=void.case.patient, code__in=[code for code, _ in days],
+        service_date__in=[day for _, day in days],
+    ).exclude(claim=void)  # fmt: skip
+    write(
+        void, problems=[_refused(void, list(held.select_related("claim").order_by("service_date", "code"))).to_json()]
+    )
+
+
+def _refused(void: Claim, held: list[BilledOnce]) -> Problem:
+    taken = "".join(
+        f" Meanwhile claim {row.claim} bills {row.code} of {day_in_words(row.service_date)}: the payer may count the day twice."
+        for row in held
+        if row.claim.follows_id is None  # the next payer's claim shares the day anyway
+    )
+    said = f"The payer turned this void away and holds claim {void.replaces} still. Mend it and send it anew.{taken}"
+    return Problem(REFUSED, "CL-5", "blocks", "lines", said)
+
+
+def give_days_back(void: Claim) -> None:
+    """The void that was turned away goes out again, or was taken on after all. Only inside a transaction."""
+    if not refusal_of(void):
+        return
+    void.billed_once.all().delete()
+    write(void, problems=[])
+    enqueue(CHECK, patient_id=void.case.patient_id)
+
+
+def refusal_of(void: Claim) -> str:
+    """What to tell of a void that was turned away; "" of any other claim."""
+    return next((problem["sentence"] for problem in void.problems if problem["rule"] == REFUSED), "")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from billing.states import STANDING, Status
 
@@ -18,7 +19,7 @@ NO_DAY = date.max  # something is to be done and no day for it is known: it stan
 
 class Kind(StrEnum):
     FILING = "filing"  # from the day of service, until a claim was judged
-    CORRECTION = "correction"  # from the payer's answer: a corrected claim in its place
+    CORRECTION = "correction"  # from the payer's answer: a corrected claim in its place, also while that one waits
     APPEAL = "appeal"  # from the payer's answer
     ANSWER = "answer"  # from the day it went out: how long this payer is given
     VOID = "void"  # due at once: the payer holds a claim that is not true
@@ -57,8 +58,11 @@ class Standing:
     status: Status
     service_on: date | None = None
     sent_on: date | None = None  # the last time it went out
-    answered_on: date | None = None  # as the payer dated its answer
-    void_wanted_on: date | None = None
+    answered_on: date | None = (
+        None  # as the payer dated its answer; of a correction that waits, to the claim it corrects
+    )
+    void_wanted_on: date | None = None  # of a void, the day it was made
+    changes: Literal["", "correction", "void"] = ""  # what this claim does to one that went out, by its frequency
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +83,27 @@ MATTERS: dict[Status, tuple[Kind, ...]] = {
     Status.DENIED: (Kind.CORRECTION, Kind.APPEAL),
     Status.PART_PAID: (Kind.CORRECTION, Kind.APPEAL),
 }
+# A void has no limit but to go out; once it was taken on nothing more is awaited of it.
+OF_A_VOID: dict[Status, tuple[Kind, ...]] = {
+    **dict.fromkeys(
+        (Status.DRAFT, Status.BLOCKED, Status.READY, Status.REJECTED, Status.DENIED, Status.PART_PAID), (Kind.VOID,)
+    ),
+    Status.EXPORTED: (Kind.ANSWER,),
+}
 ACTED_ON = frozenset({Status.BLOCKED, Status.REJECTED, Status.DENIED, Status.PART_PAID})
 WAITED_FOR = frozenset({Status.EXPORTED, Status.ACCEPTED})
 
 
 def kinds_for(standing: Standing) -> tuple[Kind, ...]:
-    """The clocks that matter now. A claim to be voided has no other: its money is not to be pursued."""
+    """The clocks that matter now. A claim to be voided has no other: its money is not to be pursued. A correction that was
+    not judged runs from the answer to the claim it corrects; before there is one, it can only be filed in time."""
+    if standing.changes == "void":
+        return OF_A_VOID.get(standing.status, ())
     if standing.void_wanted_on is not None and standing.status in STANDING:
         return (Kind.VOID,)
-    return MATTERS.get(standing.status, ())
+    kinds = MATTERS.get(standing.status, ())
+    corrects = standing.changes == "correction" and standing.answered_on is not None
+    return (Kind.CORRECTION,) if corrects and kinds == (Kind.FILING,) else kinds
 
 
 def last_day(kind: Kind, standing: Standing, limits: Limits) -> date | None:
@@ -148,7 +164,7 @@ def due_of(standing: Standing, limits: Limits) -> Due:
 
 
 def _desk(standing: Standing, kinds: tuple[Kind, ...]) -> Desk:
-    if kinds == (Kind.VOID,) or standing.status in ACTED_ON:
+    if (kinds == (Kind.VOID,) and standing.status in STANDING) or standing.status in ACTED_ON:
         return Desk.ACT
     return Desk.WAIT if standing.status in WAITED_FOR else Desk.NOBODY
 

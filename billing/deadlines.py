@@ -9,10 +9,10 @@ job `REDRAW`, in the transaction of the change that needs it.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from billing.clocks import Limits, Standing, due_of
-from billing.models import Claim, Payer
+from billing.models import Claim, Frequency, Payer
 from billing.models.claim import ClaimQuerySet
 from billing.states import Status
 from billing.terms import RuleBook, read_rules
@@ -20,6 +20,8 @@ from teledent.accounts.days import zone_of
 from teledent.kit import clock
 
 REDRAW = "billing.redraw_deadlines"  # the job that draws those of a whole payer
+Changes = Literal["", "correction", "void"]
+CHANGES: dict[str, Changes] = {Frequency.REPLACEMENT: "correction", Frequency.VOID: "void"}
 COLUMNS = ("due_on", "due_kind", "desk", "rule_limits")
 BATCH = 500
 
@@ -47,9 +49,13 @@ def standing_of(claim: Claim, changes: Mapping[str, Any] | None = None, *, zone:
     def value(column: str) -> Any:
         return (changes or {}).get(column, getattr(claim, column))
 
-    wanted_at = value("void_wanted_at")
+    kind: Changes = CHANGES.get(claim.frequency, "")
+    wanted_at = claim.made_at if kind == "void" else value("void_wanted_at")
     wanted_on: date | None = clock.local_date(wanted_at, zone or zone_of(claim.practice)) if wanted_at else None
-    return Standing(Status(value("status")), value("service_date"), value("sent_on"), value("answered_on"), wanted_on)
+    answered_on = value("answered_on")
+    if answered_on is None and kind == "correction" and claim.replaces is not None:
+        answered_on = claim.replaces.answered_on
+    return Standing(Status(value("status")), value("service_date"), value("sent_on"), answered_on, wanted_on, kind)
 
 
 def drawn(claim: Claim, changes: Mapping[str, Any] | None = None, *, limits: Limits | None = None) -> dict[str, Any]:
@@ -69,8 +75,8 @@ def _payer(claim: Claim, changes: Mapping[str, Any]) -> Payer | None:
 def redraw(claims: ClaimQuerySet) -> int:
     """Draw these claims anew and write those that differ; how many. In batches, each by the keys after the last one's."""
     written, last = 0, 0
-    rows = claims.select_related("coverage__payer", "practice").defer("facts", "draft", "problems").order_by("pk")
-    rows = rows.prefetch_related("lines")
+    rows = claims.with_replaced().select_related("coverage__payer", "practice").defer("facts", "draft", "problems")
+    rows = rows.order_by("pk").prefetch_related("lines")
     while batch := list(rows.filter(pk__gt=last)[:BATCH]):
         last = batch[-1].pk
         book = read_rules(claim.coverage.payer_id for claim in batch if claim.coverage)

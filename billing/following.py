@@ -8,6 +8,7 @@ from datetime import datetime
 
 from billing.actions.checking import CHECK, check_claim
 from billing.actions.making import draft_claims
+from billing.changed import is_unknown_to_payers, let_go
 from billing.models import Claim
 from billing.moving import move_claim, record_event, write
 from billing.states import ENDED, STANDING, Status
@@ -30,7 +31,9 @@ def stop_claims(case: Case, at: datetime) -> None:
     for claim in Claim.objects.filter(case=case).order_by("pk"):
         if claim.is_void or claim.status in ENDED:
             continue  # a void goes out all the more
-        if claim.status in STANDING:
+        if is_unknown_to_payers(claim):
+            let_go(claim, because=RETRACTED, at=at)
+        elif claim.status in STANDING:
             write(claim, void_wanted_at=at, void_because=RETRACTED)
             record_event(claim, "void_wanted", person=None, at=at, details={"because": RETRACTED})
         elif claim.status != Status.STOPPED:

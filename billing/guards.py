@@ -7,9 +7,9 @@ from cases.guarding import Guard, append_only, changed, frozen_rows
 
 _IN = "(" + ", ".join(f"'{status.value}'" for status in sorted(SENT)) + ")"
 _SENT = "A sent claim never changes."
-_SENT_PARENT = (
-    "EXISTS (SELECT 1 FROM billing_claim c WHERE c.id = {row}.claim_id AND c.status IN " + _IN + ")"  # noqa: S608 - our own words
-)
+_SENT_PARENT = "EXISTS (SELECT 1 FROM billing_claim c WHERE c.id = {row}.claim_id AND c.exported_at IS NOT NULL)"
+# what was turned away, and whose case was retracted, ends without a void: no payer has it
+_STAYS_SENT = f"(NEW.status IN {_IN} OR (NEW.status = 'stopped' AND OLD.status IN ('rejected', 'stopped')))"
 _FROZEN = (
     "facts", "draft", "total", "service_date", "claim_id", "number", "practice_id", "case_id", "part", "coverage_id",
     "exported_at", "public_id", "made_at", "with_marks", "diagnoses_left", "frequency", "replaces_id", "original_number",
@@ -74,7 +74,7 @@ GUARDS = (
     Guard("billing_export", ("TRUNCATE",), "A finished export never changes."),
     Guard("billing_export", ("UPDATE",), _ASKED, changed(_AS_ASKED), name="billing_export_asked"),
     Guard("billing_export", ("DELETE",), _ASKED, "OLD.reason <> ''", name="billing_export_asked"),
-    Guard("billing_claim", ("UPDATE",), _SENT, f"OLD.status IN {_IN} AND ({changed(_FROZEN)} OR NEW.status NOT IN {_IN})"),
+    Guard("billing_claim", ("UPDATE",), _SENT, f"OLD.exported_at IS NOT NULL AND ({changed(_FROZEN)} OR NOT {_STAYS_SENT})"),
     Guard("billing_claim", ("DELETE", "TRUNCATE"), "A claim is never removed."),
     *frozen_rows("billing_claimline", _SENT, _SENT_PARENT, name="billing_claimline_of_sent"),
     Guard("billing_claimline", ("TRUNCATE",), _SENT),

@@ -13,13 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 from billing.claims.lines import age_on
+from billing.deadlines import redraw
 from billing.models import Claim, ClaimLine, ClaimPayment, FilingCode, LineOutcome, LinePayment, PaymentState, Waiting
 from billing.moving import move_claim, write
 from billing.outcomes.claim_status import move_after
 from billing.outcomes.classify import ZERO, Adjustment, Answer, Judgement, Outcome, Terms, judge
 from billing.outcomes.matching import OurLine, TheirLine, apportion, match_lines
 from billing.outcomes.reasons import CONTRACT
-from billing.states import ENDED, MOVES, SENT
+from billing.states import CHECKED, ENDED, MOVES, SENT, Status
 from billing.terms import RuleBook, read_rules, terms_for
 from billing.x12.r835 import PREDETERMINATION, REVERSAL
 from teledent.accounts.days import today_in
@@ -142,6 +143,10 @@ def draw(changed: Sequence[Posted], *, person: Person | None, at: datetime) -> N
         rows += drawn
         gone += [line.pk for line in posted.lines if line.pk not in answers]
         _follow(posted, drawn, person=person, at=at)
+    waiting = Claim.objects.filter(
+        replaces__in=[one.claim.pk for one in changed], status__in=CHECKED | {Status.REJECTED}
+    )
+    redraw(waiting)  # a correction that waits runs from this answer
     LineOutcome.objects.filter(line__in=gone).delete()
     LineOutcome.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["line"], update_fields=[

@@ -4,9 +4,10 @@ Nothing else decides: `billing.moving.move_claim` looks here, docs/lifecycle.md 
 against sending a claim is said by `billing.claims.rules`; who may do what by `billing.permissions`.
 
 A sent claim whose case is retracted keeps its status, because the payer has it: it is flagged for the void worklist
-(`Claim.void_wanted_at`). A correction or a void is a claim of its own, which names the one that it is about: that one
-ends when it goes out. What a payer answered stands on the lines (CL-9); the claim's status is drawn from them by
-`billing.outcomes.claim_status`, so an answer that is taken back or corrected moves the claim as well.
+(`Claim.void_wanted_at`), unless it was turned away and no payer ever gave it a number: then it is let go. A correction
+or a void is a claim of its own, which names the one that it is about: that one ends when it goes out. What a payer
+answered stands on the lines (CL-9); the claim's status is drawn from them by `billing.outcomes.claim_status`, so an
+answer that is taken back or corrected moves the claim as well.
 """
 
 from enum import StrEnum
@@ -28,7 +29,7 @@ class Status(StrEnum):
     REPLACED = "replaced"  # a correction of it went out in its place
     VOIDED = "voided"  # a void of it went out: the payer is to take it as never billed
     NOT_BILLED = "not_billed"  # a person decided not to bill, for a reason; outside what is owed
-    STOPPED = "stopped"  # the case was retracted before the claim went out, or a person dropped a correction or a void
+    STOPPED = "stopped"  # the case was retracted and no payer has the claim, or a person dropped a correction or a void
 
 
 LABELS = {
@@ -79,6 +80,8 @@ MOVES: dict[str, Move] = by_name(
         move("bill_after_all", [Status.NOT_BILLED], Status.DRAFT, FRONT_DESK),
         move("drop", sorted(CHECKED), Status.STOPPED, FRONT_DESK),
         move("stop", sorted(UNSENT), Status.STOPPED, SYSTEM),
+        move("let_go", [Status.REJECTED], Status.STOPPED, SYSTEM),
+        move("accept_late", [Status.STOPPED], Status.ACCEPTED, CLEARINGHOUSE),
     ]
 )
 

@@ -85,6 +85,10 @@ def bill_again(*, actor: Actor, claim: Claim, at: datetime) -> Claim:
     claim = _under_lock(actor, claim)
     if claim.status != Status.VOIDED or claim.case.status not in BILLABLE:
         raise Refused("A case is billed again only after its claim was voided, and while its review stands.")
+    if refused := claim.successors.filter(frequency=Frequency.VOID, status=Status.REJECTED).first():
+        raise Refused(
+            f"The payer turned the void {refused} away and holds claim {claim} still. Send the void anew first."
+        )
     if Claim.objects.live().filter(case=claim.case_id, part=claim.part, frequency=Frequency.ORIGINAL).exists():
         raise Refused("Another claim of this case is under way. Work on that one.")
     made = draft_claim_of(claim.case, claim.part, at)

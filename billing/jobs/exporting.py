@@ -22,7 +22,7 @@ from pathlib import Path
 from billing.actions.checking import check_claim
 from billing.actions.exporting import EXPORT, claims_of_batch, enqueue_export, file_limit
 from billing.actions.sending_anew import asked_anew, may_go_anew
-from billing.changed import end_replaced
+from billing.changed import end_replaced, give_days_back
 from billing.claims.rule import Problem
 from billing.composing import Composed, NotComposable, compose_claim, interchange_of
 from billing.models import Attachment, Claim, ControlNumber, Export, ExportClaim, ExportState, Receiver
@@ -205,6 +205,8 @@ def _move_out(export: Export, interchange: Interchange, composed: Sequence[Compo
         if export.is_anew:
             why = {**details, "reason": export.reason}
             move_claim(claim, "send_anew", person=by, at=at, details=why, sent_on=sent_on)
+            if claim.is_void:
+                give_days_back(claim)
             continue
         move_claim(claim, "export", person=by, at=at, details=details, exported_at=at, sent_on=sent_on)
         if claim.replaces_id is not None:

@@ -47,6 +47,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """With all that a row of a list shows: no query per row."""
         return self.select_related("case__patient", "case__site", "coverage__payer__receiver")
 
+    def with_replaced(self) -> Self:
+        """With the claim that a correction is about, from whose answer its clock runs; without its large columns."""
+        return self.select_related("replaces").defer("replaces__facts", "replaces__draft", "replaces__problems")
+
     def open_to(self, person: Person) -> Self:
         """Without those that tell what she is asked to judge for herself first (RE-2)."""
         reads = SecondRead.objects
@@ -208,6 +212,7 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=sorted(SENT), exported_at__isnull=False)
+                | Q(status="stopped")  # also one that was turned away, and whose case was retracted
                 | (~Q(status__in=sorted(SENT)) & Q(exported_at__isnull=True)),
                 name="claim_exported_has_time",
             ),
@@ -249,7 +254,9 @@ class Claim(models.Model):
 
     @property
     def file_by(self) -> date | None:
-        """The last day to file it, where the payer's limit is known."""
+        """The last day to file it, where the payer's limit is known. What changes a claim that the payer has is not filed."""
+        if self.frequency != Frequency.ORIGINAL:
+            return None
         profile = self.coverage.payer.filing_limit_days if self.coverage else None
         limit = self.rule_limits.get("filing", profile)
         return self.service_date + timedelta(days=limit) if limit and self.service_date else None

@@ -6,6 +6,7 @@ from django import forms
 
 from billing.actions.changing import may_correct, may_void
 from billing.actions.coordinating import next_coverage
+from billing.changed import refusal_of
 from billing.claim_forms import ChangeForm, DropForm
 from billing.models import Claim
 from billing.permissions import may
@@ -22,8 +23,11 @@ def changes_of(actor: Actor, claim: Claim, failed: dict[str, forms.Form] | None 
     works = bool(may(actor, "work_claims"))
     stands = works and claim.status in STANDING and not claim.is_void
     known = {"number": claim.payer_claim_number}
+    successors = list(claim.successors.exclude(status=Status.STOPPED).order_by("pk"))
+    voided = claim.status == Status.VOIDED and not any(map(refusal_of, successors))
     return {
-        "successors": list(claim.successors.exclude(status=Status.STOPPED).order_by("pk")),
+        "refused": refusal_of(claim),
+        "successors": successors,
         "followers": list(claim.followers.live().select_related("coverage__payer").order_by("pk")),
         "may_correct": may_correct(claim, claim.payer_claim_number or ENTERED) if stands else None,
         "may_void": may_void(claim, claim.payer_claim_number or ENTERED) if stands else None,
@@ -33,5 +37,5 @@ def changes_of(actor: Actor, claim: Claim, failed: dict[str, forms.Form] | None 
         "failed_change": next(iter(failed), ""),
         "may_drop": works and claim.replaces_id is not None and claim.status in CHECKED,
         "next_plan": next_coverage(claim) if works and claim.status in ANSWERED and not claim.is_void else None,
-        "may_bill_again": works and claim.status == Status.VOIDED and claim.case.status in BILLABLE,
+        "may_bill_again": works and voided and claim.case.status in BILLABLE,
     }

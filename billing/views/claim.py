@@ -139,7 +139,9 @@ def _sent(claim: Claim) -> list[ExportClaim]:
 
 
 def _days_left(claim: Claim, today: date) -> int | None:
-    return (claim.file_by - today).days if claim.file_by and claim.status in CHECKED else None
+    """Until it can be filed no more, or the claim that it corrects cannot be corrected any more."""
+    runs_out = claim.deadline if claim.status in CHECKED and not claim.is_void else None
+    return (runs_out - today).days if runs_out else None
 
 
 def _lines(facts: ClaimFacts | None, draft: ClaimDraft | None, today: date) -> list[LineRow]:

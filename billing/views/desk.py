@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from billing.actions.desk import assignable, missed_by
 from billing.ageing import BASES, BY_KEY
-from billing.clocks import Clock, Kind, State, clocks_of
+from billing.clocks import Clock, Desk, Kind, State, clocks_of
 from billing.deadlines import limits_of, standing_of
 from billing.desk_forms import KIND_LABELS, ME, NOBODY, AssignForm, DeskFilterForm, NoteForm, SnoozeForm
 from billing.models import Claim, ClaimPayment, LineOutcome, Payer
@@ -104,7 +104,7 @@ def lists_of(actor: Actor, today: date) -> dict[str, tuple[str, Narrow]]:
         "today": ("Needs a person", lambda claims: claims.needing_a_person(today).awake(today)),
         "mine": ("Mine", lambda claims: claims.needing_a_person(today).awake(today).filter(assigned_to=actor.person)),
         "unanswered": ("Unanswered", lambda claims: claims.filter(due_kind=Kind.ANSWER, due_on__lt=today).awake(today)),
-        "void": ("To be voided", lambda claims: claims.filter(due_kind=Kind.VOID).awake(today)),
+        "void": ("To be voided", lambda claims: claims.filter(due_kind=Kind.VOID, desk=Desk.ACT).awake(today)),
         "asleep": ("Put off", lambda claims: claims.asleep(today)),
         "owed": ("All that is owed", lambda claims: claims.owed()),
     }
@@ -151,7 +151,13 @@ def shown(number: int) -> int | str:
 # --- a page by key --------------------------------------------------------------------------------------------------
 def page_after(claims: ClaimQuerySet, key: str) -> tuple[list[Claim], str]:
     """The rows behind `key`, and the key of the last of them while there are more. What is no key is the beginning."""
-    listed = claims.for_list().select_related("assigned_to").defer(*UNREAD).prefetch_related("lines", "outcomes__line")
+    listed = (
+        claims.for_list()
+        .with_replaced()
+        .select_related("assigned_to")
+        .defer(*UNREAD)
+        .prefetch_related("lines", "outcomes__line")
+    )
     found = list(_behind(listed, key).by_deadline()[: PER_PAGE + 1])
     page = found[:PER_PAGE]
     return page, key_of(page[-1]) if len(found) > PER_PAGE else ""

@@ -123,6 +123,11 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "replace": lambda d: (f"exported the correction {d.get('claim')}: this claim is replaced", _numbered(d)),
     "void": lambda d: (f"exported the void {d.get('claim')}: this claim is voided", _numbered(d)),
     "appeal": _appeal,
+    "let_go": lambda d: ("ended the claim: turned away, the case retracted, nothing to void", ""),
+    "accept_late": lambda d: (
+        "acknowledged: the claim was taken on after all; it is to be voided",
+        ", ".join(d.get("codes", ())),
+    ),
     "stop": lambda d: ("stopped the claim: the case was retracted", ""),
     "snoozed": _snoozed,
     "woken": lambda d: ("took the claim up again before its day", ""),

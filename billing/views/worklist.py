@@ -15,6 +15,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from billing.changed import refusal_of
+from billing.clocks import Kind
 from billing.models import Claim, Export, ExportState, Frequency, Part, Payer, Receiver
 from billing.models.claim import ClaimQuerySet
 from billing.outcomes.classify import DONE, STEP_LABELS, Outcome, Step
@@ -62,7 +64,7 @@ class Row:
     codes: str
     problem: Shown | None
     more: int  # further blocking problems
-    file_by: date | None
+    runs_out: date | None  # the last day to file it, or to correct the one that it is about
     days_left: int | None
     next: str  # of a claim that was answered: the step of its first line that is not done
 
@@ -178,18 +180,20 @@ def rows_of(claims: Collection[Claim] | Page[Claim], *, actor: Actor, at: dateti
 def _row(claim: Claim, actor: Actor, today: date) -> Row:
     unsent = claim.status in (Status.DRAFT, Status.BLOCKED, Status.READY)
     against = (claim.blocking or claim.problems) if unsent else []
-    file_by = claim.file_by if unsent else None
+    runs_out = claim.deadline if unsent and claim.due_kind != Kind.VOID else None
     return Row(
         claim, *chip_of(claim),
         codes=", ".join(dict.fromkeys(line.code for line in claim.lines.all())),
         problem=shown_problem(against[0], claim, actor) if against else None,
         more=max(0, len(claim.blocking) - 1) if unsent else 0,
-        file_by=file_by, days_left=(file_by - today).days if file_by else None, next=_next(claim),
+        runs_out=runs_out, days_left=(runs_out - today).days if runs_out else None, next=_next(claim),
     )  # fmt: skip
 
 
 def _next(claim: Claim) -> str:
     if claim.status == Status.REJECTED:
+        if refused := refusal_of(claim):
+            return refused
         return "Turned away before anybody judged it. Mend it and send it anew."
     for row in claim.outcomes.all():
         outcome = Outcome(row.outcome)

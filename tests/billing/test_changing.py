@@ -1,12 +1,17 @@
 """Corrections and voids: claims of their own, once a day throughout (CL-5), never exported twice (CL-8)."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from billing import acknowledging
 from billing.actions import changing, ending
 from billing.actions.checking import check_claim
+from billing.changed import refusal_of
+from billing.deadlines import redraw
 from billing.jobs import exporting as job
-from billing.models import BilledOnce, Claim, Part
+from billing.models import Acknowledgement, BilledOnce, Claim, Part, Payer, Verdict
 from billing.moving import write
 from cases.models import Patient
 from teledent.kit.decisions import Refused
@@ -14,6 +19,8 @@ from tests import cast
 from tests.billing import cast as money
 from tests.billing.test_exporting import manifest_of
 from tests.billing.x12.independent_reader import read, structural_faults
+from tests.claims_pages.conftest import client_of, rita  # noqa: F401
+from tests.claims_pages.reading import text_of
 from tests.services.standing import built_once
 
 NUMBER = "20269871"
@@ -236,3 +243,112 @@ def test_another_practices_person_and_the_hygienist_change_nothing(desk, sent):
     with pytest.raises(Refused):
         changing.void_claim(actor=desk.world.of("hana"), claim=sent, reason=REASON, number=NUMBER, at=money.LATER)
     assert sent.part == Part.DENTIST
+
+
+# --- clocks of changes, and what becomes of a day when the payer turns a change away ----------------------------------
+
+
+def turn_away(claim: Claim, number: str = "") -> Claim:
+    return answered(claim, Verdict.REJECTED, number)
+
+
+def answered(claim: Claim, verdict: str, number: str = "") -> Claim:
+    """A 277CA about this one claim."""
+    row = Acknowledgement(verdict=verdict, codes=["A3:21"], message="", payer_claim_number=number)
+    with transaction.atomic():
+        acknowledging._move(Claim.objects.get(pk=claim.pk), row, at=money.LATER)
+    claim.refresh_from_db()
+    return claim
+
+
+def test_a_correction_that_waits_runs_on_the_corrected_claim_clock(desk, sent):
+    Payer.objects.filter(pk=desk.cedar.pk).update(correction_days=60, filing_limit_days=90)
+    with transaction.atomic():
+        write(sent, status="denied", answered_on=date(2026, 12, 1))
+    made = Claim.objects.get(pk=correct(desk, sent).pk)
+    assert (made.due_kind, made.due_on, made.file_by) == ("correction", date(2027, 1, 30), None)
+    redraw(Claim.objects.filter(pk=made.pk))
+    made.refresh_from_db()
+    assert (made.due_kind, made.due_on) == ("correction", date(2027, 1, 30))
+
+
+def test_a_later_answer_moves_the_clock_of_the_correction_that_waits(desk, sent):
+    Payer.objects.filter(pk=desk.cedar.pk).update(correction_days=60)
+    made = Claim.objects.get(pk=correct(desk, sent).pk)
+    assert made.due_kind == "filing"  # nobody has judged the first one yet
+    Claim.objects.filter(pk=sent.pk).update(answered_on=date(2026, 12, 1))
+    assert redraw(Claim.objects.filter(pk=made.pk)) == 1
+    made.refresh_from_db()
+    assert (made.due_kind, made.due_on) == ("correction", date(2027, 1, 30))
+
+
+def test_a_retracted_claim_that_was_turned_away_without_a_number_ends_by_itself(desk, sent):
+    sent = turn_away(known(sent, ""))
+    cast.retract(desk.world, sent.case, money.LATER)
+    sent.refresh_from_db()
+    assert sent.status == "stopped"
+    assert "there is nothing to void" in sent.stopped_because
+    assert sent.exported_at is not None  # it did go out
+    assert not Claim.objects.needing_void().exists()
+    assert not BilledOnce.objects.exists()
+
+
+def test_one_that_is_turned_away_after_the_retraction_leaves_the_void_worklist_too(desk, sent):
+    sent = known(sent, "")
+    cast.retract(desk.world, sent.case, money.LATER)
+    assert list(Claim.objects.needing_void()) == [sent]
+    assert turn_away(sent).status == "stopped"
+    assert not Claim.objects.needing_void().exists()
+
+
+def test_one_that_a_payer_named_stays_to_be_voided_though_it_was_turned_away(desk, sent):
+    turn_away(sent)
+    cast.retract(desk.world, sent.case, money.LATER)
+    assert list(Claim.objects.needing_void()) == [sent]
+
+
+def test_one_that_a_payer_takes_on_after_all_comes_back_to_be_voided(desk, sent):
+    sent = turn_away(known(sent, ""))
+    cast.retract(desk.world, sent.case, money.LATER)
+    sent.refresh_from_db()
+    answered(sent, Verdict.ACCEPTED, "LATE-1")
+    assert (sent.status, sent.payer_claim_number) == ("accepted", "LATE-1")
+    assert list(Claim.objects.needing_void()) == [sent]
+
+
+def test_a_void_that_is_turned_away_takes_its_day_back_until_it_goes_out_again(desk, sent):
+    made = void(desk, sent)
+    in_837(desk)
+    assert not BilledOnce.objects.exists()
+    turn_away(made)
+    assert day_of(sent).claim == made
+    assert "holds claim" in refusal_of(made)
+    assert (made.due_kind, made.desk) == ("void", "act")
+    with pytest.raises(Refused, match="turned the void"):
+        changing.bill_again(actor=desk.rita, claim=sent, at=money.LATER)
+    money.sent_anew(desk, made)
+    made.refresh_from_db()
+    assert (made.status, refusal_of(made)) == ("exported", "")
+    assert not BilledOnce.objects.exists()
+
+
+def test_a_void_that_is_taken_on_after_all_gives_the_day_back(desk, sent):
+    made = void(desk, sent)
+    in_837(desk)
+    turn_away(made)
+    answered(made, Verdict.ACCEPTED)
+    assert (made.problems, made.desk) == ([], "")
+    assert not BilledOnce.objects.exists()
+
+
+def test_where_another_claim_took_the_day_meanwhile_the_void_says_which(desk, sent, rita):  # noqa: F811
+    made = void(desk, sent)
+    in_837(desk)
+    sent.refresh_from_db()
+    again = changing.bill_again(actor=desk.rita, claim=sent, at=money.LATER)
+    turn_away(made)
+    assert day_of(sent).claim == again
+    told = f"Meanwhile claim {again} bills D9996 of 17 Nov 2026: the payer may count the day twice."
+    assert told in refusal_of(made)
+    assert told in text_of(rita.get("/claims/desk/?show=void"))
+    assert told in text_of(rita.get(f"/claims/{made.public_id}/"))

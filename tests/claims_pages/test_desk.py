@@ -273,6 +273,7 @@ def test_each_list_asks_as_much_for_five_claims_as_for_sixty(rita, desk, held, s
         "unanswered": {"desk": "wait", "due_on": TODAY - timedelta(days=3), "due_kind": "answer"},
         "void": {
             "due_kind": "void",
+            "desk": "act",
             "void_wanted_at": AT,
             "void_because": "Retracted",
             "status": "denied",

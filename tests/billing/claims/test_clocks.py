@@ -27,7 +27,9 @@ DAY = date(2026, 11, 20)
 LIMITS = Limits(filing=90, correction=60, appeal=180, answer=30)
 days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 limit = st.none() | st.integers(0, 32767)
-standings = st.tuples(st.sampled_from(Status), *[st.none() | days] * 4).map(lambda drawn: Standing(*drawn))
+standings = st.builds(
+    Standing, st.sampled_from(Status), *[st.none() | days] * 4, st.sampled_from(["", "correction", "void"])
+)
 limits = st.tuples(limit, limit, limit, limit).map(lambda drawn: Limits(*drawn))
 
 
@@ -63,6 +65,36 @@ def test_a_denied_claim_has_both_clocks_from_the_answer_and_the_nearer_is_kept()
     assert one(Kind.APPEAL, denied, DAY).due == date(2027, 5, 29)
     assert one(Kind.FILING, denied, DAY).state == State.OFF
     assert due_of(denied, LIMITS) == Due(Desk.ACT, date(2027, 1, 29), Kind.CORRECTION)
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.BLOCKED, Status.READY, Status.REJECTED])
+def test_a_correction_that_waits_runs_from_the_answer_to_the_claim_that_it_corrects(status):
+    correction = Standing(status, DAY, None, DAY + timedelta(days=10), changes="correction")
+    assert one(Kind.CORRECTION, correction, DAY).due == date(2027, 1, 29)
+    assert one(Kind.FILING, correction, DAY).state == State.OFF
+    assert due_of(correction, LIMITS).kind == Kind.CORRECTION
+    assert (
+        one(Kind.CORRECTION, correction, DAY, Limits(filing=90)).state == State.UNKNOWN
+    )  # no other limit is taken for it
+
+
+def test_a_correction_of_a_claim_that_nobody_judged_can_only_be_filed_in_time():
+    correction = Standing(Status.READY, DAY, changes="correction")
+    assert due_of(correction, LIMITS) == Due(Desk.NOBODY, date(2027, 2, 18), Kind.FILING)
+
+
+@pytest.mark.parametrize(("status", "due"), [
+    (Status.READY, Due(Desk.NOBODY, DAY, Kind.VOID)), (Status.REJECTED, Due(Desk.ACT, DAY, Kind.VOID)),
+    (Status.EXPORTED, Due(Desk.WAIT, DAY + timedelta(days=33), Kind.ANSWER)), (Status.ACCEPTED, Due(Desk.NOBODY, None, None)),
+])  # fmt: skip
+def test_a_void_is_never_filed_nor_appealed_and_once_taken_on_it_is_done(status, due):
+    void = Standing(status, DAY, DAY + timedelta(days=3), DAY, DAY, changes="void")
+    assert due_of(void, LIMITS) == due
+
+
+@given(standings, limits)
+def test_filing_and_correction_never_run_together(standing, given_limits):
+    assert not {Kind.FILING, Kind.CORRECTION} <= set(kinds_for(standing))
 
 
 def test_a_limit_that_nobody_stated_is_said_to_be_unknown():
@@ -123,5 +155,6 @@ def test_the_state_says_what_the_days_say(standing, given_limits, today):
 
 @given(standings, limits, days)
 def test_whoever_is_owed_nothing_and_sent_nothing_false_is_no_work(standing, given_limits, today):
-    idle = standing.status not in MATTERS and not (standing.void_wanted_on and standing.status in SENT)
+    wanted = standing.void_wanted_on and standing.changes != "void" and standing.status in SENT
+    idle = standing.status not in MATTERS and not wanted
     assert not idle or not needs_a_person(due_of(standing, given_limits), today)
