@@ -137,7 +137,7 @@ def _record(
             replace(one, marks=()) for one in part.pictures if f"picture:{one.asset.public_id}" in taken
         )) for part in planned
     )  # fmt: skip
-    content = packet_content(claim, facts, kept)
+    content = packet_content(claim.case, claim.claim_id, facts, kept)
     told = _before(follow_ups_of(signature), content.follow_ups, "recorded_at", denied_on)
     added = _before(claim.case.addenda.all(), content.addenda, "at", denied_on)
     return replace(content, follow_ups=told, addenda=added), kept, pictures

@@ -1,4 +1,4 @@
-"""What stands beside a claim: the packet and the claim's pictures, each file under its attachment control number.
+"""What stands beside a claim or a request: the packet and the pictures, each file under its attachment control number.
 
 Named `<ACN>_<nn>.<ext>`, never by a patient. The plan is the same before the export (to look at) and in it.
 """
@@ -37,22 +37,27 @@ class Planned:
 
 
 def planned_attachments(claim: Claim) -> tuple[Planned, ...]:
-    """The dentist's claim carries the packet with the photographs, and apart the radiographs; a void carries nothing.
-    Three queries."""
+    """What the dentist's claim carries; the hygienist's and a void carry nothing."""
     if claim.part != Part.DENTIST or claim.is_void:
         return ()
-    signed = Signature.objects.values_list("content", flat=True).get(case=claim.case_id)
+    return planned_beside(claim.claim_id, case_id=claim.case_id, with_marks=claim.with_marks)
+
+
+def planned_beside(number: str, *, case_id: int, with_marks: bool = False) -> tuple[Planned, ...]:
+    """The packet with the photographs, and apart the radiographs, of a signed case. `number` is the claim's or the
+    request's own. Three queries."""
+    signed = Signature.objects.values_list("content", flat=True).get(case=case_id)
     assets = _signed_pictures(signed)
-    made, marks = _derivatives(assets), signed_marks(signed) if claim.with_marks else {}
+    made, marks = _derivatives(assets), signed_marks(signed) if with_marks else {}
     films = [asset for asset in assets if asset.family is Family.RADIOGRAPH]
     photographs = [asset for asset in assets if asset.family is Family.PHOTOGRAPH]
-    packet = attachment_number(claim.claim_id, AttachmentKind.PACKET)
+    packet = attachment_number(number, AttachmentKind.PACKET)
     planned = [
         Planned(AttachmentKind.PACKET, packet, f"{packet}_01.pdf", _named(packet, photographs, made, marks, first=2))
     ]
     if films:
-        number = attachment_number(claim.claim_id, AttachmentKind.RADIOGRAPHS)
-        planned.append(Planned(AttachmentKind.RADIOGRAPHS, number, "", _named(number, films, made, marks, first=1)))
+        of_films = attachment_number(number, AttachmentKind.RADIOGRAPHS)
+        planned.append(Planned(AttachmentKind.RADIOGRAPHS, of_films, "", _named(of_films, films, made, marks, first=1)))
     return tuple(planned)
 
 

@@ -13,6 +13,9 @@ from teledent.kit.moves import Move, by_name, move
 class AuthorisationStatus(StrEnum):
     DRAFTED = "drafted"  # what is to be asked is written down, and nobody has asked yet
     SENT = "sent"  # with the payer
+    RETURNED = (
+        "returned"  # a file of ours was turned away on the way: the payer never saw it, and the desk sends it again
+    )
     APPROVED = "approved"  # the payer said yes, to what its lines say; of a predetermination: it said what it would pay
     REFUSED = "refused"  # the payer said no
     WITHDRAWN = "withdrawn"  # not pursued, or taken back by the payer: it counts nowhere
@@ -22,13 +25,17 @@ class AuthorisationStatus(StrEnum):
 AUTHORISATION_LABELS = {
     AuthorisationStatus.DRAFTED: "To send",
     AuthorisationStatus.SENT: "Waiting for an answer",
+    AuthorisationStatus.RETURNED: "Turned away",
     AuthorisationStatus.APPROVED: "Approved",
     AuthorisationStatus.REFUSED: "Refused",
     AuthorisationStatus.WITHDRAWN: "Withdrawn",
     AuthorisationStatus.IN_ERROR: "Entered in error",
 }
 
-OPEN = frozenset({AuthorisationStatus.DRAFTED, AuthorisationStatus.SENT})  # no answer yet, and one is wanted
+OPEN = frozenset(
+    {AuthorisationStatus.DRAFTED, AuthorisationStatus.SENT, AuthorisationStatus.RETURNED}
+)  # no answer yet, and one is wanted
+TO_SEND = frozenset({AuthorisationStatus.DRAFTED, AuthorisationStatus.RETURNED})  # the desk has to ask
 ANSWERED = frozenset({AuthorisationStatus.APPROVED, AuthorisationStatus.REFUSED})
 ENDED = frozenset({AuthorisationStatus.WITHDRAWN, AuthorisationStatus.IN_ERROR})
 
@@ -36,18 +43,25 @@ FRONT_DESK = "the front desk"
 
 AUTHORISATION_MOVES: dict[str, Move] = by_name(
     [
-        move("send", [AuthorisationStatus.DRAFTED], AuthorisationStatus.SENT, FRONT_DESK),
+        move("send", sorted(TO_SEND), AuthorisationStatus.SENT, FRONT_DESK),
+        move("turn_away", [AuthorisationStatus.SENT], AuthorisationStatus.RETURNED, "the system"),
         # what the payer tells when asked by phone is answered before anything was sent
         move("approve", sorted(OPEN), AuthorisationStatus.APPROVED, FRONT_DESK),
         move("refuse", sorted(OPEN), AuthorisationStatus.REFUSED, FRONT_DESK),
         move("withdraw", sorted(OPEN | {AuthorisationStatus.APPROVED}), AuthorisationStatus.WITHDRAWN, FRONT_DESK),
-        move("mark_error", sorted(ANSWERED | {AuthorisationStatus.SENT}), AuthorisationStatus.IN_ERROR, FRONT_DESK),
+        move(
+            "mark_error",
+            sorted(ANSWERED | {AuthorisationStatus.SENT, AuthorisationStatus.RETURNED}),
+            AuthorisationStatus.IN_ERROR,
+            FRONT_DESK,
+        ),
     ]
 )
 
 AUTHORISATION_OWNERS: dict[AuthorisationStatus, str] = {
     AuthorisationStatus.DRAFTED: FRONT_DESK,
     AuthorisationStatus.SENT: "the payer",
+    AuthorisationStatus.RETURNED: FRONT_DESK,
     AuthorisationStatus.APPROVED: "nobody",
     AuthorisationStatus.REFUSED: FRONT_DESK,
     AuthorisationStatus.WITHDRAWN: "nobody",

@@ -3,7 +3,7 @@ of the 837D and of the manifest, made from the same frozen facts. Slow: never in
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from billing.x12.d837_claim import Attachment, ClaimSubmission
 from billing.x12.envelope import Interchange
 from billing.x12.segments import NotWritableError
 from cases import teeth
-from cases.models import Signature
+from cases.models import Case, Signature
 from teledent.files.keeping import blocks_of
 from teledent.files.storage import open_streaming
 from teledent.jobs.decoder import ChildFailed, in_child
@@ -69,31 +69,65 @@ def compose_claim(
         draft=draft,
         frequency=cast(Literal["1", "7", "8"], claim.frequency),
         payer_claim_number=claim.original_number,
-        attachments=tuple(Attachment(one.control_number, cast(Literal["RB", "OZ"], str(one.kind))) for one in planned),
+        attachments=named_in_837(planned),
     )
-    _try_writing(interchange, submission)
-    caption = marks_caption(claim, zone=facts.case.time_zone)
-    for picture in (picture for one in planned for picture in one.pictures):
-        copy_picture(picture, folder)
-        if picture.marks:
-            _draw_marks(picture, folder, caption=caption)
-    narrative = ""
-    if planned:
-        content = packet_content(claim, facts, planned)
-        _print_packet(content, planned, folder, at=at)
-        _require_within_limits(receiver, planned, folder)
-        narrative = _write_narrative(claim, content, planned, folder, limit=receiver.narrative_signs)
+    try_writing(interchange, submission)
+    beside = Beside(claim.case, submission, planned, receiver)
+    narrative = write_beside(beside, folder, at=at)
     numbers = [one.control_number for one in planned]
     sheet = sheet_content(claim.claim_id, facts, draft, attachments=numbers, changes=_changes(claim))
     sheet_name = f"{claim.claim_id}_data_sheet.pdf"
     render(RENDER_SHEET, to_json(DataSheetOrder(sheet, at)), folder, sheet_name)
+    in_zip = f"data_sheets/{sheet_name}"
     return Composed(
         claim=claim,
         revision=claim.revision,
         submission=submission,
-        files=tuple(_in_zip(planned, folder, sheet_name, narrative)),
-        manifest=_manifest(claim, submission, planned, folder, sheet_name, narrative),
+        files=((in_zip, folder / sheet_name), *files_in_zip(beside, folder, narrative)),
+        manifest=manifest_of(beside, folder, narrative)
+        | {
+            "payer_claim_number": submission.payer_claim_number,
+            "service_date": draft.service_date.isoformat(),
+            "data_sheet": _described(in_zip, folder / sheet_name, "application/pdf"),
+        },
     )
+
+
+def named_in_837(planned: Iterable[Planned]) -> tuple[Attachment, ...]:
+    """PWK: what stands beside, by its control numbers."""
+    return tuple(Attachment(one.control_number, cast(Literal["RB", "OZ"], str(one.kind))) for one in planned)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is to stand beside one claim or request of a signed case, within what the receiver takes."""
+
+    case: Case
+    submission: ClaimSubmission
+    planned: tuple[Planned, ...]
+    receiver: Receiver
+
+    @property
+    def what(self) -> str:
+        return "request" if self.submission.ahead else "claim"
+
+
+def write_beside(beside: Beside, folder: Path, *, at: datetime) -> str:
+    """Pictures with the marks drawn in, packet and narrative into `folder`; returns the narrative's name, "" where nothing
+    stands beside. Raises NotComposable."""
+    planned, facts = beside.planned, beside.submission.facts
+    if not planned:
+        return ""
+    caption = marks_caption(beside.case.pk, zone=facts.case.time_zone)
+    for picture in (picture for one in planned for picture in one.pictures):
+        copy_picture(picture, folder)
+        if picture.marks:
+            _draw_marks(picture, folder, caption=caption)
+    number = beside.submission.claim_id
+    content = packet_content(beside.case, number, facts, planned)
+    _print_packet(content, planned, folder, at=at)
+    _require_within_limits(beside, folder)
+    return _write_narrative(number, content, planned, folder, limit=beside.receiver.narrative_signs)
 
 
 def _changes(claim: Claim) -> str:
@@ -102,9 +136,9 @@ def _changes(claim: Claim) -> str:
     return f"{kind} of the payer's claim {claim.original_number}" if claim.original_number else ""
 
 
-def marks_caption(claim: Claim, *, zone: str) -> str:
-    """What stands below a picture with marks: whose they are, and that they are not the picture's. `zone` dates the claim."""
-    signature = Signature.objects.get(case=claim.case_id)
+def marks_caption(case_id: int, *, zone: str) -> str:
+    """What stands below a picture with marks: whose they are, and that they are not the picture's. `zone` dates them."""
+    signature = Signature.objects.get(case=case_id)
     day = clock.local_date(signature.at, zone)
     return (
         f"Annotated by {signature.person_name}, signed {day:%-d %b %Y}. The marks are no part of the original picture."
@@ -133,13 +167,14 @@ def interchange_of(receiver: Receiver, *, control_number: int, zone: str, at: da
     )
 
 
-def _try_writing(interchange: Interchange, submission: ClaimSubmission) -> None:
-    """One claim that cannot be written must not spoil the file of the others."""
+def try_writing(interchange: Interchange, submission: ClaimSubmission) -> None:
+    """One that cannot be written must not spoil the file of the others. Raises NotComposable."""
     try:
         for _ in write_837d(replace(interchange, control_number=1, group_number=1), [submission]):
             pass
     except NotWritableError as error:
-        raise NotComposable(f"The claim cannot be written as an 837D: {error}") from error
+        what = "request" if submission.ahead else "claim"
+        raise NotComposable(f"The {what} cannot be written as an 837D: {error}") from error
 
 
 def copy_picture(picture: Picture, folder: Path) -> None:
@@ -178,24 +213,26 @@ def _print_packet(content: PacketContent, planned: tuple[Planned, ...], folder: 
     render(RENDER_PACKET, to_json(order), folder, next(one.packet for one in planned if one.packet))
 
 
-def _require_within_limits(receiver: Receiver, planned: tuple[Planned, ...], folder: Path) -> None:
+def _require_within_limits(beside: Beside, folder: Path) -> None:
     """A file that the receiver would turn away holds its own claim, not the others."""
-    names = [("The packet", one.packet, True) for one in planned if one.packet]
+    names = [("The packet", one.packet, True) for one in beside.planned if one.packet]
     names += [
-        (f"“{picture.asset.view_label}”", picture.file_name, False) for one in planned for picture in one.pictures
+        (f"“{picture.asset.view_label}”", picture.file_name, False)
+        for one in beside.planned
+        for picture in one.pictures
     ]
     enclosed = [Enclosed(said, is_packet, (folder / name).stat().st_size) for said, name, is_packet in names]
-    if sentence := over_limit(enclosed, receiver):
+    if sentence := over_limit(enclosed, beside.receiver, beside.what):
         raise NotComposable(sentence)
 
 
 def _write_narrative(
-    claim: Claim, content: PacketContent, planned: tuple[Planned, ...], folder: Path, *, limit: int
+    number: str, content: PacketContent, planned: tuple[Planned, ...], folder: Path, *, limit: int
 ) -> str:
     """The narrative as plain text beside the packet; returns its name."""
-    number = next(one.control_number for one in planned if one.packet)
-    name = f"{claim.claim_id}_narrative.txt"
-    text = narrative_text(content, limit=limit, control_number=number)
+    of_packet = next(one.control_number for one in planned if one.packet)
+    name = f"{number}_narrative.txt"
+    text = narrative_text(content, limit=limit, control_number=of_packet)
     (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return name
 
@@ -210,8 +247,7 @@ def render(target: str, order: str, folder: Path, name: str) -> dict[str, Any]:
         _raise_if_passing(failed)
         logger.warning("%s could not be laid out: %s", name, failed.kind)
         raise NotComposable(
-            "The documents of this claim could not be laid out. Check that every picture opens on the case's page, then "
-            "check the claim again."
+            "The documents could not be laid out. Check that every picture opens on the case's page, then check it again."
         ) from failed
     finally:
         source.unlink()
@@ -219,33 +255,29 @@ def render(target: str, order: str, folder: Path, name: str) -> dict[str, Any]:
     return made
 
 
-def _in_zip(planned: tuple[Planned, ...], folder: Path, sheet: str, narrative: str) -> Iterator[tuple[str, Path]]:
-    yield f"data_sheets/{sheet}", folder / sheet
+def files_in_zip(beside: Beside, folder: Path, narrative: str) -> Iterator[tuple[str, Path]]:
+    """What `write_beside` wrote, by its name in the ZIP."""
     if narrative:
         yield f"narratives/{narrative}", folder / narrative
-    for one in planned:
+    for one in beside.planned:
         names = [one.packet] if one.packet else []
         for name in (*names, *(picture.file_name for picture in one.pictures)):
             yield f"attachments/{name}", folder / name
 
 
-def _manifest(
-    claim: Claim, submission: ClaimSubmission, planned: tuple[Planned, ...], folder: Path, sheet: str, narrative: str
-) -> dict[str, Any]:
-    """What an index needs of the claim, and an X12 275 later: its numbers on both sides, its day, who bills whom."""
-    facts, draft = submission.facts, submission.draft
+def manifest_of(beside: Beside, folder: Path, narrative: str) -> dict[str, Any]:
+    """What an index needs, and an X12 275 later: numbers, who bills whom, and the files under each control number."""
+    submission = beside.submission
+    facts = submission.facts
     ways = {one.acn: one.transmission for one in submission.attachments}
     said = f"narratives/{narrative}"
     return {
-        "claim_id": claim.claim_id,
+        "claim_id": submission.claim_id,
         "frequency": submission.frequency,
-        "payer_claim_number": submission.payer_claim_number,
-        "service_date": draft.service_date.isoformat(),
         "payer_id": facts.coverage.payer.payer_id if facts.coverage else "",
         "billing_npi": facts.practice.npi,
         "narrative": _described(said, folder / narrative, "text/plain; charset=utf-8") if narrative else None,
-        "total": f"{claim.total:.2f}",
-        "data_sheet": _described(f"data_sheets/{sheet}", folder / sheet, "application/pdf"),
+        "total": f"{submission.draft.total:.2f}",
         "attachments": [
             {
                 "control_number": one.control_number,
@@ -253,7 +285,7 @@ def _manifest(
                 "transmission": ways[one.control_number],
                 "files": list(_files_of(one, folder)),
             }
-            for one in planned
+            for one in beside.planned
         ],
     }
 

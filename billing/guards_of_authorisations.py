@@ -1,8 +1,9 @@
 """What the database itself refuses of requests to payers: what was asked, sent and answered stands still."""
 
-from billing.authorisation_states import ANSWERED, ENDED
+from billing.authorisation_states import ANSWERED, ENDED, TO_SEND
 from cases.guarding import Guard, append_only, changed
 
+_TO_SEND = "(" + ", ".join(f"'{status}'" for status in sorted(TO_SEND)) + ")"
 _DONE = "(" + ", ".join(f"'{status}'" for status in sorted(ANSWERED | ENDED)) + ")"
 _GONE = "(" + ", ".join(f"'{status}'" for status in sorted(ENDED)) + ")"
 
@@ -19,6 +20,9 @@ _AS_ANSWERED = (
 )  # fmt: skip
 _ENDED = "A request that was withdrawn, or marked as an error, never changes."
 
+_WRITTEN = "A finished file of requests never changes, nor who asked for it."
+_AS_WANTED = ("public_id", "requested_at", "requested_by_id", "receiver_id", "chosen")
+
 _LINE = "What a payer was asked and answered, line by line, never changes."
 _LINE_ASKED = ("authorisation_id", "number", "code", "tooth", "units")
 
@@ -32,7 +36,7 @@ GUARDS_OF_AUTHORISATIONS = (
     Guard("billing_authorisation", ("UPDATE",), _ASKED, changed(_AS_ASKED)),
     Guard("billing_authorisation", ("DELETE", "TRUNCATE"), "A request to a payer is never removed."),
     Guard(
-        "billing_authorisation", ("UPDATE",), _SENT, f"OLD.status <> 'drafted' AND {changed(_AS_SENT)}",
+        "billing_authorisation", ("UPDATE",), _SENT, f"OLD.status NOT IN {_TO_SEND} AND {changed(_AS_SENT)}",
         name="billing_authorisation_sent",
     ),
     Guard(
@@ -47,5 +51,9 @@ GUARDS_OF_AUTHORISATIONS = (
         f"{changed(_LINE_ASKED)} OR {_of_request('OLD', f'a.status IN {_DONE}')}",
     ),
     Guard("billing_authorisedline", ("DELETE", "TRUNCATE"), _LINE),
+    Guard("billing_requestfile", ("UPDATE", "DELETE"), _WRITTEN, "OLD.state = 'done'"),
+    Guard("billing_requestfile", ("TRUNCATE",), _WRITTEN),
+    Guard("billing_requestfile", ("UPDATE",), _WRITTEN, changed(_AS_WANTED), name="billing_requestfile_asked"),
+    append_only("billing_filedrequest", "What a file of requests said"),
     append_only("billing_authorisationevent", "The timeline of a request to a payer"),
 )  # fmt: skip

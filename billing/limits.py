@@ -15,13 +15,13 @@ class Enclosed:
     size: int
 
 
-def over_limit(files: Sequence[Enclosed], receiver: Receiver) -> str:
+def over_limit(files: Sequence[Enclosed], receiver: Receiver, what: str = "claim") -> str:
     """A sentence that says what exceeds which limit of `receiver` and what to do; empty when everything fits."""
     found = list(_exceeded(files, receiver))
     if not found:
         return ""
     return (
-        f"{receiver.name} does not take what stands beside this claim: {'; '.join(found)}. If the receiver agreed to more, raise "
+        f"{receiver.name} does not take what stands beside this {what}: {'; '.join(found)}. If the receiver agreed to more, raise "
         "the limit in its settings; else have the largest pictures examined again or bill without them."
     )
 

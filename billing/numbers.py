@@ -11,9 +11,9 @@ def request_id(practice_id: int, number: int) -> str:
     return f"PA{practice_id}-{number:06d}-{luhn_digit(f'{practice_id}{number:06d}')}"
 
 
-def attachment_number(claim: str, kind: str) -> str:
-    """The claim's attachment control number for one kind (RB, OZ): the claim's own id makes it unique for ever."""
-    return f"{claim}-{kind}"
+def attachment_number(number: str, kind: str) -> str:
+    """The attachment control number for one kind (RB, OZ) of a claim or request: its own number makes it unique for ever."""
+    return f"{number}-{kind}"
 
 
 def luhn_digit(digits: str) -> str:

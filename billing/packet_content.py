@@ -8,12 +8,12 @@ from typing import Any
 
 from billing.attachments import Picture, Planned
 from billing.claims.facts import ClaimFacts
-from billing.models import Claim
 from billing.packet import content as p
 from billing.signed import follow_ups_of
 from cases import questionnaires, teeth, view_labels
 from cases.actions.signing import STATEMENT_TEXT
 from cases.models import (
+    Case,
     Kind,
     Outcome,
     PatientPlace,
@@ -37,9 +37,10 @@ NOT_SAME_BUILDING = "I was not in the same building as the patient."
 Signed = Mapping[str, Any]
 
 
-def packet_content(claim: Claim, facts: ClaimFacts, planned: Iterable[Planned]) -> p.PacketContent:
-    """Everything the packet of `claim` prints. A fixed number of queries; the pictures come in the order of `planned`."""
-    signature = Signature.objects.select_related("person", "review__submission__person").get(case=claim.case_id)
+def packet_content(case: Case, number: str, facts: ClaimFacts, planned: Iterable[Planned]) -> p.PacketContent:
+    """Everything the packet prints that goes with the claim or request `number` of `case`. A fixed number of queries; the
+    pictures come in the order of `planned`."""
+    signature = Signature.objects.select_related("person", "review__submission__person").get(case=case)
     submission, zone = signature.review.submission, facts.case.time_zone  # the zone that dates the claim (CL-1)
     gathered, review = submission.content, signature.content["review"]
     people = [signature.person_id, submission.person_id]
@@ -47,14 +48,14 @@ def packet_content(claim: Claim, facts: ClaimFacts, planned: Iterable[Planned]) 
     return p.PacketContent(
         practice=_practice(facts),
         patient=_patient(signature.content["patient"], facts),
-        visit=_visit(claim, facts, gathered),
+        visit=_visit(number, facts, gathered),
         record=_record(submission, signature, zone=zone, title=titles.get(submission.person_id, "")),
         **_answers(gathered),
         hygienist_findings=_findings(gathered["findings"]),
-        services=_services(gathered["services"], _glosses(claim)),
+        services=_services(gathered["services"], _glosses(facts)),
         done_under=_orders(gathered),
         images=_images(planned, gathered["images"], review["views"], zone=zone),
-        review=_review(signature, _glosses(claim), zone=zone),
+        review=_review(signature, _glosses(facts), zone=zone),
         signature=p.Signature(
             signer=p.Practitioner(
                 signature.person_name, titles.get(signature.person_id) or "Dentist", signature.licence_number,
@@ -65,8 +66,8 @@ def packet_content(claim: Claim, facts: ClaimFacts, planned: Iterable[Planned]) 
             content_hash=signature.digest,
         ),
         follow_ups=_follow_ups(signature, zone=zone),
-        addenda=_addenda(claim, zone=zone),
-        retraction=_retraction(claim, zone=zone),
+        addenda=_addenda(case, zone=zone),
+        retraction=_retraction(case, zone=zone),
     )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def _patient(signed: Signed, facts: ClaimFacts) -> p.Patient:
     )
 
 
-def _visit(claim: Claim, facts: ClaimFacts, gathered: Signed) -> p.Visit:
+def _visit(number: str, facts: ClaimFacts, gathered: Signed) -> p.Visit:
     at_home = gathered["patient_place"] == PatientPlace.HOME
     place = facts.site.address
     where = (
@@ -102,7 +103,7 @@ def _visit(claim: Claim, facts: ClaimFacts, gathered: Signed) -> p.Visit:
         site_name=gathered["site"],
         site_place=where,
         day_seen=date.fromisoformat(gathered["day_seen"]),
-        claim_number=claim.claim_id,
+        claim_number=number,
     )
 
 
@@ -287,8 +288,8 @@ def _follow_ups(signature: Signature, *, zone: str) -> tuple[p.FollowUp, ...]:
     )
 
 
-def _addenda(claim: Claim, *, zone: str) -> tuple[p.Addendum, ...]:
-    rows = list(claim.case.addenda.all())
+def _addenda(case: Case, *, zone: str) -> tuple[p.Addendum, ...]:
+    rows = list(case.addenda.all())
     titles = dict(
         Credential.objects.filter(person__in=[row.person_id for row in rows]).values_list("person_id", "title")
     )
@@ -303,16 +304,16 @@ def _author(name: str, licence: str, title: str) -> p.Practitioner:
     return p.Practitioner(name, title, number, state)
 
 
-def _retraction(claim: Claim, *, zone: str) -> p.Retraction | None:
-    row = Retraction.objects.filter(case=claim.case_id).first()
+def _retraction(case: Case, *, zone: str) -> p.Retraction | None:
+    row = Retraction.objects.filter(case=case).first()
     if row is None:
         return None
     return p.Retraction(row.person_name, Moment(row.at, zone), f"{row.get_reason_display()}. {row.explanation}")
 
 
-def _glosses(claim: Claim) -> dict[str, str]:
-    """The practice's own words for a code, or our gloss, from the facts that the claim froze."""
-    return {one["code"]: one["gloss"] for one in claim.facts["codes"]}
+def _glosses(facts: ClaimFacts) -> dict[str, str]:
+    """The practice's own words for a code, or our gloss, from the facts that were frozen."""
+    return {one.code: one.gloss for one in facts.codes}
 
 
 def _tooth(key: str) -> str:

@@ -62,14 +62,17 @@ def read_claim_facts(
     return read_snapshot(case, coverage=coverage, at=at, claim=claim).facts
 
 
-def read_snapshot(case: Case, *, coverage: Coverage | None, at: datetime, claim: Claim | None = None) -> Snapshot:
-    """`case` is signed (or was); `coverage` comes with its payer. `at` decides whether consent is in force."""
+def read_snapshot(
+    case: Case, *, coverage: Coverage | None, at: datetime, claim: Claim | None = None, planned: Iterable[str] = ()
+) -> Snapshot:
+    """`case` is signed (or was); `coverage` comes with its payer. `at` decides whether consent is in force. `planned` are
+    codes of care to come, whose fees and rules are read too."""
     signature = Signature.objects.select_related("review__writer", "review__submission", "person").get(case=case)
     record = signed_record(case, signature)
     left = frozenset(claim.diagnoses_left if claim else ())
     hygienist = _operator_of(case, record, signature.review.submission)
     clinicians = _clinicians(signature, hygienist, coverage)
-    used = _codes_used(signature, record)
+    used = _codes_used(signature, record, planned)
     facts = f.ClaimFacts(
         practice=_practice(case.practice),
         patient=_patient(case, record, signature),
@@ -345,9 +348,9 @@ class _Used:
     diagnoses: frozenset[str]
 
 
-def _codes_used(signature: Signature, record: CaseRecord) -> _Used:
+def _codes_used(signature: Signature, record: CaseRecord, planned: Iterable[str]) -> _Used:
     review = signature.content["review"]
-    codes = {review["evaluation_code"], signature.encounter_code, *(one.code for one in record.services)}
+    codes = {review["evaluation_code"], signature.encounter_code, *(one.code for one in record.services), *planned}
     return _Used(procedures=frozenset(codes - {""}), diagnoses=frozenset(one["code"] for one in review["diagnoses"]))
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from billing.actions.checking import check_unsent
 from billing.authorisation_moving import move_authorisation, record_event
-from billing.authorisation_states import ANSWERED, AuthorisationStatus
+from billing.authorisation_states import ANSWERED, OPEN
 from billing.claims.latin import unwritable
 from billing.models import Authorisation, AuthorisedLine, Coverage, RequestHow, RequestKind
 from billing.numbers import request_id
@@ -119,7 +119,7 @@ def record_approval(
     row = _locked(actor, row)
     lines = list(row.lines.all())
     _require_answer(row, said, of_lines, {one.number for one in lines}, today=_today(row, at))
-    if row.status in (AuthorisationStatus.DRAFTED, AuthorisationStatus.SENT):
+    if row.status in OPEN:
         for line in lines:
             told = of_lines.get(line.number, SaidOfLine(line.units))
             line.units_approved, line.allowed, line.patient_share = told.units, told.allowed, told.patient_share

@@ -24,14 +24,13 @@ from billing.actions.exporting import EXPORT, claims_of_batch, enqueue_export, f
 from billing.actions.sending_anew import asked_anew, may_go_anew
 from billing.changed import end_replaced, give_days_back
 from billing.claims.rule import Problem
-from billing.composing import Composed, NotComposable, compose_claim, interchange_of
-from billing.models import Attachment, Claim, ControlNumber, Export, ExportClaim, ExportState, Receiver
-from billing.moving import lock_cases, move_claim, record_event
+from billing.composing import Composed, NotComposable, compose_claim
+from billing.models import Attachment, Claim, Export, ExportClaim, ExportState
+from billing.moving import move_claim, record_event
+from billing.outgoing import Consents, consents_of, lock_all, next_interchange, require_signed, take_number
 from billing.packaging import write_package
 from billing.states import UNANSWERED, Status
 from billing.x12.envelope import Interchange
-from cases.models import Case, ConsentScope
-from cases.states import BILLABLE
 from teledent.accounts.days import today_in
 from teledent.files import keeping
 from teledent.files.models import StoredFile
@@ -42,10 +41,6 @@ from teledent.kit.decisions import Conflict
 
 logger = logging.getLogger(__name__)
 COMPOSE_RULE = "EXPORT.compose"
-
-
-class NumberTaken(Exception):
-    """Another export used the control number meanwhile; the job begins again with the next."""
 
 
 def set_aside(*, export_id: int, **_: object) -> None:
@@ -65,7 +60,7 @@ def write_export(*, export_id: int, **_: object) -> Effect | None:
     batch = _checked_anew(export, at=at) if export.is_anew else _checked(export, at=at)
     if not batch.claims:
         return partial(_finish_empty, export, batch, at=at)
-    interchange = _next_interchange(receiver, batch.claims[0], at=at)
+    interchange = next_interchange(receiver, zone=batch.claims[0].case.site.time_zone, at=at)
     with scratch_folder() as scratch:
         composed, faulty = _compose(export, batch.claims, scratch, interchange=interchange, at=at)
         faults.point("billing.export.composed")
@@ -90,7 +85,7 @@ class Batch:
     claims: Sequence[Claim]
     faulty: Sequence[tuple[Claim, str]] = ()
     fills_the_file: bool = False
-    consents: frozenset[tuple[int, datetime | None]] = frozenset()
+    consents: Consents = frozenset()
 
 
 def _checked(export: Export, *, at: datetime) -> Batch:
@@ -110,17 +105,9 @@ def _checked_anew(export: Export, *, at: datetime) -> Batch:
     return Batch([claim for claim, go in judged if go], refused, consents=consents)
 
 
-def _consents_of(export: Export) -> frozenset[tuple[int, datetime | None]]:
+def _consents_of(export: Export) -> Consents:
     """How the consents of those patients stand whose claims are sent anew."""
-    patients = [claim.case.patient_id for claim in asked_anew(export)]
-    return frozenset(
-        ConsentScope.objects.filter(consent__patient__in=patients).values_list("pk", "withdrawn_at").order_by()
-    )
-
-
-def _next_interchange(receiver: Receiver, first: Claim, *, at: datetime) -> Interchange:
-    last = ControlNumber.objects.values_list("value", flat=True).get(receiver=receiver)
-    return interchange_of(receiver, control_number=last + 1, zone=first.case.site.time_zone, at=at)
+    return consents_of(claim.case.patient_id for claim in asked_anew(export))
 
 
 def _compose(
@@ -166,7 +153,7 @@ def _finish(
     _lock_cases(composed)
     if export.is_anew and (_consents_of(export) != batch.consents or len(_as_composed(composed)) != len(composed)):
         raise Conflict("A claim that is sent anew, or a consent it rests on, changed meanwhile.")
-    _take_number(export.receiver, interchange.control_number)
+    take_number(export.receiver, interchange.control_number)
     _write_down(export, interchange, composed, keeping.record(kept, at=at, media_type="application/zip"), at=at)
     _move_out(export, interchange, composed, at=at)
     _set_aside(batch.faulty, export, at=at)
@@ -224,18 +211,9 @@ def _go_on(export: Export, *, at: datetime) -> None:
 
 
 def _lock_cases(composed: Sequence[Composed]) -> None:
-    """Status and signature read anew under the locks that retraction and withdrawal take too. A void goes out all the
-    more when its case was retracted."""
-    cases = Case.objects.filter(pk__in=[one.claim.case_id for one in composed])
-    lock_cases(cases)
-    billed = Case.objects.filter(pk__in=[one.claim.case_id for one in composed if not one.claim.is_void])
-    if billed.exclude(status__in=BILLABLE).exists():
-        raise Conflict("A case of this export is not signed any more.")
-
-
-def _take_number(receiver: Receiver, number: int) -> None:
-    if not ControlNumber.objects.filter(receiver=receiver, value=number - 1).update(value=number):
-        raise NumberTaken
+    """A void goes out all the more when its case was retracted."""
+    lock_all(one.claim.case_id for one in composed)
+    require_signed(one.claim.case_id for one in composed if not one.claim.is_void)
 
 
 def _finish_empty(export: Export, batch: Batch, *, at: datetime) -> None:

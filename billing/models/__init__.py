@@ -46,6 +46,7 @@ from billing.models.remittance import (
     RemittanceState,
     Waiting,
 )
+from billing.models.request_file import FiledRequest, RequestFile
 from billing.models.sheet import CoverageSheet, SheetState
 from billing.models.verification import PlanSays, Verification, VerifiedHow, Wanted
 
@@ -81,6 +82,7 @@ __all__ = [
     "ExportState",
     "Facility",
     "Fee",
+    "FiledRequest",
     "FilingCode",
     "Frequency",
     "Level",
@@ -102,6 +104,7 @@ __all__ = [
     "Relationship",
     "Remittance",
     "RemittanceState",
+    "RequestFile",
     "RequestHow",
     "RequestKind",
     "ScanState",

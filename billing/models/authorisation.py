@@ -107,8 +107,8 @@ class Authorisation(models.Model):
                 name="authorisation_sent_when_how_and_by_whom",
             ),
             models.CheckConstraint(
-                condition=(Q(answered_at__isnull=False, answered_on__isnull=False, answered_by__isnull=False)
-                           & ~Q(status__in=sorted(OPEN)))
+                condition=(Q(answered_at__isnull=False, answered_on__isnull=False)  # by nobody: an 835 answered it
+                           & (Q(answered_by__isnull=False) | Q(sent_how="file")) & ~Q(status__in=sorted(OPEN)))
                 | (Q(answered_at__isnull=True, answered_on__isnull=True, answered_by__isnull=True, number="",
                      valid_from__isnull=True, valid_until__isnull=True, refused_because="", note="")
                    & ~Q(status__in=["approved", "refused"])),
@@ -158,6 +158,7 @@ class AuthorisedLine(models.Model):
     units = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])  # asked
     units_approved = models.PositiveSmallIntegerField(null=True, blank=True)  # None: not answered; 0: not this one
     allowed = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)  # dollars the payer names
+    would_pay = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)  # dollars, once it is done
     patient_share = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)  # dollars it leaves
 
     class Meta:
@@ -167,7 +168,8 @@ class AuthorisedLine(models.Model):
             models.CheckConstraint(condition=Q(units__gte=1), name="authorised_line_asks_for_something"),
             models.CheckConstraint(
                 condition=(Q(allowed__isnull=True) | Q(allowed__gte=0))
-                & (Q(patient_share__isnull=True) | Q(patient_share__gte=0)),
+                & (Q(patient_share__isnull=True) | Q(patient_share__gte=0))
+                & (Q(would_pay__isnull=True) | Q(would_pay__gte=0)),
                 name="authorised_line_not_negative",
             ),
         ]

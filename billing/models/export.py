@@ -54,14 +54,11 @@ class ExportQuerySet(models.QuerySet["Export"]):
         return self.filter(Q(public_id=public_id) | Q(state=ExportState.QUEUED)).order_by("-pk").first()
 
 
-class Export(models.Model):
-    """One file for one receiver. Written once; downloading it again gives the same bytes, envelope included (CL-8).
-
-    One that sends anew names the export before it and why; without `anew_claim` it sends the whole of that one.
-    """
+class OutgoingFile(models.Model):
+    """One file for one receiver, written by a job. Its control number is the receiver's next, whatever the file holds."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    receiver = models.ForeignKey(Receiver, on_delete=models.PROTECT, related_name="exports")
+    receiver = models.ForeignKey(Receiver, on_delete=models.PROTECT, related_name="%(class)ss")
     state = models.CharField(max_length=6, choices=ExportState, default=ExportState.QUEUED)
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -71,17 +68,28 @@ class Export(models.Model):
     set_number = models.CharField(max_length=9, blank=True)  # ST02
     batch_id = models.CharField(max_length=30, blank=True)  # BHT03
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    claim_count = models.PositiveIntegerField(default=0)
     total = models.DecimalField(max_digits=12, decimal_places=2, default=0)  # dollars
+    chosen = models.JSONField(default=list)  # primary keys of what a person chose; empty, of claims: all that are ready
+    to_compose = models.PositiveIntegerField(default=0)  # for the bar: what this file is to hold
+    composed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Export(OutgoingFile):
+    """One file of claims for one receiver. Written once; downloading it again gives the same bytes, envelope included (CL-8).
+
+    One that sends anew names the export before it and why; without `anew_claim` it sends the whole of that one.
+    """
+
+    claim_count = models.PositiveIntegerField(default=0)
     anew_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="sent_anew")
     anew_claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)  # why it is sent anew
-    chosen = models.JSONField(default=list)  # primary keys of the claims that a person chose; empty: all that are ready
     continues = models.OneToOneField(  # the file before, which was full
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by"
     )
-    to_compose = models.PositiveIntegerField(default=0)  # for the bar: claims of this file
-    composed = models.PositiveIntegerField(default=0)
 
     objects = ExportQuerySet.as_manager()
 

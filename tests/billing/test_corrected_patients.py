@@ -60,7 +60,7 @@ def test_a_new_name_is_confirmed_with_a_reason_and_the_packet_says_what_was_sign
     assert claim.status == "ready"
     event = claim.events.get(kind="name_confirmed")
     assert (event.person_name, event.details["reason"]) == ("Rita Castellane", "The school had misspelt it")
-    packet = packet_content(claim, ClaimFacts.from_json(claim.facts), planned_attachments(claim))
+    packet = packet_content(claim.case, claim.claim_id, ClaimFacts.from_json(claim.facts), planned_attachments(claim))
     assert packet.patient.legal_name == "Mateo Villanueva-Reyes"
 
 

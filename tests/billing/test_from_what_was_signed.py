@@ -47,7 +47,7 @@ def claims_of(desk, case: Case) -> dict[str, Claim]:
 
 
 def packet_of(claim: Claim) -> PacketContent:
-    return packet_content(claim, ClaimFacts.from_json(claim.facts), planned_attachments(claim))
+    return packet_content(claim.case, claim.claim_id, ClaimFacts.from_json(claim.facts), planned_attachments(claim))
 
 
 def test_a_service_added_after_the_submission_reaches_no_claim(desk):

@@ -107,8 +107,8 @@ def test_marks_that_cannot_be_drawn_hold_this_claim_and_say_so(desk, claim, monk
 
 
 def test_the_caption_bears_the_day_of_the_claims_zone(desk, claim):
-    assert "signed 17 Nov 2026" in composing.marks_caption(claim, zone="America/Los_Angeles")
-    assert "signed 18 Nov 2026" in composing.marks_caption(claim, zone="Pacific/Kiritimati")
+    assert "signed 17 Nov 2026" in composing.marks_caption(claim.case_id, zone="America/Los_Angeles")
+    assert "signed 18 Nov 2026" in composing.marks_caption(claim.case_id, zone="Pacific/Kiritimati")
 
 
 def test_marks_on_what_does_not_go_out_are_not_counted(claim):

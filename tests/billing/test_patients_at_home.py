@@ -40,7 +40,7 @@ def test_the_day_signed_is_the_day_at_the_patients_home(desk):
     money.run_jobs(signed_at)
     claim = money.claims_of(case)["dentist"]
     assert (claim.status, claim.service_date, claim.draft["place_of_service"]) == ("ready", date(2026, 11, 18), "10")
-    packet = packet_content(claim, ClaimFacts.from_json(claim.facts), planned_attachments(claim))
+    packet = packet_content(claim.case, claim.claim_id, ClaimFacts.from_json(claim.facts), planned_attachments(claim))
     assert moment_text(packet.signature.signed) == "Nov 18, 2026, 00:30:00 EST (UTC-05:00)"
 
 

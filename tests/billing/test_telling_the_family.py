@@ -19,7 +19,7 @@ from tests.billing import cast as money
 
 
 def packet_of(claim: Claim) -> PacketContent:
-    return packet_content(claim, ClaimFacts.from_json(claim.facts), planned_attachments(claim))
+    return packet_content(claim.case, claim.claim_id, ClaimFacts.from_json(claim.facts), planned_attachments(claim))
 
 
 def test_the_time_of_telling_is_told_in_the_zone_of_the_site(desk):

@@ -141,6 +141,16 @@ TABLE: dict[str, Tries] = {
         "DELETE": ("DELETE FROM billing_authorisedline",),
     },
     "billing_authorisationevent": kept("billing_authorisationevent", "kind"),
+    "billing_filedrequest": kept("billing_filedrequest", "total"),
+    "billing_requestfile": {
+        "UPDATE": ("UPDATE billing_requestfile SET request_count = 2 WHERE state = 'done'",),
+        "DELETE": ("DELETE FROM billing_requestfile WHERE state = 'done'",),
+    },
+    "billing_requestfile_asked": {
+        "UPDATE": changes(
+            "billing_requestfile", "state <> 'done'", "public_id", "requested_at", "requested_by_id", "receiver_id", "chosen = '[9]'"
+        ),
+    },
     "billing_coveragesheet": {
         "UPDATE": (
             *changes("billing_coveragesheet", "state = 'readable'", "practice_id", "site_id", "day", "name", "sha256", "size = size + 1",

@@ -15,10 +15,12 @@ from billing.models import (
     AppealLine,
     Coverage,
     CoverageSheet,
+    FiledRequest,
     PaperPage,
     PaperScan,
     PayerRule,
     Remittance,
+    RequestFile,
     SeenElsewhere,
     Verification,
 )
@@ -161,6 +163,17 @@ def asked_before(desk, claim):
     said = authorising.Approval("PA-1", at.date(), valid_until=at.date())
     authorising.record_approval(actor=rita, row=rows[2], said=said, of_lines={}, at=at)
     authorising.mark_request_in_error(actor=rita, row=rows[3], reason="Sent for her sister", at=at)
+    by_file(desk, claim, rows[1])
+
+
+def by_file(desk, claim, row):
+    """Two files of requests: one written, one that nothing was ready for."""
+    at, asked = cast.AT, {"receiver": desk.receiver, "requested_at": cast.AT, "requested_by": desk.rita.person}
+    stored = StoredFile.objects.create(key="tests/requests", sha256="f" * 64, size=1, created_at=at)
+    numbers = {"control_number": 900, "set_number": "0900", "batch_id": "TD1-900", "request_count": 1}
+    done = RequestFile.objects.create(**asked, state="done", file=stored, finished_at=at, **numbers)
+    FiledRequest.objects.create(file=done, authorisation=row, facts=claim.facts, draft=claim.draft, total=72)
+    RequestFile.objects.create(**asked, state="empty", finished_at=at)
 
 
 def appealed(desk, claim):

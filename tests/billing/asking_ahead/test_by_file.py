@@ -1,0 +1,167 @@
+"""A request goes out by file: judged by both readers, once, with numbers that never repeat, and handed out byte for byte."""
+
+import json
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from billing.actions import authorising
+from billing.actions.asking_by_file import ask_all_by_file, ask_by_file, download_requests
+from billing.models import Authorisation, ControlNumber, Coverage, Export, FiledRequest, Payer, RequestFile
+from cases.actions import consenting
+from cases.models import Scope
+from teledent.kit.decisions import Refused
+from tests.billing import cast as money
+from tests.billing.asking_ahead import cast as ahead
+from tests.billing.x12.independent_reader import read, structural_faults
+from tests.judges.pyx12_judge import pyx12_errors
+
+pytestmark = pytest.mark.django_db
+
+
+def the_837(file: RequestFile, tmp_path) -> str:
+    content = money.unzipped(file)["requests.837d.edi"]
+    path = tmp_path / "requests.edi"
+    path.write_bytes(content)
+    text = content.decode("ascii")
+    assert pyx12_errors(path) + structural_faults(text) == []
+    return text
+
+
+def test_the_file_asks_for_the_lines_and_the_request_is_sent(asking, drafted, tmp_path):
+    file = ahead.sent(asking, drafted)
+    text = the_837(file, tmp_path)
+    (claim,) = read(text).claims
+    assert (claim.clm[1], claim.clm[2], claim.clm[19]) == (drafted.request_id, "92.8", "PB")
+    assert "\nDTP*" not in text
+    assert [(line.code, line.tooth[2] if line.tooth else "") for line in claim.lines] == [
+        ("D1354", "19"), ("D1354", "A"), ("D1206", ""),
+    ]  # fmt: skip
+    assert (drafted.status, drafted.sent_how, drafted.sent_reference) == ("sent", "file", file.batch_id)
+    assert drafted.sent_by == asking.rita.person
+    assert [event.kind for event in drafted.events.all()] == ["made", "send"]
+
+
+def test_what_stands_beside_is_named_by_its_number_and_frozen(asking, drafted):
+    files = money.unzipped(file := ahead.sent(asking, drafted))
+    (frozen,) = FiledRequest.objects.filter(file=file)
+    manifest = json.loads(files["manifest.json"])
+    assert [one["claim_id"] for one in manifest["requests"]] == [drafted.request_id]
+    assert frozen.attachments == [part["control_number"] for part in manifest["requests"][0]["attachments"]]
+    assert f"attachments/{drafted.request_id}-OZ_01.pdf" in files
+    assert (frozen.total, frozen.draft["total"]) == (file.total, "92.80")
+    for change in ({"total": 1}, {"facts": {}}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            FiledRequest.objects.filter(pk=frozen.pk).update(**change)
+
+
+def test_numbers_rise_with_those_of_claims(asking, case, drafted):
+    """One counter a receiver, whatever its file holds."""
+    export = money.exported(asking)
+    first = ahead.sent(asking, drafted)
+    second = ahead.sent(asking, ahead.drafted(asking, case, kind="authorisation"))
+    assert [export.control_number, first.control_number, second.control_number] == [1, 2, 3]
+    assert ControlNumber.objects.get(receiver=asking.receiver).value == 3
+    assert Export.objects.count() == 1
+
+
+def test_it_goes_once_and_its_bytes_are_the_same_each_time(asking, drafted):
+    file = ahead.sent(asking, drafted)
+    with pytest.raises(Refused, match="on its way or has ended"):
+        ask_by_file(actor=asking.rita, row=drafted, at=money.LATER)
+    bytes_of = [b"".join(download_requests(actor=asking.rita, file=file, at=money.LATER)) for _ in range(2)]
+    assert bytes_of[0] == bytes_of[1] == money.bytes_of(file)
+    assert RequestFile.objects.count() == 1
+
+
+def test_two_clicks_are_one_file_and_another_choice_waits(asking, case, drafted):
+    other = ahead.drafted(asking, case, kind="authorisation")
+    file = ask_by_file(actor=asking.rita, row=drafted, at=money.LATER)
+    assert ask_by_file(actor=asking.rita, row=drafted, at=money.LATER) == file
+    with pytest.raises(Refused, match="being written"):
+        ask_by_file(actor=asking.rita, row=other, at=money.LATER)
+
+
+def test_all_that_wait_for_a_receiver_go_in_one_file_and_a_faulty_one_says_why(asking, case, drafted):
+    fine = ahead.drafted(asking, case, kind="authorisation")
+    faulty = ahead.drafted(asking, case, lines=[authorising.Asked("D9996")])
+    file = ahead.written(ask_all_by_file(actor=asking.rita, receiver=asking.receiver, at=money.LATER))
+    assert [one.authorisation for one in file.contents.all()] == [drafted, fine]
+    faulty.refresh_from_db()
+    assert faulty.status == "drafted"
+    left = faulty.events.get(kind="left_out")
+    assert "says how care was delivered" in left.details["reason"]
+
+
+def test_what_fills_a_file_goes_on_in_the_next(asking, case, drafted):
+    asking.receiver.claims_per_file = 1
+    asking.receiver.save()
+    other = ahead.drafted(asking, case, kind="authorisation")
+    ahead.written(ask_all_by_file(actor=asking.rita, receiver=asking.receiver, at=money.LATER))
+    files = RequestFile.objects.order_by("pk")
+    assert [(file.control_number, file.request_count) for file in files] == [(1, 1), (2, 1)]
+    assert [file.contents.get().authorisation for file in files] == [drafted, other]
+
+
+def test_what_stands_against_it_is_said_and_nothing_is_written(asking, case, drafted):
+    Payer.objects.filter(pk=asking.cedar.pk).update(receiver=None)
+    with pytest.raises(Refused, match="takes no files from us"):
+        ask_by_file(actor=asking.rita, row=drafted, at=money.LATER)
+    Payer.objects.filter(pk=asking.cedar.pk).update(receiver=asking.receiver)
+    Coverage.objects.filter(patient=case.patient).update(member_id="ANOTHER")
+    with pytest.raises(Refused, match="another payer or member id"):
+        ask_by_file(actor=asking.rita, row=drafted, at=money.LATER)
+    assert not RequestFile.objects.exists()
+
+
+def test_a_request_of_no_case_has_no_record_to_name(asking, case):
+    coverage = Coverage.objects.select_related("payer", "patient").get(patient=case.patient)
+    row = authorising.begin_request(
+        actor=asking.rita,
+        coverage=coverage,
+        public_id=case.public_id,
+        kind="authorisation",
+        lines=ahead.LINES,
+        at=money.AT,
+    )
+    with pytest.raises(Refused, match="rests on no signed case"):
+        ask_by_file(actor=asking.rita, row=row, at=money.LATER)
+
+
+def test_withdrawn_consent_and_a_retracted_case_stop_it_before_it_is_written(asking, case, drafted):
+    file = ask_by_file(actor=asking.rita, row=drafted, at=money.LATER)
+    consenting.withdraw_consent(
+        actor=asking.world.of("hana"),
+        patient=case.patient,
+        scope=Scope.BILLING,
+        reason="The mother called",
+        at=money.LATER,
+    )
+    money.run_jobs()
+    file.refresh_from_db()
+    drafted.refresh_from_db()
+    assert (file.state, file.control_number, drafted.status) == ("empty", None, "drafted")
+    assert "no consent in force to bill insurance" in drafted.events.get(kind="left_out").details["reason"]
+
+
+def test_a_stranger_and_a_hygienist_write_no_file(asking, drafted):
+    for name in ("hana", "dev"):
+        with pytest.raises(Refused):
+            ask_by_file(actor=asking.world.of(name), row=drafted, at=money.LATER)
+
+
+def test_asked_again_it_names_the_number_of_the_earlier_answer(asking, case, drafted, tmp_path):
+    ahead.sent(asking, drafted)
+    said = authorising.Approval("PD-778", drafted.sent_on)
+    authorising.record_approval(actor=asking.rita, row=drafted, said=said, of_lines={}, at=drafted.sent_at)
+    again = ahead.drafted(asking, case)
+    (claim,) = read(the_837(ahead.sent(asking, again), tmp_path)).claims
+    assert claim.references == {"G3": "PD-778"}
+
+
+def test_a_finished_file_never_changes(asking, drafted):
+    file = ahead.sent(asking, drafted)
+    for change in ({"total": 0}, {"state": "queued"}, {"chosen": []}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            RequestFile.objects.filter(pk=file.pk).update(**change)
+    assert Authorisation.objects.get(pk=drafted.pk).filed.count() == 1
