@@ -58,6 +58,7 @@ _SAID = (
     "correction_days", "appeal_days", "second_appeal_days", "external_review", "appeal_signed_by", "narrative_counts",
     "made_at", "made_by_id", "made_name", "supersedes_id",
 )  # fmt: skip
+_ENDED_ANEW = f"OLD.ended_at IS NOT NULL AND {changed(('ended_at', 'ended_name', 'ended_because'))}"
 _LONGER = "OLD.valid_until IS NOT NULL AND (NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until)"
 
 
@@ -89,7 +90,7 @@ GUARDS = (
     Guard("billing_edifile", ("TRUNCATE",), _ANSWER),
     Guard("billing_edipart", ("UPDATE", "TRUNCATE"), _ANSWER),
     Guard("billing_edipart", ("DELETE",), _ANSWER, "OLD.state <> 'taken'"),
-    Guard("billing_payerrule", ("UPDATE",), _RULE, f"{changed(_SAID)} OR NOT OLD.active OR ({_LONGER})"),
+    Guard("billing_payerrule", ("UPDATE",), _RULE, f"{changed(_SAID)} OR NOT OLD.active OR ({_LONGER}) OR ({_ENDED_ANEW})"),
     Guard("billing_payerrule", ("DELETE", "TRUNCATE"), _RULE),
     append_only("billing_acknowledgement", "Acknowledgements"),
     Guard("billing_remittance", ("UPDATE",), _ANSWER, f"OLD.state IN ('held', 'posted') OR {changed(_CHECK)}"),

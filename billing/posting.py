@@ -62,7 +62,7 @@ def load(claim_identifiers: Iterable[str], *, practice_id: int) -> dict[str, Pos
     claims = Claim.objects.filter(practice=practice_id, claim_id__in=set(claim_identifiers))
     found = {
         claim.pk: Posted(claim, list(claim.lines.all()))
-        for claim in claims.select_related("coverage__payer", "case__patient")
+        for claim in claims.select_related("coverage__payer", "case__patient", "practice")
         .defer("facts", "draft")
         .prefetch_related("lines")
     }
@@ -131,23 +131,53 @@ def draw(changed: Sequence[Posted], *, person: Person | None, at: datetime) -> N
     """Judge every line of these claims anew by all that stands, write the outcomes, and let the claims follow."""
     rows: list[LineOutcome] = []
     gone: list[int] = []
-    payers = {one.claim.coverage.payer_id for one in changed if one.claim.coverage is not None}
-    book = read_rules(payers, {line.code for one in changed for line in one.lines})
+    book = rules_of(changed)
     for posted in changed:
-        answers = _answers(posted)
-        drawn = [
-            _outcome(posted, line, answers[line.pk], _terms(posted, line, book), at=at)
-            for line in posted.lines
-            if line.pk in answers
-        ]
+        drawn = outcomes_of(posted, book, at=at)
         rows += drawn
-        gone += [line.pk for line in posted.lines if line.pk not in answers]
+        gone += {line.pk for line in posted.lines} - {row.line_id for row in drawn}
         _follow(posted, drawn, person=person, at=at)
     waiting = Claim.objects.filter(
         replaces__in=[one.claim.pk for one in changed], status__in=CHECKED | {Status.REJECTED}
     )
     redraw(waiting)  # a correction that waits runs from this answer
     LineOutcome.objects.filter(line__in=gone).delete()
+    _keep_outcomes(rows)
+
+
+def rules_of(many: Iterable[Posted]) -> RuleBook:
+    """The payers' rows in use for the codes of these claims; one query."""
+    claims = list(many)
+    payers = {one.claim.coverage.payer_id for one in claims if one.claim.coverage is not None}
+    return read_rules(payers, {line.code for one in claims for line in one.lines})
+
+
+def outcomes_of(posted: Posted, book: RuleBook, *, at: datetime) -> list[LineOutcome]:
+    """How each answered line stands by all that was posted and these rules; not saved."""
+    answers = _answers(posted)
+    return [
+        _outcome(posted, line, answers[line.pk], _terms(posted, line, book), at=at)
+        for line in posted.lines
+        if line.pk in answers
+    ]
+
+
+def judge_anew(
+    changed: Iterable[tuple[Posted, Sequence[LineOutcome]]], *, person: Person | None, because: str, at: datetime
+) -> None:
+    """Write outcomes that other rules make of what was posted, and let the claims follow. No answer came: what was paid,
+    and the days from which corrections and appeals count, stay. `because` is the rule, in words; the timeline keeps it."""
+    rows: list[LineOutcome] = []
+    for posted, drawn in changed:
+        rows += drawn
+        share = sum((row.patient_share for row in drawn), ZERO)
+        name = move_after([Outcome(row.outcome) for row in drawn], paid=posted.claim.paid, lines=len(posted.lines))
+        details = {"paid": posted.claim.paid, "anew": because}
+        move_claim(posted.claim, name, person=person, at=at, details=details, patient_share=share)
+    _keep_outcomes(rows)
+
+
+def _keep_outcomes(rows: Sequence[LineOutcome]) -> None:
     LineOutcome.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["line"], update_fields=[
             "outcome", "step", "paid", "patient_share", "written_off", "allowed", "expected", "short_by", "judged_by", "codes", "at",
@@ -239,7 +269,8 @@ def _answered_on(posted: Posted, at: datetime) -> date | None:
     standing = posted.standing
     if not standing:
         return None
-    return standing[-1].remittance.paid_on or today_in(posted.claim.practice, at)
+    answer = standing[-1]
+    return answer.remittance.paid_on or today_in(posted.claim.practice, answer.posted_at or at)
 
 
 def _follow(posted: Posted, drawn: Sequence[LineOutcome], *, person: Person | None, at: datetime) -> None:

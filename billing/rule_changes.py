@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -14,7 +14,9 @@ from billing.claims.rules import check
 from billing.claims.schedule import Priced
 from billing.claims.superseding import Span, supersede
 from billing.models import Claim, ClaimLine, Payer, PayerRule
+from billing.models import Part as ClaimPart
 from billing.models.claim import ClaimQuerySet
+from billing.payer_facts import dated_by_rule
 from billing.rule_words import GROUPS
 from billing.states import CHECKED, OWED
 from billing.terms import as_pure
@@ -22,6 +24,7 @@ from billing.terms import as_pure
 SAYS = tuple(name for _, names in GROUPS for name in names)  # what a rule says, without its days and its source
 ALL_ELSE = "; all else: "  # between the source of an amount and that of the rest
 LONGEST = 300  # characters of a source
+ONE_DAY = timedelta(days=1)
 OPEN = CHECKED | OWED  # not sent yet, or sent and still owed
 
 
@@ -53,6 +56,7 @@ class Foreseen:
     against: tuple[str, ...] = ()  # sentences that would hold it and do not today
     mended: tuple[str, ...] = ()  # sentences that hold it today and would not
     to_know: tuple[str, ...] = ()  # warnings that are new
+    dated: date | None = None  # its date of service, where that would be another
 
 
 def change_to(rule: PayerRule) -> Change:
@@ -159,7 +163,20 @@ def touched_by(change: Change) -> ClaimQuerySet:
     if change.last is not None:
         that_day &= Q(service_date__lte=change.last)
     lines = ClaimLine.objects.filter(that_day, claim=OuterRef("pk"), code=change.code)
-    return Claim.objects.filter(Exists(lines), coverage__payer=change.payer, status__in=OPEN)
+    touched = Q(Exists(lines)) | _dated_otherwise(change)
+    return Claim.objects.filter(touched, coverage__payer=change.payer, status__in=OPEN)
+
+
+def _dated_otherwise(change: Change) -> Q:
+    """Where the change is about which day dates a claim: the dentist's that were not sent and were signed on one of the
+    days, whatever day dates them now. A day more at both ends, for the zones of patients' places."""
+    if not any(row is not None and row.dos_basis for row in (change.new, change.gives_way)):
+        return Q(pk__in=[])
+    signed = Q(case__signature__at__date__gte=change.first - ONE_DAY) if change.first > date.min else Q()
+    if change.last is not None and change.last < date.max:
+        signed &= Q(case__signature__at__date__lte=change.last + ONE_DAY)
+    coded = Exists(ClaimLine.objects.filter(claim=OuterRef("pk"), code=change.code))
+    return signed & Q(coded, part=ClaimPart.DENTIST, status__in=CHECKED)
 
 
 def foresee(claim: Claim, change: Change) -> Foreseen | None:
@@ -168,14 +185,25 @@ def foresee(claim: Claim, change: Change) -> Foreseen | None:
         return None
     facts = ClaimFacts.from_json(claim.facts)
     part: Part = "dentist" if claim.part == "dentist" else "hygienist"
-    after = replace(facts, payer_rules=tuple(_rules_after(facts.payer_rules, change)))
-    before, then = check(facts, draft_claim(facts, part)), check(after, draft_claim(after, part))
+    after = _facts_after(facts, change)
+    drafted, redrafted = draft_claim(facts, part), draft_claim(after, part)
+    before, then = check(facts, drafted), check(after, redrafted)
     said, will_say = ({one.sentence for one in problems} for problems in (before, then))
     return Foreseen(
         against=tuple(one.sentence for one in then if one.blocks and one.sentence not in said),
         mended=tuple(one.sentence for one in before if one.blocks and one.sentence not in will_say),
         to_know=tuple(one.sentence for one in then if not one.blocks and one.sentence not in said),
+        dated=redrafted.service_date if redrafted.service_date != drafted.service_date else None,
     )
+
+
+def _facts_after(facts: ClaimFacts, change: Change) -> ClaimFacts:
+    """With the rules as they would be, and the day of service by them: frozen facts have the basis of the rules before."""
+    after = replace(facts, payer_rules=tuple(_rules_after(facts.payer_rules, change)))
+    if after.coverage is None:
+        return after
+    payer = replace(after.coverage.payer, dos_basis=cast(Any, change.payer.dos_basis))
+    return dated_by_rule(replace(after, coverage=replace(after.coverage, payer=payer)))
 
 
 def _rules_after(rules: tuple[pure.PayerRule, ...], change: Change) -> list[pure.PayerRule]:

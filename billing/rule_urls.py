@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import payer_rules, payer_schedule
+from billing.views import judged, payer_rules, payer_schedule
 
 PAYER, RULE = "claims/payers/<uuid:public_id>/rules/", "claims/payer-rules/<uuid:public_id>/"
 
@@ -12,5 +12,6 @@ RULES = [
     path(f"{PAYER}amounts/", payer_schedule.schedule, name="payer-schedule"),
     path(RULE, payer_rules.rule, name="payer-rule"),
     path(f"{RULE}change/", payer_rules.change, name="payer-rule-change"),
+    path(f"{RULE}judged/", judged.judged, name="payer-rule-judged"),
     path(f"{RULE}end/", payer_rules.end, name="payer-rule-end"),
 ]

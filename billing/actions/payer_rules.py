@@ -93,12 +93,22 @@ def end_rule(*, actor: Actor, rule: PayerRule, last_day: date | None, reason: st
     rule = PayerRule.objects.get(pk=rule.pk)
     if not rule.active:
         raise Conflict("This rule was set aside a moment ago. Reload the page; nothing was changed.")
+    require_not_ended(rule)
     if is_filler(reason):
         raise ValidationError({"reason": "Say why; the rule's history keeps it."})
     require_last_day(rule, last_day)
     _end(rule, last_day, actor=actor, at=at, because=printable(reason).strip()[:300])
     _told(actor, payer, rule, at=at)
     return rule
+
+
+def require_not_ended(rule: PayerRule) -> None:
+    """Who ended a rule, when and why stays. Raises Conflict."""
+    if rule.ended_at is not None:
+        raise Conflict(
+            f"{rule.ended_name} ended this rule already; that stays as it is. Where it said something wrong of days before its "
+            "end, enter a rule for those days: it takes its place. Nothing was changed."
+        )
 
 
 def require_last_day(rule: PayerRule, last_day: date | None) -> None:
@@ -113,8 +123,10 @@ def require_last_day(rule: PayerRule, last_day: date | None) -> None:
 
 
 def _end(rule: PayerRule, last_day: date | None, *, actor: Actor, at: datetime, because: str = "") -> None:
-    """Only inside a transaction that holds the payer's row."""
-    ended: dict[str, Any] = {"ended_at": at, "ended_name": actor.person.name, "ended_because": because}
+    """Only inside a transaction that holds the payer's row. Of a row that a person ended before, who did and why stays: what
+    takes its place now tells who entered it."""
+    said: dict[str, Any] = {"ended_at": at, "ended_name": actor.person.name, "ended_because": because}
+    ended = said if rule.ended_at is None else {}
     ended |= {"active": False} if last_day is None else {"valid_until": last_day}
     if not PayerRule.objects.in_use().filter(pk=rule.pk).update(**ended):
         raise Conflict("Somebody else changed this rule a moment ago. Reload the page; nothing was changed.")

@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.access import get_payer, get_payer_rule
-from billing.actions.payer_rules import clash_in_words, end_rule, require_last_day, save_rule
+from billing.actions.judging_anew import look_at
+from billing.actions.payer_rules import clash_in_words, end_rule, require_last_day, require_not_ended, save_rule
 from billing.claims.facts import ASYNCHRONOUS
 from billing.claims.neighbours import companion_doubts
 from billing.forms import add_refusal
@@ -128,7 +129,7 @@ def rule(request: ActingRequest, public_id: UUID) -> HttpResponse:
         "payer": row.payer, "row": _row(row, words, today), "said": said_by(row), "count": beside.count(),
         "history": [_row(one, words, today) for one in beside[:HISTORY]],
         "may_keep": bool(may(request.actor, "keep_settings")) and row.active, "now_at": "payers",
-        "zone": Shell(request).zone,
+        "zone": Shell(request).zone, "judged": look_at(row, person=request.actor.person, at=clock.now()),
     }  # fmt: skip
     return render(request, "claims/rule.html", context)
 
@@ -198,6 +199,7 @@ def end(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return end_rule(actor=request.actor, rule=row, at=at, **said)
 
     def planned() -> Change:
+        require_not_ended(row)
         require_last_day(row, form.cleaned_data["last_day"])
         return ending_of(row, form.cleaned_data["last_day"])
 

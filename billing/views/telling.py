@@ -93,6 +93,13 @@ def _paid(d: Details) -> str:
     return f"${d.get('paid', '0.00')} so far"
 
 
+def _judged(d: Details, outcome: str, detail: str = "") -> tuple[str, str]:
+    """By an answer that was posted, or once more by a payer's rule for days past."""
+    if anew := d.get("anew"):
+        return f"had the answers judged anew: {outcome}", f"by the payer's rule {anew}"
+    return f"posted an answer: {outcome}", detail
+
+
 _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "made": lambda d: (
         _MADE.get(str(d.get("kind", "")), "made the claim from the signed case"),
@@ -106,10 +113,10 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "name_confirmed": lambda d: (f"confirmed that {d.get('signed')} is now {d.get('now')}", str(d.get("reason", ""))),
     "accept": lambda d: ("acknowledged: the claim was taken on", ", ".join(d.get("codes", ()))),
     "reject": lambda d: ("acknowledged: the claim was turned away", ", ".join(d.get("codes", ()))),
-    "pay": lambda d: ("posted an answer: paid", _paid(d)),
-    "pay_in_part": lambda d: ("posted an answer: paid in part", _paid(d)),
-    "deny": lambda d: ("posted an answer: denied", ""),
-    "close_at_zero": lambda d: ("posted an answer: the zero that was expected", ""),
+    "pay": lambda d: _judged(d, "paid", _paid(d)),
+    "pay_in_part": lambda d: _judged(d, "paid in part", _paid(d)),
+    "deny": lambda d: _judged(d, "denied"),
+    "close_at_zero": lambda d: _judged(d, "the zero that was expected"),
     "take_back": lambda d: ("posted a reversal: the answer is taken back", ""),
     "send_anew": _sent_anew,
     "sent_anew": _sent_anew,  # as it was called before answers came back

@@ -106,7 +106,8 @@ def test_a_rule_is_ended_or_set_aside_with_a_reason(desk):
         with pytest.raises(ValidationError):
             end_rule(**end, **wrong)
     assert end_rule(**end, last_day=date(2026, 6, 30), reason="Benefit dropped").valid_until == date(2026, 6, 30)
-    assert end_rule(**end, last_day=None, reason="Read the wrong manual").active is False
+    with pytest.raises(Conflict, match="Rita Castellane ended this rule already"):  # who ended it, and why, stays
+        end_rule(**end, last_day=None, reason="Read the wrong manual")
     with pytest.raises(Conflict):
         end_rule(**end, last_day=None, reason="Read the wrong manual")
 

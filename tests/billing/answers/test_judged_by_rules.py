@@ -5,12 +5,18 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from billing.actions.judging_anew import judge_posted_anew, look_at
+from billing.judging import otherwise
 from billing.models import Claim, LineOutcome, PayerRule
 from billing.terms import read_rules
 from teledent.accounts.models import Person
+from teledent.kit.decisions import Conflict, Refused
 from tests import cast
+from tests.billing import cast as money
 from tests.billing.answers.paper import Clp, Svc, check, file_of
 
 START = date(2020, 1, 1)
@@ -57,6 +63,100 @@ def test_a_part_of_another_service_closes_at_zero_only_by_a_rule(bring, sent):
     line = Svc("D0140", "72.00", "0", ["CO*97*72.00"], f"{sent}-1")
     bring(file_of(check(Clp(str(sent), "72.00", "0", [line, Svc("D9996", "0", "0", control=f"{sent}-2")]))))
     assert (outcome(sent).outcome, outcome(sent).step) == ("expected_zero", "close")
+
+
+def entered(payer, code="D0140", **said) -> PayerRule:
+    """Entered after what was posted so far."""
+    late = row(payer, code, **{"made_at": timezone.now() + timedelta(minutes=5), **said})
+    late.save()
+    return late
+
+
+def look(desk, rule, after=0):
+    return look_at(rule, person=desk.rita.person, at=money.LATER, after=after)
+
+
+def test_a_rule_for_days_past_changes_no_posted_payment_until_somebody_confirms_it(bring, desk, sent):
+    paid_40_of_72(bring, sent, "CO*45*32.00")
+    sent.refresh_from_db()
+    before = (sent.answered_on, sent.answered_at, sent.paid)
+    rule = entered(sent.coverage.payer, allowed_amount=Decimal("60.00"))
+    assert (outcome(sent).outcome, sent.status) == ("paid", "paid")
+    seen = look(desk, rule)
+    (one,) = seen.shown
+    ((old, new),) = one.changed
+    assert (old.outcome, new.outcome, new.short_by) == ("paid", "underpaid", Decimal("20.00"))
+    assert outcome(sent).outcome == "paid"  # looking changes nothing
+    assert (
+        judge_posted_anew(actor=desk.rita, rule=rule, looked=seen.digest, at=timezone.now() + timedelta(hours=1)) == 1
+    )
+    sent.refresh_from_db()
+    assert (outcome(sent).outcome, sent.status) == ("underpaid", "part_paid")
+    assert (sent.answered_on, sent.answered_at, sent.paid) == before  # no answer came
+    event = sent.events.last()
+    assert (event.kind, event.person, event.details["anew"]) == (
+        "pay_in_part", desk.rita.person, "D0140 from 1 Jan 2020: An invented manual",
+    )  # fmt: skip
+    assert look(desk, rule).shown == []
+
+
+def test_what_changed_since_it_was_shown_is_shown_anew(bring, desk, sent):
+    paid_40_of_72(bring, sent, "CO*45*32.00")
+    rule = entered(sent.coverage.payer, allowed_amount=Decimal("60.00"))
+    digest = look(desk, rule).digest
+    PayerRule.objects.filter(pk=rule.pk).update(active=False, ended_at=timezone.now() + timedelta(minutes=9))
+    entered(sent.coverage.payer, allowed_amount=Decimal("70.00"))
+    with pytest.raises(Conflict, match="Look again"):
+        judge_posted_anew(actor=desk.rita, rule=rule, looked=digest, at=money.LATER)
+    assert outcome(sent).outcome == "paid"
+
+
+@pytest.mark.parametrize("said", [
+    {"allowed_amount": Decimal("40.00")}, {"code": "D0150"}, {"plan": "MC"}, {"made_at": cast.AT}, {"valid_from": date(2030, 1, 1)},
+])  # fmt: skip
+def test_a_rule_by_which_everything_comes_out_the_same_or_of_other_days_offers_nothing(bring, desk, sent, said):
+    paid_40_of_72(bring, sent, "CO*45*32.00")
+    LineOutcome.objects.filter(line__code="D0140").update(
+        expected=Decimal("40.00")
+    )  # as judged by a schedule of the same amount
+    rule = entered(sent.coverage.payer, **{"allowed_amount": Decimal("40.00"), **said})
+    assert look(desk, rule).shown == []
+
+
+def test_a_rule_that_was_set_aside_offers_to_judge_without_it(bring, desk, sent):
+    rule = row(sent.coverage.payer, allowed_amount=Decimal("60.00"))
+    rule.save()
+    paid_40_of_72(bring, sent, "CO*45*32.00")
+    assert look(desk, rule).shown == []
+    rule.active, rule.ended_at = False, timezone.now() + timedelta(minutes=5)
+    rule.save()
+    ((_, new),) = look(desk, rule).shown[0].changed
+    assert (new.outcome, new.expected) == ("paid", None)
+
+
+def test_looking_asks_as_much_for_two_claims_as_for_one(bring, desk, sent):
+    other = money.ready_claim(desk, patient=cast.make_patient(desk.world, given="Ada"))
+    money.exported(desk)
+    for number, claim in enumerate((sent, other)):
+        line = Svc("D0140", "72.00", "40.00", ["CO*45*32.00"], f"{claim}-1")
+        clp = Clp(str(claim), "72.00", "40.00", [line, Svc("D9996", "0", "0", control=f"{claim}-2")])
+        bring(file_of(check(clp, trace=f"CHK-{number}")), name=f"{number}.835")
+    rule = entered(sent.coverage.payer, allowed_amount=Decimal("60.00"))
+
+    def queries(many: int) -> int:
+        claims = Claim.objects.filter(pk__in=[one.pk for one in (sent, other)[:many]])
+        with CaptureQueriesContext(connection) as asked:
+            assert len(otherwise(rule, claims, at=money.LATER)) == many
+        return len(asked)
+
+    assert queries(2) == queries(1)
+
+
+def test_nobody_but_the_front_desk_has_payments_judged_anew(bring, desk, sent):
+    paid_40_of_72(bring, sent, "CO*45*32.00")
+    rule = entered(sent.coverage.payer, allowed_amount=Decimal("60.00"))
+    with pytest.raises(Refused):
+        judge_posted_anew(actor=desk.world.of("olu"), rule=rule, looked=look(desk, rule).digest, at=money.LATER)
 
 
 def test_the_rows_of_many_payers_take_one_query(sent, django_assert_num_queries):
