@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from billing.appeal_authorisations import authorisations_of, authorised_fact, authorised_records
 from billing.appeals.admitting import Place, Record, admissible
 from billing.appeals.letter import RECORD, AppealedLine, Basis, Fact, Pair, Quotable
 from billing.attachments import Planned, planned_attachments
@@ -89,7 +90,10 @@ def read_material(
     zone = facts.case.time_zone
     words = meanings_for(claim.practice_id, _codes_of(payment, appealed))
     answer = Record(ANSWER, Place.ANSWER, _title_of(payment), payment.remittance.received_at, _digest_of(payment))
-    filed = list(_filed(claim, zone=zone))
+    authorised = tuple(
+        one for one in authorisations_of(claim, facts) if one.answered_at and one.answered_at < denied_on
+    )
+    filed = [*_filed(claim, zone=zone), *authorised_records(authorised, zone=zone)]
     basis = Basis(
         practice=(content.practice.name, *content.practice.address, content.practice.phone),
         payer=_payer(facts),
@@ -99,7 +103,7 @@ def read_material(
         outcome=Outcome(outcome),
         records=(*_signed_records(claim, signature), *pictures, *(record for record, _ in filed)),
         answer=answer,
-        facts=_facts(content, admissible(pictures, denied_on), claim, payment, zone=zone),
+        facts=_facts(content, admissible(pictures, denied_on), claim, payment, zone=zone) | authorised_fact(authorised),
         quotables=tuple(_quotables(content, claim)),
         denied_on=denied_on,
         zone=zone,

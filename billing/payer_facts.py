@@ -1,19 +1,22 @@
 """What a claim's facts say of the payer's dated rules, and of what was done for the patient before: `billing.snapshot` asks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from django.db.models import Sum
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from billing.claims import facts as f
+from billing.claims.authorised import Authorised, AuthorisedUnits, left_of
 from billing.claims.lines import day_of_act
 from billing.claims.payer_rules import DoneBefore, PayerRule, dos_basis_of
-from billing.models import Claim, ClaimLine, Coverage, Frequency
-from billing.states import STANDING, Status
+from billing.models import Authorisation, Claim, ClaimLine, Coverage, Frequency
+from billing.states import CHECKED, STANDING, Status
 from billing.terms import read_rules
 from cases.models import Case, Consent, Scope
 
 COUNTED = STANDING - {Status.DENIED, Status.REJECTED}
+TAKING = CHECKED | STANDING - {Status.DENIED}  # claims that hold units of an authorisation: also before they go out
 
 
 def rules_for(coverage: Coverage | None, codes: Iterable[str]) -> tuple[PayerRule, ...]:
@@ -44,6 +47,42 @@ def asked_in_language(facts: f.ClaimFacts, case: Case) -> f.ClaimFacts:
         return facts
     consents = replace(facts.case.consents, in_their_language=family in spoken)
     return replace(facts, case=replace(facts.case, consents=consents))
+
+
+def authorised_for(case: Case, coverage: Coverage | None, claim: Claim | None) -> tuple[Authorised, ...]:
+    """The payer's approvals for this patient and the member id that the coverage has now, each with the units that
+    other claims have not taken."""
+    if coverage is None:
+        return ()
+    asked = Authorisation.objects.approved().filter(payer=coverage.payer_id, member_id=coverage.member_id)
+    rows = list(asked.filter(coverage__patient=case.patient_id).prefetch_related("lines").order_by("valid_from", "pk"))
+    used = _units_used(case, coverage, claim, {row.number for row in rows}) if rows else {}
+    return tuple(as_authorised(row, used.get(row.number, {})) for row in rows)
+
+
+def as_authorised(row: Authorisation, used: Mapping[tuple[str, str], int] | None = None) -> Authorised:
+    """An approved authorisation with its lines; `used` under (code, tooth) is taken off what is left."""
+    approved = (AuthorisedUnits(one.code, one.tooth, one.units_approved or 0) for one in row.lines.all())
+    units = left_of((one for one in approved if one.approved), used or {})
+    assert row.valid_from is not None  # noqa: S101 - an approved one begins on a day
+    return Authorised(row.number, row.valid_from, row.valid_until, units, str(row.public_id))
+
+
+def _units_used(
+    case: Case, coverage: Coverage, claim: Claim | None, numbers: Collection[str]
+) -> dict[str, dict[tuple[str, str], int]]:
+    """Units on the patient's other live claims to this payer, by number, and in it by code and tooth. A denied claim has
+    used nothing; what replaces a claim takes over what that one used."""
+    others = Claim.objects.filter(
+        case__patient=case.patient, coverage__payer=coverage.payer_id, status__in=TAKING, void_wanted_at__isnull=True
+    ).exclude(frequency=Frequency.VOID)
+    if claim is not None:
+        others = others.exclude(case=case, part=claim.part)
+    lines = ClaimLine.objects.filter(claim__in=others, authorisation__in=numbers).order_by()
+    used: dict[str, dict[tuple[str, str], int]] = {}
+    for number, code, tooth, units in lines.values_list("authorisation", "code", "tooth").annotate(Sum("quantity")):
+        used.setdefault(number, {})[code, tooth] = units
+    return used
 
 
 def services_before(case: Case, claim: Claim | None, elsewhere: Iterable[f.SeenElsewhere]) -> tuple[DoneBefore, ...]:

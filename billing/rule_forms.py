@@ -154,7 +154,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
             "allowed_amount": "US dollars for one unit.",
             "requires_companion": "D9996 always needs one.",
             "counts_as_evaluation": "Though it is none.",
-            "authorisation_days": "Kept for you to read; nothing counts them.",
+            "authorisation_days": "Where the payer names no last day, one counts as run out after so many days.",
             "patient_initiated": "Kept for you to read; no claim says who began.",
             "consent_months": "12: once a year.",
             "narrative_counts": "Appeals rest on signed records in any case.",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from billing.claims.facts import Address, CardName, ClaimFacts, Clinician
-from billing.claims.lines import ClaimDraft, day_of_act, is_epsdt
+from billing.claims.lines import ClaimDraft, authorisation_of, day_of_act, is_epsdt
 from billing.claims.remarks import remarks
 from billing.models import Relationship
 from billing.packet.content import DataSheetContent, Item, ItemGroup, ServiceLine
@@ -45,11 +45,22 @@ def _payer_group(facts: ClaimFacts, draft: ClaimDraft, changes: str) -> ItemGrou
         "Claim and payer",
         (
             Item("1", "Kind of transaction", "; ".join(part for part in (f"Actual services{epsdt}", changes) if part)),
-            Item("2", "Earlier authorization number", "", "none was asked for"),
+            Item("2", "Earlier authorization number", _authorised(draft), "none covers these services"),
             Item("3", "Payer", ", ".join(part for part in (payer.name if payer else "", address) if part)),
             Item("3a", "Payer's id", payer.payer_id if payer else ""),
             Item("4-11a", "Other coverage", _earlier(facts), "billed to this payer alone"),
         ),
+    )
+
+
+def _authorised(draft: ClaimDraft) -> str:
+    """One number for the claim, or each with its lines."""
+    if number := authorisation_of(draft.lines):
+        return number
+    numbers = dict.fromkeys(line.authorisation for line in draft.lines if line.authorisation)
+    return "; ".join(
+        f"{number} (line {', '.join(str(line.number) for line in draft.lines if line.authorisation == number)})"
+        for number in numbers
     )
 
 

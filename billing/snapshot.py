@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from billing.claims import facts as f
 from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer, SeenElsewhere, Verification
-from billing.payer_facts import asked_in_language, dated_by_rule, rules_for, services_before
+from billing.payer_facts import asked_in_language, authorised_for, dated_by_rule, rules_for, services_before
 from billing.signed import signed_record
 from cases import codes, teeth
 from cases.consent_policies import scopes_needed
@@ -94,6 +94,7 @@ def read_snapshot(
         seen_elsewhere=(elsewhere := _seen_elsewhere(case.patient)),
         done_before=(done := services_before(case, claim, elsewhere)),
         payer_rules=rules_for(coverage, used.procedures | {one.code for one in done}),
+        authorised=authorised_for(case, coverage, claim),
     )
     facts = asked_in_language(dated_by_rule(facts), case)
     needs = PayerNeeds(outcome_told=bool(coverage and coverage.payer.outcome_told))

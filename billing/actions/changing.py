@@ -176,7 +176,7 @@ def _tell(made: Claim, of: Claim, kind: str, actor: Actor, *, at: datetime) -> N
 def _copied(line: ClaimLine, to: Claim) -> ClaimLine:
     kept = {
         name: getattr(line, name)
-        for name in ("number", "code", "service_date", "charge", "quantity", "tooth", "surfaces")
+        for name in ("number", "code", "service_date", "charge", "quantity", "tooth", "surfaces", "authorisation")
     }
     return ClaimLine(claim=to, **kept)
 

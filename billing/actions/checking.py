@@ -278,6 +278,7 @@ def _line_rows(claim: Claim, draft: ClaimDraft) -> Iterable[ClaimLine]:
             quantity=line.quantity,
             tooth=line.tooth,
             surfaces=line.surfaces,
+            authorisation=line.authorisation,
         )
         for line in draft.lines
     )

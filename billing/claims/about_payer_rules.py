@@ -25,7 +25,7 @@ def _found(look: Judged, facts: ClaimFacts, draft: ClaimDraft) -> list[Found]:
     return [one for one in said if one[2]]
 
 
-def _rule(
+def row_rule(
     name: str, source: str, severity: Severity, mend: Mend, sentence: str, look: Judged, part: Asked = "both"
 ) -> Rule:
     """A rule that asks each line's row; the particulars are the line's code, or what the look says, each once."""
@@ -125,7 +125,7 @@ def _too_many_units(_facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule
     return rule.max_units is not None and sum(one.quantity for one in same) > rule.max_units
 
 
-def _too_often(facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> str:
+def too_often(facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> str:
     over = [str(one) for one in rule.frequencies if used(facts, draft, line, one) > one.count]
     return f"{line.code} ({'; '.join(over)})" if over else ""
 
@@ -204,13 +204,6 @@ def _begins_with(code: str, beginnings: tuple[str, ...]) -> bool:
     return code.replace(".", "").startswith(tuple(one.replace(".", "") for one in beginnings))
 
 
-def _unauthorised(facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: PayerRule) -> bool:
-    asked = rule.authorisation == "always" or (
-        rule.authorisation == "over_limit" and bool(_too_often(facts, draft, line, rule))
-    )
-    return asked and line.code not in facts.authorised
-
-
 def _lacks_caries_risk(_facts: ClaimFacts, draft: ClaimDraft, _line: ClaimLine, rule: PayerRule) -> bool:
     return rule.caries_risk_required and CARIES_RISK.isdisjoint(line.code for line in draft.lines)
 
@@ -248,126 +241,121 @@ def _another_channel(_facts: ClaimFacts, _draft: ClaimDraft, line: ClaimLine, ru
 
 
 PAYER_RULES: tuple[Rule, ...] = (
-    _rule(
+    row_rule(
         "PAY.not-covered", "payer rule", "blocks", "do-not-bill",
         "This payer's rule says that {what} is not covered. End the claim with “do not bill”, or correct the rule.",
         _not_covered,
     ),
-    _rule(
+    row_rule(
         "PAY.not-covered-line", "payer rule", "warns", "payer-rules",
         "This payer's rule says that {what} is not covered; other services of the claim are not refused. Expect a denial of "
         "{what}.",
         _not_covered_beside_others,
     ),
-    _rule(
+    row_rule(
         "PAY.inclusive", "payer rule", "warns", "payer-rules",
         "This payer counts {what} as part of another service: expect 0.00 for it. That will be no denial.",
         _inclusive,
     ),
-    _rule(
+    row_rule(
         "PAY.unknown", "payer rule", "warns", "payer-rules",
         "Whether this payer covers {what} is not known. Ask, and record the answer with its source.",
         _not_known,
     ),
-    _rule(
+    row_rule(
         "PAY.asynchronous", "payer rule", "blocks", "do-not-bill",
         "This payer does not take {what} from stored records. End the claim with “do not bill”, or correct the rule.",
         _not_asynchronous, part="dentist",
     ),
-    _rule(
+    row_rule(
         "PAY.new-patient", "payer rule", "warns", "payer-rules",
         "This payer does not take {what} for a new patient, and this practice has billed nothing for the patient before.",
         _new_patient,
     ),
-    _rule(
+    row_rule(
         "PAY.companion", "payer rule", "blocks", "lines",
         "By this payer's rule {what} needs a service of its list beside it, on the same claim and day.",
         _lacks_companion,
     ),
-    _rule(
+    row_rule(
         "PAY.companion-age", "payer rule", "blocks", "do-not-bill",
         "At the patient's age this payer does not take {what}. Check the birth date, or end the claim with “do not bill”.",
         _companion_of_another_age,
     ),
-    _rule(
+    row_rule(
         "PAY.same-day", "payer rule", "blocks", "lines",
         "This payer does not take {what} on one day.",
         _forbidden_here,
     ),
-    _rule(
+    row_rule(
         "PAY.same-day-elsewhere", "payer rule", "warns", "payer-rules",
         "This payer does not take {what} on one day, and another practice did the second. Expect a denial.",
         _forbidden_elsewhere,
     ),
-    _rule(
+    row_rule(
         "PAY.units", "payer rule", "blocks", "services",
         "{what} has more units than this payer takes on one day. Correct the quantity or the rule.",
         _too_many_units,
     ),
-    _rule(
+    row_rule(
         "PAY.frequency", "payer rule; denial code 119 or 222", "warns", "payer-rules",
         "More often than this payer pays: {what}. Look at what was billed before; expect a denial.",
-        _too_often,
+        too_often,
     ),
-    _rule(
+    row_rule(
         "PAY.age", "payer rule", "blocks", "do-not-bill",
         "The patient's age on the date of service lies outside this payer's ages for {what}. Check the birth date, or end "
         "the claim with “do not bill”.",
         _another_age,
     ),
-    _rule(
+    row_rule(
         "PAY.provider-type", "payer rule; denial code 170", "blocks", "credential",
         "This payer does not take {what} from the specialty (taxonomy) of who rendered it. Check the credential.",
         _another_provider,
     ),
-    _rule(
+    row_rule(
         "PAY.place", "payer rule; denial code 5", "blocks", "payer-rules",
         "This payer's rule does not take {what} as the place of service. Correct the payer's profile or the rule.",
         _another_place,
     ),
-    _rule(
+    row_rule(
         "PAY.diagnosis", "payer rule; denial code 16", "blocks", "diagnoses",
         "This payer wants a diagnosis with {what}, and the signed review names none.",
         _lacks_diagnosis,
     ),
-    _rule(
+    row_rule(
         "PAY.diagnosis-fit", "payer rule; denial code 11 or 167", "blocks", "diagnoses",
         "This payer does not take {what}. Choose the diagnoses of the claim, or correct the rule.",
         _unfit_diagnosis,
     ),
-    _rule(
-        "PAY.authorisation", "payer rule; denial code 197", "warns", "payer-rules",
-        "This payer wants {what} authorised beforehand. The claim bears no number of an authorisation: expect to be asked for it.",
-        _unauthorised,
-    ),
-    _rule(
+    row_rule(
         "PAY.caries-risk", "payer rule", "warns", "services",
         "This payer wants a caries risk code (D0601 to D0603) on a claim with {what}, and there is none.",
         _lacks_caries_risk,
     ),
-    _rule(
+    row_rule(
         "PAY.attachment", "payer rule; denial code 252", "warns", "case",
         "This payer wants {what}, and none goes with this claim. Expect to be asked for it.",
         _lacks_attachment,
     ),
-    _rule(
+    row_rule(
         "PAY.consent-form", "payer rule", "blocks", "consent",
         "For {what} this payer wants consent to teledentistry in writing, and the family gave it by word. Record the signed "
         "form, or end the claim with “do not bill”.",
         _consent_is_verbal,
     ),
-    _rule(
+    row_rule(
         "PAY.consent-age", "payer rule", "blocks", "consent",
         "This payer wants consent to teledentistry given anew: {what}. Record a newer one that covers the day, or end the "
         "claim with “do not bill”.",
         _consent_is_old,
     ),
-    _rule(
+    row_rule(
         "PAY.consent-language", "payer rule", "warns", "consent",
         "For {what} this payer wants consent in the family's own language, and it was given in another.",
         _consent_in_another_language,
     ),
-    _rule(
+    row_rule(
         "PAY.channel", "payer rule", "warns", "payer-rules",
         "By this payer's rule {what}. An electronic file may be turned away; the data sheet has what to enter there.",
         _another_channel,

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from billing.claims.authorised import Authorised
 from billing.claims.payer_rules import DoneBefore, PayerRule
 from billing.claims.plain import from_plain
 from teledent.kit.canonical import plain as plain_json
@@ -356,7 +357,7 @@ class ClaimFacts:
     earlier_answer: EarlierAnswer | None = None  # of the payer before; None on the claim to the first
     payer_rules: tuple[PayerRule, ...] = ()  # the payer's rows in use for the codes of this case, of any day
     done_before: tuple[DoneBefore, ...] = ()  # what was billed for this patient, here or elsewhere
-    authorised: tuple[str, ...] = ()  # codes that the payer has authorised for this case
+    authorised: tuple[Authorised, ...] = ()  # what this payer has approved for this member id
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data: dates ISO, money as strings, no floats."""

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from billing.claims.authorised import Service, cover
 from billing.claims.facts import Address, ClaimFacts, Clinician, Diagnosis, OnSiteService
 from billing.claims.payer_rules import PayerRule, rule_for
 from billing.claims.plain import from_plain
@@ -44,6 +45,7 @@ class ClaimLine:
     oral_cavity: str = ""
     pointers: tuple[int, ...] = ()  # 1-4 into the claim's diagnoses
     modifiers: tuple[str, ...] = ()  # as the payer's dated rule wants them, four at most
+    authorisation: str = ""  # the payer's number of the authorisation that covers this line
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def draft_claim(facts: ClaimFacts, part: Part) -> ClaimDraft:
     services = _dentist_services(facts) if part == "dentist" else _hygienist_services(facts)
     diagnoses = claim_diagnoses(facts, services, service_date(facts, part))
     place = place_of_service(facts, part)
-    lines = numbered_lines(facts, services, place=place, npi=rendering.npi if rendering else "", diagnoses=diagnoses)
+    npi = rendering.npi if rendering else ""
+    lines = _authorised(facts, numbered_lines(facts, services, place=place, npi=npi, diagnoses=diagnoses))
     return ClaimDraft(
         part=part,
         place_of_service=place,
@@ -85,6 +88,13 @@ def draft_claim(facts: ClaimFacts, part: Part) -> ClaimDraft:
         diagnoses=diagnoses,
         total=total_of(lines),
     )
+
+
+def authorisation_of(lines: Iterable[ClaimLine]) -> str:
+    """The number that stands on the claim as a whole: every line that has one has the same. Else blank, and each line
+    bears its own."""
+    numbers = {line.authorisation for line in lines if line.authorisation}
+    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def total_of(lines: tuple[ClaimLine, ...]) -> Decimal:
@@ -222,6 +232,23 @@ def _line(
         oral_cavity=service.oral_cavity,
         pointers=_pointers(service, facts.diagnoses, diagnoses),
         modifiers=rule.modifiers if rule else (),
+    )
+
+
+def service_of(facts: ClaimFacts, line: ClaimLine) -> Service:
+    """The line as an authorisation has to cover it."""
+    rule = rule_of(facts, line.code, line.service_date)
+    return Service(
+        line.code, line.service_date, line.tooth, line.quantity, holds_for=rule.authorisation_days if rule else None
+    )
+
+
+def _authorised(facts: ClaimFacts, lines: tuple[ClaimLine, ...]) -> tuple[ClaimLine, ...]:
+    """Each line with the number that covers it, whether or not the payer's rules ask for one: what was approved under
+    a number is billed under it."""
+    found = cover(facts.authorised, (service_of(facts, line) for line in lines))
+    return tuple(
+        replace(line, authorisation=one.number) if one else line for line, one in zip(lines, found, strict=True)
     )
 
 

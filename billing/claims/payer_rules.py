@@ -198,6 +198,7 @@ class PayerRule:
     diagnoses_allowed: tuple[str, ...] = ()  # a code or the beginning of one
     diagnoses_forbidden: tuple[str, ...] = ()
     authorisation: Authorisation = "unknown"
+    authorisation_days: int | None = None  # for which one without an end holds
     attachments: tuple[Attachment, ...] = ()
     consent_form: ConsentForm = ""
     consent_months: int | None = None  # after which consent is given anew

@@ -12,7 +12,7 @@ Severity = Literal["blocks", "warns"]
 
 # The places of the product that mend a problem: an anchor for the link beside the sentence.
 Mend = Literal[
-    "case", "consent", "coverage", "credential", "codes", "diagnoses", "do-not-bill", "elsewhere", "fee", "lines", "name",
+    "authorisation", "case", "consent", "coverage", "credential", "codes", "diagnoses", "do-not-bill", "elsewhere", "fee", "lines", "name",
     "orders", "outcome", "patient", "payer", "payer-rules", "practice", "services", "site", "verification",
 ]  # fmt: skip
 

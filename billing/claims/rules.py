@@ -2,10 +2,12 @@
 
 `check` is pure and asks every rule; each says one thing, so a claim with three faults shows three sentences and three
 places to mend them. The themes stand in files of their own: the case and its consent, the add-on code, the lines and
-codes, the coverage and payer, the payer before, what the payer's dated rules say, the people and places.
+codes, the coverage and payer, the payer before, what the payer's dated rules say, what is authorised beforehand, the
+people and places.
 """
 
 from billing.claims.about_addon import ADDON_RULES
+from billing.claims.about_authorisations import AUTHORISATION_RULES
 from billing.claims.about_case import CASE_RULES
 from billing.claims.about_coverage import COVERAGE_RULES
 from billing.claims.about_earlier_payer import EARLIER_PAYER_RULES
@@ -17,7 +19,8 @@ from billing.claims.lines import ClaimDraft
 from billing.claims.rule import Problem, Rule, ask
 
 RULES: tuple[Rule, ...] = (
-    *CASE_RULES, *COVERAGE_RULES, *EARLIER_PAYER_RULES, *ADDON_RULES, *LINE_RULES, *PAYER_RULES, *PEOPLE_RULES,
+    *CASE_RULES, *COVERAGE_RULES, *EARLIER_PAYER_RULES, *ADDON_RULES, *LINE_RULES, *PAYER_RULES,
+    *AUTHORISATION_RULES, *PEOPLE_RULES,
 )  # fmt: skip
 
 

@@ -71,6 +71,7 @@ def _line(claim_id: str, line: ClaimLine) -> Record:
         "area": line.oral_cavity, "diagnosis_pointers": list(line.pointers),
         "charge": None if line.charge is None else money(line.charge),
         **({"modifiers": list(line.modifiers)} if line.modifiers else {}),
+        **({"authorisation": line.authorisation} if line.authorisation else {}),
     }  # fmt: skip
 
 

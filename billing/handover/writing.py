@@ -54,6 +54,7 @@ COLUMNS: dict[str, Read] = {
     "charge": lambda claim, line: line["charge"],
     "claim_total": lambda claim, line: claim["total"],
     "modifiers": lambda claim, line: " ".join(line.get("modifiers", ())),
+    "authorisation": lambda claim, line: line.get("authorisation"),
 }
 AMOUNTS = frozenset({"charge", "claim_total"})
 COUNTS = frozenset({"line", "quantity"})

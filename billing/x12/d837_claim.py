@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from billing.claims.facts import ClaimFacts, Clinician
-from billing.claims.lines import ClaimDraft, ClaimLine, is_epsdt
+from billing.claims.lines import ClaimDraft, ClaimLine, authorisation_of, is_epsdt
 from billing.claims.remarks import remarks, remarks_ahead
 from billing.x12.d837_earlier import earlier_payer_loops, line_judgement
 from billing.x12.d837_parts import address, person
@@ -109,8 +109,14 @@ def _numbers(submission: ClaimSubmission) -> Iterator[Segment]:
         yield ("REF", "G3", required(granted["G3"], 50, "The number of the predetermination"))
     if submission.payer_claim_number:
         yield ("REF", "F8", required(submission.payer_claim_number, 50, "The payer's claim number"))
-    if "G1" in granted:
-        yield ("REF", "G1", required(granted["G1"], 50, "The number of the authorisation"))
+    if number := _authorisation(submission):
+        yield ("REF", "G1", required(number, 50, "The number of the authorisation"))
+
+
+def _authorisation(submission: ClaimSubmission) -> str:
+    """The number that stands on the claim as a whole: of the request before, or that of every line that has one."""
+    granted = (one.number for one in submission.granted if one.kind == "G1")
+    return next(granted, authorisation_of(submission.draft.lines))
 
 
 def _clm(submission: ClaimSubmission) -> Segment:
@@ -176,6 +182,8 @@ def _line(submission: ClaimSubmission, line: ClaimLine) -> Iterator[Segment]:
     if line.tooth:
         yield ("TOO", "JP", line.tooth, tuple(line.surfaces))  # [26-28]
     # DTP*472 of the line: not repeated, some receivers refuse it
+    if line.authorisation and not _authorisation(submission):
+        yield ("REF", "G1", required(line.authorisation, 50, "The number of the authorisation"))  # [2]
     yield ("REF", "6R", f"{submission.claim_id}-{line.number}")  # comes back with the payment of this very line
     if submission.facts.earlier_answer is not None:
         yield from line_judgement(submission.facts.earlier_answer, line)

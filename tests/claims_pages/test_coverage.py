@@ -99,7 +99,7 @@ def test_verifying_says_when_how_and_by_whom_and_the_claim_says_no_more_that_nob
     page = text_of(verify(rita, coverage))
     assert "20 Nov 2026 on the payer's site, by Rita Castellane covered needed Twice a year R-81" in page
     uninsured.refresh_from_db()
-    assert uninsured.problems == []
+    assert [problem["rule"] for problem in uninsured.problems] == ["COV.authorisation"]
 
 
 def test_an_answer_about_the_plan_as_it_was_before_a_correction_is_not_recorded(rita, desk, patient):

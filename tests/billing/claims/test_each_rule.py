@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from billing.claims.authorised import Authorised, AuthorisedUnits
 from billing.claims.facts import (
     Address,
     BilledBefore,
@@ -61,6 +62,12 @@ def payer_rule(code: str = "D0140", **said: Any) -> Change:
     """The payer has one row, which says nothing against the claim but this."""
     row = PayerRule(code, "An invented manual", **{"covered": "yes", **said})
     return lambda facts: replace(facts, payer_rules=(row,))
+
+
+def asked_for(**changes: Any) -> Change:
+    """The payer wants D0140 authorised, and approved one that does not cover it for this reason alone."""
+    approved = Authorised("PA-77", DAY_SEEN, units=(AuthorisedUnits("D0140"),), row="1")
+    return lambda facts: replace(payer_rule(authorisation="always")(facts), authorised=(replace(approved, **changes),))
 
 
 def consented_for(code: str, consents: dict[str, Any], **said: Any) -> Change:
@@ -197,6 +204,11 @@ BY_FACTS: dict[str, tuple[Part, Change]] = {
     "PAY.diagnosis": ("dentist", lambda facts: payer_rule(diagnosis_required=True)(replace(facts, diagnoses=()))),
     "PAY.diagnosis-fit": ("dentist", payer_rule(diagnosis_required=True, diagnoses_allowed=("S02",))),
     "PAY.authorisation": ("dentist", payer_rule(authorisation="always")),
+    "PAY.authorisation-ended": ("dentist", asked_for(valid_until=DAY_SEEN)),
+    "PAY.authorisation-not-begun": ("dentist", asked_for(valid_from=DAY_SIGNED + timedelta(days=1))),
+    "PAY.authorisation-used-up": ("dentist", asked_for(units=(AuthorisedUnits("D0140", approved=2, left=0),))),
+    "PAY.authorisation-tooth": ("dentist", asked_for(units=(AuthorisedUnits("D0140", "14"),))),
+    "COV.authorisation": ("dentist", coverage(verifications=(Verified(DAY_SEEN, "phone", authorisation="needed"),))),
     "PAY.caries-risk": ("dentist", payer_rule(caries_risk_required=True)),
     "PAY.attachment": ("hygienist", payer_rule("D0191", attachments=("radiograph",))),
     "PAY.consent-form": ("dentist", consented_for("D0140", {"written": False}, consent_form="written")),

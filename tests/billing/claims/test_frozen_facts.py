@@ -1,11 +1,13 @@
 """A claim keeps its facts as plain JSON and reads them back exactly, also years later."""
 
 import json
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from billing.claims.authorised import Authorised, AuthorisedUnits
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft, draft_claim
 from billing.claims.plain import NotPlainError
@@ -52,6 +54,13 @@ def test_a_field_that_came_later_takes_its_default_in_older_facts():
     plain = school_child().to_json()
     del plain["seen_elsewhere"]
     assert ClaimFacts.from_json(plain) == school_child()
+
+
+def test_authorisations_are_frozen_with_the_facts_and_facts_from_before_had_none():
+    units = (AuthorisedUnits("D0140", approved=2, left=1),)
+    facts = replace(school_child(), authorised=(Authorised("PA-77", date(2026, 9, 1), None, units, "row"),))
+    assert ClaimFacts.from_json(json.loads(json.dumps(facts.to_json()))) == facts
+    assert ClaimFacts.from_json({**school_child().to_json(), "authorised": []}).authorised == ()
 
 
 @pytest.mark.parametrize(

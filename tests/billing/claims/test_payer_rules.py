@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.claims.authorised import Authorised, AuthorisedUnits
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import draft_claim, is_epsdt
 from billing.claims.payer_rules import (
@@ -136,7 +137,8 @@ def test_a_limit_counts_within_its_scope_and_its_shared_codes(scope, done, over)
 def test_over_the_limit_asks_for_an_authorisation_and_takes_one():
     facts = ruled(Frequency(1, 6, "month"), done=(DoneBefore("D0140", BEFORE),), authorisation="over_limit")
     assert said(facts) == ["PAY.frequency", "PAY.authorisation"]
-    assert said(replace(facts, authorised=("D0140",))) == ["PAY.frequency"]
+    approved = Authorised("PA-77", DAY_SEEN, units=(AuthorisedUnits("D0140"),), row="1")
+    assert said(replace(facts, authorised=(approved,))) == ["PAY.frequency"]
 
 
 def test_unknown_is_amber_and_never_a_block():

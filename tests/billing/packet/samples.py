@@ -235,7 +235,7 @@ def sheet(lines: int = 2) -> DataSheetContent:
                 "Claim and payer",
                 items(
                     ("1", "Kind of transaction", "Statement of actual services"),
-                    ("2", "Earlier authorization number", "", "none was asked for"),
+                    ("2", "Earlier authorization number", "", "none covers these services"),
                     ("3", "Payer's name and address", "Lone Prairie Dental Plan, PO Box 100, Austin, TX 78701"),
                     ("3a", "Payer's id", "LPD01"),
                     ("4-11a", "Other coverage", "", "the family stated no other plan"),

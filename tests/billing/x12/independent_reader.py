@@ -445,6 +445,8 @@ def _line(claim: Claim, line: Line) -> Iterator[str]:
         yield f"line {line.number} points at no diagnosis"
     if line.references.get("6R") != f"{claim.clm[1]}-{line.number}":
         yield f"line {line.number} has no control number of its claim"
+    if "G1" in line.references and "G1" in claim.references:
+        yield f"line {line.number} repeats the authorisation of the claim"
     yield from _tooth(claim, line)
 
 

@@ -1,12 +1,13 @@
 """Random claims of the invented cast: hostile text, other lines and fees, modifiers, corrections, voids, and the payer before."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
 from billing.asking_ahead.plan import Planned, draft_request
+from billing.claims.authorised import Authorised, AuthorisedUnits
 from billing.claims.facts import (
     CardName,
     ClaimFacts,
@@ -51,6 +52,23 @@ rules = st.lists(
     max_size=2,
 ).map(tuple)
 
+units = st.builds(
+    AuthorisedUnits,
+    st.sampled_from(["D0140", "D9996", "D0191", "D1354"]),
+    st.sampled_from(["", "A", "32"]),
+    left=st.integers(0, 3),
+)
+approved = st.lists(
+    st.builds(
+        Authorised,
+        words,
+        st.just(DAY_SEEN - timedelta(days=9)),
+        units=st.lists(units, max_size=3).map(tuple),
+        row=st.uuids().map(str),
+    ),
+    max_size=3,
+).map(tuple)
+
 
 @st.composite
 def facts(draw: st.DrawFn) -> ClaimFacts:
@@ -68,6 +86,7 @@ def facts(draw: st.DrawFn) -> ClaimFacts:
         OnSiteService("D1354", DAY_SEEN, tooth=tooth, quantity=draw(st.sampled_from([1, 1, 2])))
         for tooth in draw(st.lists(st.sampled_from(["1", "32", "A", "T", "51", "AS"]), max_size=4))
     )
+    made = replace(made, authorised=draw(approved))
     return replace(
         made, fees=fees, services=(*made.services, *services), site=replace(made.site, name=draw(words)), payer_rules=draw(rules)
     )  # fmt: skip
