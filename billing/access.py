@@ -9,6 +9,7 @@ from django.http import Http404
 from billing.appeal_states import AppealStatus
 from billing.models import (
     Appeal,
+    Authorisation,
     Claim,
     ClaimPayment,
     Coverage,
@@ -103,6 +104,17 @@ def get_verification(actor: Actor, public_id: UUID) -> Verification:
     row = mine.select_related("coverage__patient", "coverage__payer").first()
     if row is None or not may(actor, "read_claims"):
         raise Http404("No such verification.")
+    return row
+
+
+def get_authorisation(actor: Actor, public_id: UUID, *, at: datetime) -> Authorisation:
+    """A request to a payer with its patient and lines; the reading is put on the trail."""
+    row = Authorisation.objects.for_list().filter(practice=actor.practice, public_id=public_id).first()
+    if row is None or not may(actor, "read_claims"):
+        raise Http404("No such authorisation.")
+    if row.case is not None:
+        require_open_eyes(actor.person, row.case)  # its lines tell what the first reading plans
+    record_read(actor, noun="authorisation", public_id=row.public_id, at=at)
     return row
 
 

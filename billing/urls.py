@@ -3,6 +3,7 @@
 from django.urls import path
 
 from billing.appeal_urls import APPEALS
+from billing.authorisation_urls import AUTHORISATIONS
 from billing.paper_urls import PAPER
 from billing.rule_urls import RULES
 from billing.school_day_urls import SCHOOL_DAYS
@@ -60,6 +61,7 @@ urlpatterns = [
     path("claims/list/claims.<str:form>", handover.of_worklist, name="claims-list"),
     path("claims/exports/<uuid:public_id>/file/", exports.export_file, name="export-file"),
     *APPEALS,
+    *AUTHORISATIONS,
     *PAPER,
     *SCHOOL_DAYS,
     path("claims/answers/", answers.answers, name="answers"),

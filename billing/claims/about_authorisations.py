@@ -64,6 +64,15 @@ def _other_tooth(facts: ClaimFacts, draft: ClaimDraft, line: ClaimLine, rule: Pa
     return f"{line.code}: number {found[0].number} for tooth {teeth}"
 
 
+def to_ask_for(facts: ClaimFacts, draft: ClaimDraft) -> tuple[ClaimLine, ...]:
+    """The lines that the payer's rows want authorised and that bear no number; where there is none of these, every line
+    without a number but the encounter's, which says how care was given and is not asked for."""
+    bare = [line for line in draft.lines if not line.authorisation]
+    ruled = ((line, rule_of(facts, line.code, line.service_date)) for line in bare)
+    asked = tuple(line for line, rule in ruled if rule is not None and is_asked(facts, draft, line, rule))
+    return asked or tuple(line for line in bare if facts.kind_of(line.code) != "encounter")
+
+
 def _said_by_plan(facts: ClaimFacts, draft: ClaimDraft) -> str:
     """What was verified of the plan, where no dated row of the payer speaks of it: those know the code."""
     coverage = facts.coverage

@@ -16,6 +16,7 @@ from billing.demonstration import desk, opinions, reading
 from billing.demonstration.aftercare import follow_families
 from billing.demonstration.answers import bring_answers
 from billing.demonstration.appeals import answer_back
+from billing.demonstration.asking import ask_beforehand
 from billing.demonstration.gathering import case_id_of, hygienist_of, open_story
 from billing.demonstration.payers import make_payers
 from billing.demonstration.people import Cast, cast_of, make_practice
@@ -78,6 +79,7 @@ def build_demonstration(
         _illustrate(cast, studio, [chapter for chapter in chapters if not chapter.is_told], photographs=photographs)
         _tell_all(cast, studio, chapters, password=password, at=at)
         leave_in_tray(cast, studio, at=at - timedelta(minutes=25))
+    ask_beforehand(cast, at=at)
     follow_families(cast, stories, at=at)
     opinions.read_twice(cast, password=password, at=at - timedelta(minutes=1))
     opinions.read_old_notices(cast, at=at)

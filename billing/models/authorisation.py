@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from billing.authorisation_states import AUTHORISATION_LABELS, OPEN, AuthorisationStatus
 from billing.models.coverage import Coverage
 from billing.models.payer import Payer
-from cases.models import Case
+from cases.models import Case, SecondRead
 from cases.models.code import PROCEDURE
 from teledent.accounts.models import Person, Practice
 
@@ -38,6 +38,11 @@ class AuthorisationQuerySet(models.QuerySet["Authorisation"]):
     def approved(self) -> Self:
         """Those that a claim may rest on: approved authorisations. Whether one has run out is asked with a day."""
         return self.filter(kind=RequestKind.AUTHORISATION, status=AuthorisationStatus.APPROVED)
+
+    def open_to(self, person: Person) -> Self:
+        """Without those whose lines tell what she is asked to judge for herself first (RE-2)."""
+        reads = SecondRead.objects
+        return self.exclude(Q(case__in=reads.hidden_from(person)) | Q(case__in=reads.visits_hidden_from(person)))
 
     def open(self) -> Self:
         return self.filter(status__in=sorted(OPEN))

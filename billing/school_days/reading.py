@@ -3,12 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from billing.models import Coverage, Priority, SeenElsewhere, Verification
+from billing.authorisation_states import OPEN, AuthorisationStatus
+from billing.authorised_days import last_days
+from billing.models import Authorisation, Coverage, Priority, RequestKind, SeenElsewhere, Verification
 from billing.school_days.standing import Child, Evaluated, Plan, Told, plan_on
 from billing.snapshot import asked_as_it_is, verified_of
 from cases.actions.registering import school_year_of
@@ -17,16 +20,18 @@ from cases.states import Status
 from teledent.accounts.models import Person, Site
 from teledent.kit import clock
 
+HOLDING = sorted(OPEN | {AuthorisationStatus.APPROVED})
+
 
 def children_of(site: Site, day: date, *, reader: Person) -> list[Child]:
-    """Everybody enrolled at `site` in the school year of `day`, by room and name; six queries however many they are.
+    """Everybody enrolled at `site` in the school year of `day`, by room and name; nine queries however many they are.
 
     What the reader has to judge for herself first (RE-2) does not show as an evaluation.
     """
     enrolled = Enrolment.objects.filter(site=site, school_year=school_year_of(day), patient__merged_into__isnull=True)
     rows = sorted(enrolled.select_related("patient").order_by("pk"), key=_place)
     ids = [row.patient_id for row in rows]
-    plans, evaluated = _plans(ids), _evaluated(ids, reader)
+    plans, evaluated = _plans(ids, day), _evaluated(ids, reader)
     return [
         Child(
             public_id=row.patient.public_id, name=row.patient.name, birth_date=row.patient.birth_date, grade=row.grade, room=row.room,
@@ -46,11 +51,30 @@ def room_key(room: str) -> tuple[int, str]:
     return (int(digits[0]) if digits else 1 << 30, room)
 
 
-def _plans(patients: Collection[int]) -> dict[int, list[Plan]]:
+def _plans(patients: Collection[int], day: date) -> dict[int, list[Plan]]:
     found: dict[int, list[Plan]] = defaultdict(list)
     primary = Coverage.objects.filter(patient__in=patients, priority=Priority.PRIMARY)
-    for one in primary.select_related("payer").prefetch_related("verifications"):
-        found[one.patient_id].append(plan_of(one))
+    rows = list(primary.select_related("payer").prefetch_related("verifications"))
+    asked = _asked(rows, day)
+    for one in rows:
+        found[one.patient_id].append(replace(plan_of(one), **asked.get(one.pk, {})))
+    return found
+
+
+def _asked(coverages: Collection[Coverage], day: date) -> dict[int, dict[str, Any]]:
+    """Of each plan the days of what its payer approved for the member id of now, and whether an answer is awaited; three
+    queries however many."""
+    requests = Authorisation.objects.filter(
+        coverage__in=coverages, kind=RequestKind.AUTHORISATION
+    ).of_coverage_as_it_is()
+    rows = list(requests.filter(status__in=HOLDING).select_related("payer").prefetch_related("lines"))
+    lasts, found = last_days(rows, day=day), dict[int, dict[str, Any]]()
+    for row in rows:
+        known = found.setdefault(row.coverage_id, {"approved": (), "asked": False})
+        if row.status == AuthorisationStatus.APPROVED and row.valid_from is not None:
+            known["approved"] = (*known["approved"], (row.valid_from, lasts[row.pk]))
+        else:
+            known["asked"] = True
     return found
 
 

@@ -10,6 +10,15 @@ from billing.claims.facts import Verified, within
 from billing.claims.verified import answered, counting, is_old
 
 
+class Authorisation(StrEnum):
+    """How a child stands whose plan wants an authorisation."""
+
+    NOT_WANTED = ""
+    MISSING = "missing"
+    WAITING = "waiting"  # asked, and not answered
+    APPROVED = "approved"  # one holds on the day
+
+
 class Standing(StrEnum):
     NONE = "none"
     LAPSED = "lapsed"
@@ -47,6 +56,8 @@ class Plan:
     holds_for: int | None  # days; None: the payer states no limit
     told: tuple[Told, ...] = ()
     mistaken: tuple[Told, ...] = ()
+    approved: tuple[tuple[date, date | None], ...] = ()  # first and last day of each approval for this member id
+    asked: bool = False  # a request for an authorisation has no answer yet
 
     @property
     def as_shown(self) -> str:
@@ -89,8 +100,16 @@ class Child:
         known = [one.verified for one in self.plan.told] if self.plan else []
         return told is not None and answered(known, told, "authorisation")[0] == "needed"
 
+    def authorisation(self, day: date) -> Authorisation:
+        """Whether one of any service holds on `day`; which service, the claim asks."""
+        if self.plan is None or not self.wants_authorisation(day):
+            return Authorisation.NOT_WANTED
+        if any(within(day, first, last) for first, last in self.plan.approved):
+            return Authorisation.APPROVED
+        return Authorisation.WAITING if self.plan.asked else Authorisation.MISSING
+
     def needs_somebody(self, day: date) -> bool:
-        return self.standing(day) != Standing.VERIFIED or self.wants_authorisation(day)
+        return self.standing(day) != Standing.VERIFIED or self.authorisation(day) == Authorisation.MISSING
 
 
 def plan_on(plans: Sequence[Plan], day: date) -> Plan | None:

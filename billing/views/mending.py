@@ -28,6 +28,7 @@ class Mending:
 
 
 MENDINGS: dict[Mend, Mending] = {
+    "authorisation": Mending("Record the authorisation", "claim-authorisation", "claim", for_manager=False),
     "case": Mending("Open the record", "record", "case"),
     "consent": Mending("Record consent", "claims-consent", "patient", for_manager=False),
     "coverage": Mending("Mend coverage", "coverage", "coverage", for_manager=False),

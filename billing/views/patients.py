@@ -23,9 +23,10 @@ from billing.claim_forms import EnteredInErrorForm
 from billing.claims.facts import Verified
 from billing.claims.verified import counting, is_old
 from billing.forms import BillingConsentForm, CardForm, CoverageForm, VerifyForm, add_refusal
-from billing.models import Claim, Coverage, Payer, SeenElsewhere, Verification
+from billing.models import Authorisation, Claim, Coverage, Payer, SeenElsewhere, Verification
 from billing.permissions import may
 from billing.snapshot import verified
+from billing.views.authorisation_rows import Row, rows_of
 from billing.views.telling import chip_of
 from billing.views.worklist import READERS, UNREAD
 from cases.access import get_patient
@@ -69,9 +70,18 @@ def patient_page(
     error" likewise, and `mistaken` one about a verification."""
     about = about_patient(patient)
     verifying = {failed[0].pk: failed[1]} if failed else {}
+    requests = Authorisation.objects.for_list().filter(coverage__patient=patient).open_to(request.actor.person)
+    authorised = rows_of(list(requests.order_by("-pk")), today=about["day"])
     asked = request.GET.get("verify", "")  # the plan that was just added, to be verified next
     plans = [
-        _plan(one, verifying.get(one.pk), about["day"], opened=asked == str(one.public_id), mistaken=mistaken)
+        _plan(
+            one,
+            verifying.get(one.pk),
+            about["day"],
+            opened=asked == str(one.public_id),
+            mistaken=mistaken,
+            authorised=[row for row in authorised if row.row.coverage_id == one.pk],
+        )
         for one in Coverage.objects.filter(patient=patient).select_related("payer").prefetch_related(BY_WHOM)
     ]
     claims = Claim.objects.for_list().defer(*UNREAD).filter(case__patient=patient)
@@ -115,7 +125,7 @@ def zone_of(enrolment: Enrolment | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One coverage with what was verified of it, the newest first, and the form to verify it."""
+    """One coverage with what was verified of it and asked about it, the newest first, and the form to verify it."""
 
     coverage: Coverage
     rows: list[tuple[Verification, EnteredInErrorForm, bool]]
@@ -124,6 +134,7 @@ class Plan:
     icon: str
     form: VerifyForm
     opened: bool
+    authorised: list[Row]
 
 
 def _plan(
@@ -133,6 +144,7 @@ def _plan(
     *,
     opened: bool,
     mistaken: tuple[Verification, EnteredInErrorForm] | None,
+    authorised: list[Row],
 ) -> Plan:
     rows = list(coverage.verifications.all())
     sent = {mistaken[0].pk: mistaken[1]} if mistaken else {}
@@ -142,7 +154,7 @@ def _plan(
     ]
     chip = chip_of_verification(coverage, verified(coverage, rows), day)
     form = failed or VerifyForm(today=day, auto_id=f"verify_{coverage.pk}_%s", initial={"about": str(coverage)})
-    return Plan(coverage, told, *chip, form=form, opened=opened or failed is not None)
+    return Plan(coverage, told, *chip, form=form, opened=opened or failed is not None, authorised=authorised)
 
 
 def chip_of_verification(coverage: Coverage, known: Sequence[Verified], day: date) -> tuple[str, str, str]:

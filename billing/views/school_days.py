@@ -25,7 +25,7 @@ from billing.permissions import may
 from billing.school_days.columns import cells_of
 from billing.school_days.reading import children_of, room_key
 from billing.school_days.sheets import as_csv, write_xlsx
-from billing.school_days.standing import LABELS, Child, Standing
+from billing.school_days.standing import LABELS, Authorisation, Child, Standing
 from billing.views.handover import MEDIA
 from billing.views.worklist import READERS, Tab
 from cases.actions.registering import school_year_of
@@ -69,6 +69,13 @@ class DayForm(forms.Form):
         return (site, day) if site and day else None
 
 
+AUTHORISATIONS = {
+    Authorisation.MISSING: ("Authorisation needed", "wait", "stamp"),
+    Authorisation.WAITING: ("Authorisation asked for", "info", "send"),
+    Authorisation.APPROVED: ("Authorised", "ok", "badge-check"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     child: Child
@@ -78,7 +85,7 @@ class Row:
     told: Verified | None
     says: str
     how: str
-    wants: bool
+    authorisation: tuple[str, str, str] | None  # word, tint and icon, where the plan wants one
     later: bool  # it was asked again after the day
     form: VerifyForm | None
 
@@ -238,7 +245,7 @@ def _row(child: Child, day: date, opened: tuple[UUID, VerifyForm] | None) -> Row
     return Row(
         child, LABELS[standing], *CHIPS[standing], told=told, says=PlanSays(told.says).label if told else "",
         how=VerifiedHow(told.how).label.lower() if told and told.how in VerifiedHow.values else "",
-        wants=child.wants_authorisation(day), later=told is not None and told.on > day, form=form,
+        authorisation=AUTHORISATIONS.get(child.authorisation(day)), later=told is not None and told.on > day, form=form,
     )  # fmt: skip
 
 

@@ -207,6 +207,16 @@ TABLE: dict[str, tuple[str, str]] = {
     "paper-scan-off": (".", "f"),  # of a remittance that is entered
     "paper-page": ("FM", "."),
     # appeals: the desk works, the dentist who signed the review signs their letters
+    # what payers are asked beforehand
+    "authorisations": ("FMS", "FMS"),
+    "authorisation-begin": ("F", "f"),
+    "claim-authorisation": ("F", "f"),
+    "authorisation": ("FM", "."),
+    "authorisation-sent": (".", "f"),
+    "authorisation-approved": (".", "f"),
+    "authorisation-refused": (".", "f"),
+    "authorisation-withdraw": (".", "f"),
+    "authorisation-error": (".", "f"),
     "appeals": ("FMS", "."),
     "appeal-begin": (".", "F"),  # it finds the one that waits for its signature
     "appeal": ("FM", "."),

@@ -41,6 +41,7 @@ from teledent.jobs.models import Schedule
 from teledent.kit import clock
 from tests import cast
 from tests.access.table import ALL, NOBODY, TABLE
+from tests.billing import authorised as billing_authorised
 from tests.billing import cast as billing_cast
 from tests.browser.pages import LOOKED_AT
 
@@ -181,6 +182,7 @@ def money(world, signed):
         "payment": ClaimPayment.objects.create(
             remittance=remittance, segment=9, state="waiting", waits_because="no_claim", status_code="1", charge=1, paid=1, patient_share=0,
         ),
+        "authorisation": billing_authorised.begun(desk, coverage),
         "claim": claim, "coverage": coverage, "verification": coverage.verifications.get(),
         "payer": desk.cedar, "receiver": desk.receiver, "export": export,
         "elsewhere": SeenElsewhere.objects.create(
@@ -220,6 +222,11 @@ MONEY = {
         ("appeal", "appeal-change", "appeal-ready", "appeal-pack", "appeal-back", "appeal-sent", "appeal-answered", "appeal-withdraw",
          "appeal-packet", "appeal-sign"), "appeal",
     ),
+    **dict.fromkeys(
+        ("authorisation", "authorisation-sent", "authorisation-approved", "authorisation-refused", "authorisation-withdraw",
+         "authorisation-error"), "authorisation",
+    ),
+    "authorisation-begin": "coverage", "claim-authorisation": "claim",
     "verification-error": "verification",
     "school-day-verify": "coverage", "sheet-upload": "sheet", "sheet": "sheet", "sheet-record": "sheet",
     "appeal-begin": "claim", "paper-upload": "scan", "paper-scan-off": "scan",

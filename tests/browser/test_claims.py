@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,12 +21,12 @@ from billing.models import PayerRule
 from teledent.jobs.models import Job
 from teledent.kit import clock
 from tests import cast
-from tests.billing import cast as money
+from tests.billing import authorised, cast as money
 world = cast.build_world()
 desk = money.build_desk(world)
 covered = cast.make_patient(world)
-money.cover(desk, covered)
-money.signed(desk, patient=covered)
+plan = money.cover(desk, covered)
+ready = money.signed(desk, patient=covered)
 held = money.signed(desk, patient=cast.make_patient(world, given="Kofi", family="<b>Lindgren</b>", born=date(2017, 1, 9)))
 money.run_jobs(clock.now())
 Job.objects.filter(kind="cases.examine_asset").delete()  # the originals of this cast are no pictures
@@ -35,7 +35,10 @@ rule = save_rule(actor=desk.rita, at=clock.now(), rule=PayerRule(
     payer=desk.cedar, code="D0140", valid_from=date(2026, 1, 1), source="Provider manual 2026, page 12", verified_on=date(2026, 1, 2),
     covered="yes", companions=[{"code": "D9996", "age_max": 20}], frequencies=[{"count": 1, "period": 6, "unit": "month"}]))
 money.run_jobs(clock.now())
-print(claim.public_id, held.patient.public_id, desk.cedar.public_id, desk.receiver.public_id, rule.public_id)
+asked = authorised.begun(desk, plan, authorised.Asked("D0140"), authorised.Asked("D1354", "A", 2))
+ready = money.claims_of(ready)["dentist"]
+print(claim.public_id, held.patient.public_id, desk.cedar.public_id, desk.receiver.public_id, rule.public_id, ready.public_id,
+      plan.public_id, asked.public_id)
 """
 
 
@@ -47,6 +50,9 @@ class Room:
     payer: str
     receiver: str
     rule: str
+    covered: str  # a claim that has a plan
+    coverage: str
+    authorisation: str
 
 
 @pytest.fixture(scope="module")
@@ -162,9 +168,7 @@ def test_no_page_has_an_axe_finding_or_scrolls_sideways(room, screen, theme, wid
     screen.emulate_media(color_scheme=theme)
     screen.set_viewport_size({"width": width, "height": 800})
     for page in CLAIMS_PAGES:
-        address = page.format(
-            held=room.held, patient=room.patient, payer=room.payer, receiver=room.receiver, rule=room.rule
-        )
+        address = page.format(**asdict(room))
         screen.goto(address)
         found = Axe().run(screen).response["violations"]
         assert found == [], f"{address}: {[(one['id'], one['nodes'][0]['target']) for one in found]}"
