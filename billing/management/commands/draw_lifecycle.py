@@ -35,60 +35,44 @@ class Command(BaseCommand):
 
 def lifecycle() -> str:
     """The whole page as markdown."""
+    asked = authorisations
     return "\n".join(
         [
             "# Life of a case, of an order, of its follow-up, of a claim, of an appeal, of an authorisation",
             "",
             "Printed by `manage.py draw_lifecycle` from the tables of moves in cases and billing; do not edit it.",
             "",
-            "## Case",
-            "",
-            *_drawn(cases.MOVES.values(), initial=cases.Status.DRAFT),
-            *_table(cases.MOVES.values()),
-            "",
-            *_statuses(cases.LABELS, cases.OWNERS),
-            "",
-            "## Order of a dentist to the hygienist",
-            "",
-            *_drawn(orders.ORDER_MOVES.values(), initial=orders.OrderStatus.DRAFTED, further=orders.OrderStatus.OPEN),
-            *_table(orders.ORDER_MOVES.values()),
-            "",
-            *_statuses(orders.ORDER_LABELS, orders.ORDER_OWNERS),
-            "",
-            "## Follow-up",
-            "",
-            "What the steps after the signature add up to, worked out and never typed.",
-            "",
-            *_drawn(follow_up.MOVES, initial=follow_up.State.PENDING),
-            *_table(follow_up.MOVES),
-            "",
-            *_statuses(follow_up.LABELS, follow_up.OWNERS),
-            "",
-            "## Claim",
-            "",
-            *_drawn(claims.MOVES.values(), initial=claims.Status.DRAFT),
-            *_table(claims.MOVES.values()),
-            "",
-            *_statuses(claims.LABELS, claims.OWNERS),
-            "",
-            "## Appeal",
-            "",
-            *_drawn(appeals.APPEAL_MOVES.values(), initial=appeals.AppealStatus.DRAFTED),
-            *_table(appeals.APPEAL_MOVES.values()),
-            "",
-            *_statuses(appeals.APPEAL_LABELS, appeals.APPEAL_OWNERS),
-            "",
-            "## Authorisation, predetermination",
-            "",
-            "That an approval has run out is no status: it follows from its days.",
-            "",
-            *_drawn(authorisations.AUTHORISATION_MOVES.values(), initial=authorisations.AuthorisationStatus.DRAFTED),
-            *_table(authorisations.AUTHORISATION_MOVES.values()),
-            "",
-            *_statuses(authorisations.AUTHORISATION_LABELS, authorisations.AUTHORISATION_OWNERS),
-            "",
+            *_section("Case", cases.MOVES.values(), cases.LABELS, cases.OWNERS, initial=cases.Status.DRAFT),
+            *_section(
+                "Order of a dentist to the hygienist", orders.ORDER_MOVES.values(), orders.ORDER_LABELS, orders.ORDER_OWNERS,
+                initial=orders.OrderStatus.DRAFTED, further=orders.OrderStatus.OPEN,
+            ),
+            *_section(
+                "Follow-up", follow_up.MOVES, follow_up.LABELS, follow_up.OWNERS, initial=follow_up.State.PENDING,
+                note="What the steps after the signature add up to, worked out and never typed.",
+            ),
+            *_section("Claim", claims.MOVES.values(), claims.LABELS, claims.OWNERS, initial=claims.Status.DRAFT),
+            *_section(
+                "Appeal", appeals.APPEAL_MOVES.values(), appeals.APPEAL_LABELS, appeals.APPEAL_OWNERS,
+                initial=appeals.AppealStatus.DRAFTED,
+            ),
+            *_section(
+                "Authorisation, predetermination", asked.AUTHORISATION_MOVES.values(), asked.AUTHORISATION_LABELS,
+                asked.AUTHORISATION_OWNERS, initial=asked.AuthorisationStatus.DRAFTED,
+                note="That an approval has run out is no status: it follows from its days.",
+            ),
         ]
-    )
+    )  # fmt: skip
+
+
+def _section(
+    heading: str, moves: Iterable[Move], labels: Mapping[Any, str], owners: Mapping[Any, str], *, initial: str,
+    further: str = "", note: str = "",
+) -> list[str]:  # fmt: skip
+    """One noun: its diagram, its moves, its statuses."""
+    table = list(moves)
+    said = [f"## {heading}", "", *([note, ""] if note else []), *_drawn(table, initial=initial, further=further)]
+    return [*said, *_table(table), "", *_statuses(labels, owners), ""]
 
 
 def _drawn(moves: Iterable[Move], *, initial: str, further: str = "") -> list[str]:
