@@ -60,9 +60,14 @@ class Foreseen:
 
 
 def change_to(rule: PayerRule) -> Change:
-    """What `rule`, not saved yet, would do to the rows that stand. The days are its own, and those that the row before it
-    held and nobody holds any more. One query."""
-    rows = {row.pk: row for row in PayerRule.objects.in_use().beside(rule)}
+    """What `rule`, not saved yet, would do to the rows that stand; one query."""
+    return change_among(rule, PayerRule.objects.in_use().beside(rule))
+
+
+def change_among(rule: PayerRule, standing: Iterable[PayerRule]) -> Change:
+    """What `rule` would do to these rows in use of the same payer, kind of plan and code. The days are its own, and those
+    that the row before it held and nobody holds any more."""
+    rows = {row.pk: row for row in standing}
     found = supersede(
         (Span(row.pk, row.valid_from, row.valid_until) for row in rows.values()), rule.valid_from, rule.valid_until
     )

@@ -1,6 +1,6 @@
 """Keeping a payer's dated rules: a new row takes the place of the one that stands, and nothing is written over (CL-9)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from billing.claims.schedule import Priced
 from billing.deadlines import REDRAW
 from billing.models import Payer, PayerRule
 from billing.permissions import may
-from billing.rule_changes import SAYS, Change, change_to, priced_rules
+from billing.rule_changes import SAYS, Change, change_among, priced_rules
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.accounts.days import today_in
@@ -39,7 +39,8 @@ def save_rule(*, actor: Actor, rule: PayerRule, at: datetime, seen: Change | Non
                 "This form was saved before with other words. Open the rule and change it there; nothing was changed."
             )
         return known
-    _keep(actor, rule, at=at, seen=seen)
+    rule.validate_unique()
+    _keep(actor, payer, [rule], at=at, seen=seen)
     _told(actor, payer, rule, at=at)
     return rule
 
@@ -50,22 +51,42 @@ def _says_the_same(known: PayerRule, rule: PayerRule) -> bool:
     return all(getattr(known, name) == getattr(rule, name) for name in names)
 
 
-def _keep(actor: Actor, rule: PayerRule, *, at: datetime, seen: Change | None = None) -> None:
-    """Only inside a transaction that holds the payer's row."""
+def _keep(actor: Actor, payer: Payer, rules: Sequence[PayerRule], *, at: datetime, seen: Change | None = None) -> None:
+    """Keep new rows of one payer, each of another code, and end those that give way: as many queries for a list as for one.
+
+    Only inside a transaction that holds the payer's row. Raises what `save_rule` raises, before anything is written.
+    """
+    today = today_in(actor.practice, at)
+    for rule in rules:
+        _complete(rule, actor, today=today, at=at)
+    standing: dict[tuple[str, str], list[PayerRule]] = {}
+    for row in PayerRule.objects.in_use().filter(payer=payer, code__in={rule.code for rule in rules}):
+        standing.setdefault((row.plan, row.code), []).append(row)
+    given_way: dict[date | None, list[PayerRule]] = {}  # by the last day that is left to them
+    for rule in rules:
+        change = change_among(rule, standing.get((rule.plan, rule.code), ()))
+        _require_as_seen(change, seen)
+        if change.gives_way is not None:
+            rule.supersedes = change.gives_way
+            given_way.setdefault(change.ends_on, []).append(change.gives_way)
+    for last_day, rows in given_way.items():
+        _end(rows, last_day, actor=actor, at=at)
+    PayerRule.objects.bulk_create(rules)
+
+
+def _complete(rule: PayerRule, actor: Actor, *, today: date, at: datetime) -> None:
+    """Who made it and when, and whether what it says makes sense. That no two rows share a day follows from what gives way."""
     rule.made_at, rule.made_by, rule.made_name, rule.active = at, actor.person, actor.person.name, True
-    rule.full_clean(validate_constraints=False)  # once the row before has given way
-    if rule.verified_on > today_in(actor.practice, at):
+    rule.full_clean(exclude=("payer", "made_by", "supersedes"), validate_unique=False, validate_constraints=False)
+    if rule.verified_on > today:
         raise ValidationError({"verified_on": "This day has not come yet."})
-    change = change_to(rule)
+
+
+def _require_as_seen(change: Change, seen: Change | None) -> None:
     if change.clash is not None:
         raise ValidationError({"valid_until": clash_in_words(change.clash)})
     if seen is not None and change.effect != seen.effect:
-        raise Conflict(f"Somebody else changed a rule for {rule.code} a moment ago. Look again; nothing was changed.")
-    if change.gives_way is not None:
-        rule.supersedes = change.gives_way
-        _end(change.gives_way, change.ends_on, actor=actor, at=at)
-    rule.validate_constraints()
-    rule.save(force_insert=True)
+        raise Conflict(f"Somebody else changed a rule for {change.code} a moment ago. Look again; nothing was changed.")
 
 
 @transaction.atomic
@@ -79,9 +100,8 @@ def save_schedule(
     """
     payer = _locked(actor, payer.pk)
     rules = priced_rules(payer, prices, said)
-    for rule in rules:
-        _keep(actor, rule, at=at)
     if rules:
+        _keep(actor, payer, rules, at=at)
         _told(actor, payer, rules[0], at=at)
     return rules
 
@@ -97,7 +117,7 @@ def end_rule(*, actor: Actor, rule: PayerRule, last_day: date | None, reason: st
     if is_filler(reason):
         raise ValidationError({"reason": "Say why; the rule's history keeps it."})
     require_last_day(rule, last_day)
-    _end(rule, last_day, actor=actor, at=at, because=printable(reason).strip()[:300])
+    _end([rule], last_day, actor=actor, at=at, because=printable(reason).strip()[:300])
     _told(actor, payer, rule, at=at)
     return rule
 
@@ -122,16 +142,19 @@ def require_last_day(rule: PayerRule, last_day: date | None) -> None:
         raise ValidationError({"last_day": f"The rule ends{ends} already." if ends else "This day is too far away."})
 
 
-def _end(rule: PayerRule, last_day: date | None, *, actor: Actor, at: datetime, because: str = "") -> None:
-    """Only inside a transaction that holds the payer's row. Of a row that a person ended before, who did and why stays: what
-    takes its place now tells who entered it."""
-    said: dict[str, Any] = {"ended_at": at, "ended_name": actor.person.name, "ended_because": because}
-    ended = said if rule.ended_at is None else {}
-    ended |= {"active": False} if last_day is None else {"valid_until": last_day}
-    if not PayerRule.objects.in_use().filter(pk=rule.pk).update(**ended):
-        raise Conflict("Somebody else changed this rule a moment ago. Reload the page; nothing was changed.")
-    for column, value in ended.items():
-        setattr(rule, column, value)
+def _end(rules: Sequence[PayerRule], last_day: date | None, *, actor: Actor, at: datetime, because: str = "") -> None:
+    """Only inside a transaction that holds the payer's row. Of a row that was ended before, who did and why stays: what takes
+    its place now tells who entered it."""
+    said = {"ended_at": at, "ended_name": actor.person.name, "ended_because": because}
+    end: dict[str, Any] = {"active": False} if last_day is None else {"valid_until": last_day}
+    before, first = ([rule for rule in rules if bool(rule.ended_at) == ended] for ended in (True, False))
+    for rows, ended in ((before, end), (first, end | said)):
+        standing = PayerRule.objects.in_use().filter(pk__in=[row.pk for row in rows])
+        if rows and standing.update(**ended) != len(rows):
+            raise Conflict("Somebody else changed this rule a moment ago. Reload the page; nothing was changed.")
+        for row in rows:
+            for column, value in ended.items():
+                setattr(row, column, value)
 
 
 def clash_in_words(later: PayerRule) -> str:

@@ -307,3 +307,31 @@ def test_a_list_prices_the_row_that_judges_the_payers_own_kind_of_plan(rita, des
     )
     any_plan.refresh_from_db()
     assert (rule.supersedes, rule.plan, rule.age_max, any_plan.valid_until) == (own, own.plan, 20, None)
+
+
+def priced(desk, count: int, *, at=cast.AT) -> int:
+    """Queries that a list of so many lines asks, the first half of which has a rule already."""
+    codes = [f"X{number:04d}" for number in range(count)]
+    for code in codes[: count // 2]:
+        saved(desk, code, allowed_amount="40.00")
+    prices, faults = parse_schedule("\n".join(f"{code},48.50" for code in codes))
+    assert not faults
+    said = {
+        "valid_from": date(2026, 7, 1),
+        "covered": "yes",
+        "source": "Fee schedule",
+        "verified_on": date(2026, 11, 2),
+    }
+    with CaptureQueriesContext(connection) as asked:
+        made = save_schedule(actor=desk.rita, payer=desk.cedar, prices=prices, said=said, at=at)
+    rules = PayerRule.objects.filter(payer=desk.cedar)
+    assert rules.in_use().filter(allowed_amount="48.50").count() == len(made) == count
+    ended = rules.filter(allowed_amount="40.00", valid_until=date(2026, 6, 30), ended_name="Rita Castellane")
+    assert ended.count() == count // 2
+    return len(asked)
+
+
+def test_a_list_asks_as_many_queries_for_sixteen_lines_as_for_two(desk):
+    few = priced(desk, 2)
+    other = money.build_desk(cast.build_world("Second "))
+    assert priced(other, 16) == few
