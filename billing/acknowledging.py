@@ -1,19 +1,23 @@
-"""What an acknowledgement says becomes rows, and moves the claims it names.
+"""What an acknowledgement says becomes rows, and moves the claims and requests it names.
 
-An answer about a file (TA1, 999, a batch in a 277CA) that turns it away turns away every claim whose newest export it
-was: none of them reached the payer. One that takes the file on moves nothing, because only a 277CA speaks of claims.
+An answer about a file (TA1, 999, a batch in a 277CA) that turns it away turns away everything whose newest file it
+was: nothing of it reached the payer. One that takes the file on moves nothing, because only a 277CA speaks of claims.
 What names nothing of ours is kept and waits for a person.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from billing.acknowledging_requests import tell_request, turn_requests_away
 from billing.changed import give_days_back, is_unknown_to_payers, let_go, take_days_back
 from billing.models import (
     Acknowledgement,
+    Authorisation,
     Claim,
     EdiFile,
     EdiPart,
@@ -21,15 +25,16 @@ from billing.models import (
     Export,
     ExportClaim,
     ExportState,
+    RequestFile,
     Verdict,
 )
-from billing.models.export import ExportQuerySet
 from billing.moving import lock_cases, move_claim, write
 from billing.states import UNANSWERED, Status
 from billing.x12 import answers
 from billing.x12.reading import Envelope, TransactionSet
 from cases.models import Case
 
+File = TypeVar("File", Export, RequestFile)
 BATCH = 500  # as many answers as an export has claims
 TAKEN_ON_LATE = "The case was retracted, and the payer has the claim after all."
 READERS = {"TA1": answers.read_ta1, "999": answers.read_999, "277": answers.read_277ca}
@@ -49,21 +54,32 @@ def take_acknowledgements(file: EdiFile, found: TransactionSet, *, at: datetime)
 
 
 def _take(part: EdiPart, envelope: Envelope, batch: Sequence[Answer], *, at: datetime) -> None:
+    practice = part.file.practice_id
     named = [one.claim_id for one in batch if isinstance(one, answers.ClaimAnswer)]
-    mine = Claim.objects.filter(practice=part.file.practice_id, claim_id__in=named)
+    mine = Claim.objects.filter(practice=practice, claim_id__in=named)
     lock_cases(Case.objects.filter(claims__in=mine))
     claims = {claim.claim_id: claim for claim in mine.select_related("coverage__payer").defer("facts", "draft")}
+    asked = Authorisation.objects.filter(practice=practice, request_id__in=set(named) - claims.keys())
+    requests = {row.request_id: row for row in asked}
     for answer in batch:
         row = _row(part, answer, at=at)
         if isinstance(answer, answers.ClaimAnswer):
-            row.claim = claims.get(answer.claim_id)
+            row.claim, row.authorisation = claims.get(answer.claim_id), requests.get(answer.claim_id)
         else:
-            row.export = _export(part, envelope, answer)
+            _name_file(row, part, envelope, answer)
         row.save()
-        if row.claim is not None:
-            _move(row.claim, row, at=at)
-        elif row.export is not None and row.verdict == Verdict.REJECTED:
-            _turn_away(row.export, row, at=at)
+        _follow(row, at=at)
+
+
+def _follow(row: Acknowledgement, *, at: datetime) -> None:
+    if row.claim is not None:
+        _move(row.claim, row, at=at)
+    elif row.authorisation is not None:
+        tell_request(row.authorisation, row, at=at)
+    elif row.verdict == Verdict.REJECTED and row.export is not None:
+        _turn_away(row.export, row, at=at)
+    elif row.verdict == Verdict.REJECTED and row.request_file is not None:
+        turn_requests_away(row.request_file, row, at=at)
 
 
 def _row(part: EdiPart, answer: Answer, *, at: datetime) -> Acknowledgement:
@@ -89,27 +105,35 @@ def _row(part: EdiPart, answer: Answer, *, at: datetime) -> Acknowledgement:
     return row
 
 
-def _export(part: EdiPart, envelope: Envelope, answer: Answer) -> Export | None:
-    """The export of ours that an answer about a file names; None when none or more than one could be meant."""
-    done = Export.objects.filter(receiver__practice=part.file.practice_id, state=ExportState.DONE)
+def _name_file(row: Acknowledgement, part: EdiPart, envelope: Envelope, answer: Answer) -> None:
+    """The file of ours that an answer about a file names; none when more than one could be meant. Files of claims and of
+    requests count up one row of numbers, so a number is of one of them."""
+    found = [
+        *_meant(Export.objects.filter(receiver__practice=part.file.practice_id), answer),
+        *_meant(RequestFile.objects.filter(receiver__practice=part.file.practice_id), answer),
+    ]
+    same = [one for one in found if one.receiver.receiver_id == envelope.sender_id] or found
+    if isinstance(answer, answers.BatchAnswer):
+        same = found
+    if len(same) == 1:
+        file = same[0]
+        row.export = file if isinstance(file, Export) else None
+        row.request_file = file if isinstance(file, RequestFile) else None
+
+
+def _meant(files: QuerySet[File], answer: Answer) -> list[File]:
+    """Finished files that bear the number. Control numbers rise for each receiver, so two receivers may share one."""
+    done = files.filter(state=ExportState.DONE).select_related("receiver")
     match answer:
         case answers.BatchAnswer():
-            exports = list(done.filter(batch_id=answer.batch_id)) if answer.batch_id else []
+            return list(done.filter(batch_id=answer.batch_id)) if answer.batch_id else []
         case answers.InterchangeAnswer():
-            exports = _numbered(done, answer.control_number, envelope)
+            number = answer.control_number
         case answers.SetAnswer() | answers.GroupAnswer():
-            exports = _numbered(done, answer.group_number, envelope)
+            number = answer.group_number
         case _:
-            return None
-    return exports[0] if len(exports) == 1 else None
-
-
-def _numbered(done: ExportQuerySet, number: str, envelope: Envelope) -> list[Export]:
-    """Control numbers rise for each receiver, so two receivers may share one: the sender says which."""
-    if not number.isdecimal() or len(number) > 9:
-        return []
-    same = list(done.filter(control_number=int(number)).select_related("receiver"))
-    return [one for one in same if one.receiver.receiver_id == envelope.sender_id] or same
+            return []
+    return list(done.filter(control_number=int(number))) if number.isdecimal() and len(number) <= 9 else []
 
 
 def _move(claim: Claim, row: Acknowledgement, *, at: datetime) -> None:

@@ -42,7 +42,7 @@ _CHECK = (
 )  # fmt: skip
 _JUDGED = (
     "remittance_id", "segment", "claim_identifier", "status_code", "charge", "paid", "patient_share", "out_by", "payer_claim_number",
-    "patient_name", "member_id", "service_date", "remarks", "adjustments",
+    "authorisation_number", "predetermination_number", "patient_name", "member_id", "service_date", "remarks", "adjustments",
 )  # fmt: skip
 _LINE = (
     "payment_id", "number", "code", "submitted_code", "control_number", "service_date", "charge", "paid", "allowed", "units",
@@ -98,7 +98,7 @@ GUARDS = (
     Guard("billing_remittance", ("TRUNCATE",), _ANSWER),
     Guard("billing_provideradjustment", ("UPDATE", "TRUNCATE"), _ANSWER),
     Guard("billing_provideradjustment", ("DELETE",), _ANSWER, _of_whole("WHERE r.id = OLD.remittance_id")),
-    Guard("billing_claimpayment", ("UPDATE",), _ANSWER, f"OLD.state = 'posted' OR {changed(_JUDGED)}"),
+    Guard("billing_claimpayment", ("UPDATE",), _ANSWER, f"OLD.state IN ('posted', 'noted') OR {changed(_JUDGED)}"),
     Guard("billing_claimpayment", ("DELETE",), _ANSWER, _of_whole("WHERE r.id = OLD.remittance_id")),
     Guard("billing_claimpayment", ("TRUNCATE",), _ANSWER),
     Guard("billing_linepayment", ("UPDATE",), _ANSWER, f"OLD.line_id IS NOT NULL OR {changed(_LINE)}"),

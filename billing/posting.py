@@ -124,7 +124,9 @@ def post(payment: ClaimPayment, posted: Posted, numbers: Sequence[int], *, perso
 def keep(payments: Sequence[ClaimPayment]) -> None:
     """Write what became of these payments, whose lines were fetched ahead."""
     LinePayment.objects.bulk_update([line for one in payments for line in one.lines.all() if line.line_id], ["line"])
-    ClaimPayment.objects.bulk_update(payments, ["claim", "posted_at", "posted_by", "state", "waits_because"])
+    ClaimPayment.objects.bulk_update(
+        payments, ["claim", "authorisation", "posted_at", "posted_by", "state", "waits_because"]
+    )
 
 
 def draw(changed: Sequence[Posted], *, person: Person | None, at: datetime) -> None:

@@ -138,7 +138,8 @@ def _claim_row(remittance: Remittance, one: r835.ClaimPayment) -> ClaimPayment:
     return ClaimPayment(
         remittance=remittance, segment=one.number, claim_identifier=one.claim_id[:38], status_code=one.status[:2],
         charge=one.charge, paid=one.paid, patient_share=one.patient_share, out_by=one.out_by,
-        payer_claim_number=one.payer_claim_number[:50], patient_name=one.patient_name[:100], member_id=one.member_id[:80],
+        payer_claim_number=one.payer_claim_number[:50], authorisation_number=one.number_granted("G1")[:50],
+        predetermination_number=one.number_granted("G3")[:50], patient_name=one.patient_name[:100], member_id=one.member_id[:80],
         service_date=one.service_date, remarks=one.remarks, adjustments=_plain(one.adjustments),
     )  # fmt: skip
 

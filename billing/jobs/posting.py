@@ -1,14 +1,17 @@
 """Post one remittance, a batch of claims at a time: whoever takes the job over goes on with the claims still unposted."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
 from django.db import transaction
 
-from billing.models import PaymentState, Remittance, RemittanceState, Waiting
+from billing.answering_requests import load_requests, take_answer
+from billing.models import ClaimPayment, PaymentState, Remittance, RemittanceState, Waiting
 from billing.moving import lock_cases
 from billing.posting import POST, Posted, draw, keep, lines_of, load, post, why_waiting
+from billing.x12.r835 import PREDETERMINATION
 from cases.models import Case
 from teledent.jobs.registry import Effect, job
 from teledent.kit import clock, faults
@@ -43,7 +46,11 @@ def _post_some(remittance: Remittance, *, at: datetime) -> bool:
     lock_cases(Case.objects.filter(claims__practice=remittance.practice_id, claims__claim_id__in=identifiers))
     ours = load(identifiers, practice_id=remittance.practice_id)
     changed: dict[int, Posted] = {}
+    estimates = [one for one in payments if one.status_code == PREDETERMINATION]
+    _answer_requests(estimates, remittance, at=at)
     for payment in payments:
+        if payment.status_code == PREDETERMINATION:
+            continue
         posted = ours.get(payment.claim_identifier)
         why = why_waiting(payment, posted)
         if why is not None or posted is None:
@@ -54,3 +61,14 @@ def _post_some(remittance: Remittance, *, at: datetime) -> bool:
     keep(payments)
     draw(list(changed.values()), person=None, at=at)
     return bool(payments)
+
+
+def _answer_requests(payments: Sequence[ClaimPayment], remittance: Remittance, *, at: datetime) -> None:
+    """What the payer would pay, each told to its request; `payments` are kept with the others."""
+    if not payments:
+        return
+    asked = load_requests([one.claim_identifier for one in payments], practice_id=remittance.practice_id)
+    for payment in payments:
+        payment.remittance = remittance
+        if why := take_answer(payment, asked.get(payment.claim_identifier), at=at):
+            payment.state, payment.waits_because = PaymentState.WAITING, why

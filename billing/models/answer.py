@@ -6,8 +6,10 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from billing.models.authorisation import Authorisation
 from billing.models.claim import Claim
 from billing.models.export import Export
+from billing.models.request_file import RequestFile
 from teledent.accounts.models import Person, Practice
 from teledent.files.models import StoredFile
 
@@ -104,12 +106,15 @@ class AcknowledgementKind(models.TextChoices):
 
 class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
     def fitting_nothing(self) -> Self:
-        """They name no export and no claim of ours: a person looks at them."""
-        return self.filter(export__isnull=True, claim__isnull=True)
+        """They name no file, no claim and no request of ours: a person looks at them."""
+        return self.filter(
+            export__isnull=True, claim__isnull=True, request_file__isnull=True, authorisation__isnull=True
+        )
 
 
 class Acknowledgement(models.Model):
-    """One answer on the way to the payer: of an export (TA1, 999, a batch in a 277CA) or of one claim (277CA)."""
+    """One answer on the way to the payer: of a file (TA1, 999, a batch in a 277CA) or of one claim or
+    request in it (277CA)."""
 
     part = models.ForeignKey(EdiPart, on_delete=models.PROTECT, related_name="acknowledgements")
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -119,6 +124,10 @@ class Acknowledgement(models.Model):
     names = models.CharField(max_length=80)  # what it says it is about: ISA13, GS06, BHT03 or CLM01 of ours
     export = models.ForeignKey(Export, on_delete=models.PROTECT, null=True, related_name="acknowledgements")
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, related_name="acknowledgements")
+    request_file = models.ForeignKey(RequestFile, on_delete=models.PROTECT, null=True, related_name="acknowledgements")
+    authorisation = models.ForeignKey(
+        Authorisation, on_delete=models.PROTECT, null=True, related_name="acknowledgements"
+    )
     answered_on = models.DateField(null=True)
     received_at = models.DateTimeField()
     payer_claim_number = models.CharField(max_length=50, blank=True)  # REF*1K

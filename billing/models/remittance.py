@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from billing.models.answer import EdiPart
+from billing.models.authorisation import Authorisation
 from billing.models.claim import Claim, ClaimLine
 from billing.models.payer import Payer
 from teledent.accounts.models import Person, Practice
@@ -104,6 +105,7 @@ class PaymentState(models.TextChoices):
     POSTED = "posted", "Posted"
     WAITING = "waiting", "Waits for a person"
     SET_ASIDE = "set_aside", "Set aside"
+    NOTED = "noted", "Answers a request"  # no money: what the payer would pay
 
 
 class Waiting(models.TextChoices):
@@ -117,6 +119,7 @@ class Waiting(models.TextChoices):
     ANSWERED_BEFORE = "answered", "The payer answered this claim before and does not take that answer back."
     NOTHING_TO_REVERSE = "reversal", "It takes back an answer that was never posted."
     NO_MONEY = "estimate", "It answers an estimate: nothing is posted."
+    NO_NUMBER = "number", "It approves a request and names no number of an authorisation, which a claim has to carry."
 
 
 class ClaimPaymentQuerySet(models.QuerySet["ClaimPayment"]):
@@ -136,6 +139,7 @@ class ClaimPayment(models.Model):
     state = models.CharField(max_length=9, choices=PaymentState, default=PaymentState.READ)
     waits_because = models.CharField(max_length=9, choices=Waiting, blank=True)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, null=True, related_name="payments")
+    authorisation = models.ForeignKey(Authorisation, on_delete=models.PROTECT, null=True, related_name="answers")
     posted_at = models.DateTimeField(null=True)
     posted_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # who chose the claim
     note = models.CharField(max_length=300, blank=True)  # why it was set aside
@@ -147,6 +151,8 @@ class ClaimPayment(models.Model):
     patient_share = models.DecimalField(max_digits=12, decimal_places=2)  # CLP05
     out_by = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     payer_claim_number = models.CharField(max_length=50, blank=True)  # CLP07
+    authorisation_number = models.CharField(max_length=50, blank=True)  # REF*G1
+    predetermination_number = models.CharField(max_length=50, blank=True)  # REF*G3
     patient_name = models.CharField(max_length=100, blank=True)
     member_id = models.CharField(max_length=80, blank=True)
     service_date = models.DateField(null=True)
@@ -160,13 +166,15 @@ class ClaimPayment(models.Model):
             models.UniqueConstraint(fields=["remittance", "segment"], name="claim_payment_once"),
             models.CheckConstraint(condition=Q(state__in=PaymentState.values), name="claim_payment_state_is_known"),
             models.CheckConstraint(
-                condition=Q(state="posted", claim__isnull=False, posted_at__isnull=False, out_by=0)
-                | (~Q(state="posted") & Q(claim__isnull=True, posted_at__isnull=True)),
+                condition=Q(state="posted", claim__isnull=False, authorisation__isnull=True, posted_at__isnull=False, out_by=0)
+                | Q(state="noted", claim__isnull=True, authorisation__isnull=False, posted_at__isnull=False, paid=0)
+                | (~Q(state__in=["posted", "noted"])
+                   & Q(claim__isnull=True, authorisation__isnull=True, posted_at__isnull=True)),
                 name="claim_payment_posted_to_a_claim_in_balance",
             ),
             models.CheckConstraint(
                 condition=(Q(state="waiting") & ~Q(waits_because="")) | (Q(state="set_aside") & ~Q(note=""))
-                | Q(state__in=["read", "posted"]),
+                | Q(state__in=["read", "posted", "noted"]),
                 name="claim_payment_waits_for_a_reason",
             ),
         ]  # fmt: skip

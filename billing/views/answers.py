@@ -52,7 +52,7 @@ REMITTANCE_CHIPS = {
 }  # fmt: skip
 PAYMENT_CHIPS = {
     PaymentState.READ: ("info", "clock"), PaymentState.POSTED: ("ok", "circle-check"), PaymentState.WAITING: ("wait", "hand"),
-    PaymentState.SET_ASIDE: ("", "circle-minus"),
+    PaymentState.SET_ASIDE: ("", "circle-minus"), PaymentState.NOTED: ("ok", "circle-check"),
 }  # fmt: skip
 
 

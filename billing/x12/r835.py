@@ -52,6 +52,7 @@ class Line:
     service_date: date | None = None
     control_number: str = ""  # REF*6R, as billed
     allowed: Decimal | None = None  # AMT*B6
+    granted: dict[str, str] = field(default_factory=dict)  # REF*G1 authorisation, REF*G3 predetermination
     adjustments: list[Adjustment] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)  # LQ*HE: RARC
 
@@ -78,9 +79,16 @@ class ClaimPayment:
     member_id: str = ""
     rendering_npi: str = ""
     service_date: date | None = None  # DTM*232 or *472 of the claim
+    granted: dict[str, str] = field(default_factory=dict)  # REF*G1 authorisation, REF*G3 predetermination
     adjustments: list[Adjustment] = field(default_factory=list)  # of the claim itself
     remarks: list[str] = field(default_factory=list)  # MOA, MIA: RARC
     lines: list[Line] = field(default_factory=list)
+
+    def number_granted(self, kind: str) -> str:
+        """The one number of an authorisation (G1) or a predetermination (G3) that it gives, of the claim or of its lines;
+        empty where there is none or lines give several."""
+        told = {line.granted[kind] for line in self.lines if kind in line.granted}
+        return self.granted.get(kind) or (told.pop() if len(told) == 1 else "")
 
     @property
     def is_predetermination(self) -> bool:
@@ -289,6 +297,8 @@ def _of_claim(segment: list[str], claim: ClaimPayment) -> None:
             claim.rendering_npi = element(segment, 9)
         case "DTM", "232" | "472":
             claim.service_date = day(element(segment, 2))
+        case "REF", "G1" | "G3" as kind:
+            claim.granted[kind] = element(segment, 2)
         case "MOA", _:
             claim.remarks.extend(filter(None, (element(segment, at) for at in range(3, 8))))
         case "MIA", _:
@@ -301,8 +311,11 @@ def _of_line(number: int, segment: list[str], line: Line) -> None:
             if element(segment, 1) in ("472", "150"):
                 line.service_date = day(element(segment, 2))
         case "REF":
-            if element(segment, 1) == "6R":
+            kind = element(segment, 1)
+            if kind == "6R":
                 line.control_number = element(segment, 2)
+            elif kind in ("G1", "G3"):
+                line.granted[kind] = element(segment, 2)
         case "AMT":
             if element(segment, 1) == "B6":
                 line.allowed = money(number, segment, 2)

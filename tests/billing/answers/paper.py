@@ -31,6 +31,7 @@ class Clp:
     number: str = "PAYER-1"
     share: str = ""
     name: str = "VILLANUEVA*MIA"
+    refs: tuple[str, ...] = ()  # "G3*PD-1"
 
 
 def check(
@@ -55,6 +56,7 @@ def _claim(one: Clp) -> list[str]:
     written = [f"CLP*{one.claim_id}*{one.status}*{one.charge}*{one.paid}*{one.share}*CI*{one.number}*02*1"]
     written += [f"CAS*{cas}" for cas in one.cas]
     written += [f"NM1*QC*1*{one.name}****MI*CM-77204881"]
+    written += [f"REF*{ref}" for ref in one.refs]
     if one.remarks:
         written.append("MOA***" + "*".join(one.remarks))
     for line in one.lines:
