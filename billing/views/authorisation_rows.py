@@ -14,12 +14,15 @@ from teledent.kit import clock
 CHIPS = {
     AuthorisationStatus.DRAFTED: ("info", "file-pen"), AuthorisationStatus.SENT: ("accent", "send"),
     AuthorisationStatus.APPROVED: ("ok", "badge-check"), AuthorisationStatus.REFUSED: ("wait", "circle-x"),
-    AuthorisationStatus.WITHDRAWN: ("", "undo-2"), AuthorisationStatus.IN_ERROR: ("", "circle-x"),
+    AuthorisationStatus.RETURNED: ("wait", "triangle-alert"), AuthorisationStatus.WITHDRAWN: ("", "undo-2"),
+    AuthorisationStatus.IN_ERROR: ("", "circle-x"),
 }  # fmt: skip
 ANSWERED = ("Answered", "ok", "badge-check")  # of a predetermination: it was no request for a yes
 SAID = {
     "made": "wrote the request down", "send": "sent it", "approve": "recorded that it was approved",
     "refuse": "recorded that it was refused", "withdraw": "withdrew it", "mark_error": "marked it as entered in error",
+    "turn_away": "was told that it was turned away on its way", "taken_on": "was told that it was taken on",
+    "left_out": "left it out of a file",
 }  # fmt: skip
 
 
@@ -68,7 +71,8 @@ def services_of(lines: Iterable[AuthorisedLine]) -> str:
 
 def told(event: AuthorisationEvent) -> Told:
     details: dict[str, Any] = event.details
-    parts = [str(details[name]) for name in ("how", "number", "reason") if details.get(name)]
+    parts = [str(details[name]) for name in ("how", "number", "reason", "message") if details.get(name)]
+    parts += [", ".join(details["codes"])] if details.get("codes") else []
     if on := details.get("on"):
         parts.append(clock.day_in_words(date.fromisoformat(on)))
     return Told(f"{event.person_name} {SAID.get(event.kind, event.kind)}", " · ".join(parts), event.at)

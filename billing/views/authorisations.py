@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.access import get_authorisation
 from billing.authorisation_forms import offered
-from billing.authorisation_states import AUTHORISATION_MOVES, AuthorisationStatus
+from billing.authorisation_states import AUTHORISATION_MOVES, TO_SEND, AuthorisationStatus
 from billing.authorised_days import ending_by_rule
 from billing.models import Authorisation, AuthorisedLine, ClaimLine, Payer
 from billing.models.authorisation import AuthorisationQuerySet
@@ -98,7 +98,7 @@ def conditions(found: AuthorisationQuerySet, today: date) -> dict[str, Q]:
     soon = Q(valid_until__lte=today + SOON) | Q(pk__in=[pk for pk, last in by_rule.items() if last <= today + SOON])
     approved = Q(status=AuthorisationStatus.APPROVED)
     return {
-        "drafted": Q(status=AuthorisationStatus.DRAFTED), "sent": Q(status=AuthorisationStatus.SENT),
+        "drafted": Q(status__in=sorted(TO_SEND)), "sent": Q(status=AuthorisationStatus.SENT),
         "approved": approved & ~ended, "soon": approved & ~ended & soon, "expired": approved & ended,
         "refused": Q(status=AuthorisationStatus.REFUSED), "all": Q(),
     }  # fmt: skip
