@@ -10,7 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from billing.actions.changing import WHY as WHY_CHANGED
-from billing.actions.elsewhere import HOW, WHO, WHY
+from billing.actions.elsewhere import HOW, WHO
+from billing.actions.erring import WHY
 from billing.actions.sending_anew import WHY as WHY_ANEW
 from billing.models import NotBilledReason, SeenElsewhere
 from teledent.accounts.forms import DayInput, NameField

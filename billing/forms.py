@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from billing.actions.exporting import LARGEST
 from billing.claims.latin import unwritable
 from billing.models import Coverage, Fee, OnSiteRendering, Payer, Receiver, Takes, Verification, VerifiedHow
 from cases.models import CodeUse, Patient, ProcedureCode, Scope
@@ -192,7 +191,7 @@ class ReceiverForm(_OncePerPractice):
             "sender_id": "As the receiver gave it.",
             "sender_qualifier": "Two signs; ZZ where nothing else was agreed.",
             "readable": "Files are easier to read so; the receiver has to allow it.",
-            "claims_per_file": f"More are split over several files. With their pictures we put no more than {LARGEST} in one.",
+            "claims_per_file": "More go on in the next file. 500 with their pictures are about a gigabyte; an 837D takes 5,000.",
             "picture_kilobytes": "Our claim pictures seldom reach 2,000.",
             "claim_kilobytes": "Packet and pictures of one claim together.",
         }

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from billing.actions.exporting import file_limit
 from billing.authorisation_states import TO_SEND
 from billing.models import Authorisation, ExportState, Receiver, RequestFile
 from billing.models.authorisation import AuthorisationQuerySet
@@ -115,7 +114,7 @@ def enqueue_file(file: RequestFile) -> RequestFile:
 
 def first_of(file: RequestFile) -> list[int]:
     """What fits one file for its receiver, of what was chosen; the rest goes on in the next."""
-    return [int(pk) for pk in file.chosen[: file_limit(file.receiver)]]
+    return [int(pk) for pk in file.chosen[: file.receiver.claims_per_file]]
 
 
 def download_requests(*, actor: Actor, file: RequestFile, at: datetime) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from billing.actions.checking import check_unsent
+from billing.actions.erring import mark_in_error
 from billing.models import SeenElsewhere
 from billing.permissions import may
 from cases.merging import require_standing
@@ -15,12 +16,11 @@ from cases.models import Patient
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Conflict, Refused, require
-from teledent.kit.text import is_filler, printable
+from teledent.kit.text import is_filler
 
 FIELDS = ("entity", "code", "service_date", "known_how")
 WHO = "Name the practice or programme that bills it."
 HOW = "Say how you know, so that a reader can ask again."
-WHY = "Say why this is wrong; the page goes on showing it."
 
 
 @transaction.atomic
@@ -49,11 +49,8 @@ def record_seen_elsewhere(
 def mark_entered_in_error(*, actor: Actor, row: SeenElsewhere, reason: str, at: datetime) -> None:
     """It counts no more and stays readable. A second click changes nothing: the first reason stands. Raises Refused, Conflict."""
     _require_mine(actor, row.patient)
-    if is_filler(reason):
-        raise Refused(WHY)
     patient = require_standing(row.patient.stays)  # the row stays with whom it was heard of; the claims are hers now
-    marked = SeenElsewhere.objects.filter(pk=row.pk).standing()
-    if marked.update(error_at=at, error_by=actor.person, error_reason=printable(reason).strip()[:200]):
+    if mark_in_error(SeenElsewhere.objects.filter(pk=row.pk), actor=actor, reason=reason, at=at):
         _tell(actor, patient, at=at)
 
 

@@ -18,7 +18,6 @@ from teledent.kit import faults
 from teledent.kit.decisions import Refused, require
 
 EXPORT = "billing.export_claims"
-LARGEST = 500  # claims of one file, whatever the receiver takes: with their pictures about a gigabyte
 
 
 def export_claims(*, actor: Actor, receiver: Receiver, at: datetime, chosen: Collection[UUID] | None = None) -> Export:
@@ -54,11 +53,6 @@ def start_export(receiver: Receiver, *, by: Person | None, at: datetime, chosen:
         raise
     faults.point("billing.export.asked")
     return export
-
-
-def file_limit(receiver: Receiver) -> int:
-    """How many claims one file for `receiver` holds."""
-    return min(receiver.claims_per_file, LARGEST)
 
 
 def claims_of_batch(export: Export) -> ClaimQuerySet:

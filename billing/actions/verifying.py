@@ -8,14 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from billing.actions.checking import check_unsent
-from billing.actions.elsewhere import WHY
+from billing.actions.erring import mark_in_error
 from billing.models import Coverage, Verification
 from billing.permissions import may
 from cases.merging import require_standing
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Conflict, Refused, require
-from teledent.kit.text import is_filler, printable
+from teledent.kit.text import printable
 
 FIELDS = ("verified_on", "how", "asynchronous", "authorisation", "reference", "note")
 
@@ -53,10 +53,7 @@ def record_verification(
 def mark_entered_in_error(*, actor: Actor, row: Verification, reason: str, at: datetime) -> None:
     """It counts no more and stays readable. A second click changes nothing: the first reason stands. Raises Refused."""
     _require_mine(actor, row.coverage)
-    if is_filler(reason):
-        raise Refused(WHY)
-    said = {"error_at": at, "error_by": actor.person, "error_reason": printable(reason).strip()[:200]}
-    if Verification.objects.filter(pk=row.pk, error_at__isnull=True).update(**said):
+    if mark_in_error(Verification.objects.filter(pk=row.pk), actor=actor, reason=reason, at=at):
         _tell(actor, row.coverage, at=at)
 
 

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from billing.actions.checking import check_claim
-from billing.actions.exporting import EXPORT, claims_of_batch, enqueue_export, file_limit
+from billing.actions.exporting import EXPORT, claims_of_batch, enqueue_export
 from billing.actions.sending_anew import asked_anew, may_go_anew
 from billing.changed import end_replaced, give_days_back
 from billing.claims.rule import Problem
@@ -90,7 +90,7 @@ class Batch:
 
 def _checked(export: Export, *, at: datetime) -> Batch:
     """What is ready and fits one file, each checked once more from the rows as they are now, in a transaction of its own."""
-    limit = file_limit(export.receiver)
+    limit = export.receiver.claims_per_file
     ready = list(claims_of_batch(export).values_list("pk", flat=True)[:limit])
     for claim_id in ready:
         check_claim(claim_id, at=at)

@@ -38,7 +38,7 @@ class Receiver(models.Model):
     contact_phone = models.CharField("Contact's phone", max_length=20)
     contact_email = models.EmailField("Contact's e-mail", blank=True)
     claims_per_file = models.PositiveSmallIntegerField(
-        "Claims in one file, at most", default=5_000, validators=[MinValueValidator(1), MaxValueValidator(5_000)]
+        "Claims in one file, at most", default=500, validators=[MinValueValidator(1), MaxValueValidator(5_000)]
     )
     # what it takes beside a claim (edi.md 5); a claim that exceeds a limit is held and says by how much
     picture_kilobytes = models.PositiveIntegerField(

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from billing.authorisation_states import OPEN, AuthorisationStatus
 from billing.authorised_days import last_days
 from billing.models import Authorisation, Coverage, Priority, RequestKind, SeenElsewhere, Verification
@@ -16,6 +14,7 @@ from billing.school_days.standing import Child, Evaluated, Plan, Told, plan_on
 from billing.snapshot import asked_as_it_is, verified_of
 from cases.actions.registering import school_year_of
 from cases.models import Enrolment, SecondRead, Signature
+from cases.models.patient import stays_of
 from cases.states import Status
 from teledent.accounts.models import Person, Site
 from teledent.kit import clock
@@ -24,7 +23,8 @@ HOLDING = sorted(OPEN | {AuthorisationStatus.APPROVED})
 
 
 def children_of(site: Site, day: date, *, reader: Person) -> list[Child]:
-    """Everybody enrolled at `site` in the school year of `day`, by room and name; nine queries however many they are.
+    """Everybody enrolled at `site` in the school year of `day`, by room and name; ten queries however many they are, and
+    one for each merge in the longest chain of rows merged into one of them.
 
     What the reader has to judge for herself first (RE-2) does not show as an evaluation.
     """
@@ -113,9 +113,7 @@ def _signed(patients: Collection[int], reader: Person) -> Iterator[tuple[int, Ev
 
 
 def _elsewhere(patients: Collection[int]) -> Iterator[tuple[int, Evaluated]]:
-    """Heard of under her own name, or under that of a row merged into hers."""
-    heard = SeenElsewhere.objects.standing().filter(
-        Q(patient__in=patients) | Q(patient__merged_into__in=patients)
-    )  # fmt: skip
-    for row in heard.select_related("patient"):
-        yield row.patient.merged_into_id or row.patient_id, Evaluated(row.service_date, row.code, row.entity)
+    """Heard of under her own name, or under that of a row merged into hers, however often."""
+    stays = stays_of(patients)
+    for row in SeenElsewhere.objects.standing().filter(patient__in=stays):
+        yield stays[row.patient_id], Evaluated(row.service_date, row.code, row.entity)

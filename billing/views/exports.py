@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.access import get_claim, get_export, get_receiver
-from billing.actions.exporting import claims_of_batch, download_export, export_claims, file_limit
+from billing.actions.exporting import claims_of_batch, download_export, export_claims
 from billing.actions.sending_anew import asked_anew, claims_asked_anew, newest_export_of, send_export_anew
 from billing.claim_forms import ChoiceForm, SendAnewForm
 from billing.models import Attachment, Claim, Export, ExportClaim, ExportState
@@ -66,7 +66,7 @@ def choose(request: ActingRequest, public_id: UUID) -> HttpResponse:
     page = page_of(ready, request.GET.get("page"), count=sums["count"], size=CHOOSE_PER_PAGE)
     context = {
         "receiver": receiver, "page": page, "sums": sums, "form": form, "chosen": chosen,
-        "rows": [(claim, [one["sentence"] for one in claim.problems]) for claim in page], "limit": file_limit(receiver),
+        "rows": [(claim, [one["sentence"] for one in claim.problems]) for claim in page], "limit": receiver.claims_per_file,
         "here": "claims",
     }  # fmt: skip
     return render(request, "claims/choose.html", context)

@@ -1,6 +1,7 @@
 """Who is this (ID-1): the patient, where she goes to school, and who answers for her."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar, Self
 
@@ -113,16 +114,24 @@ class Patient(models.Model):
 
     def with_merged(self) -> frozenset[int]:
         """Her key and those of the rows merged into her, however often: for what is told of a patient and never moves."""
-        found: set[int] = set()
-        newest = [self.pk]
-        while newest:
-            found.update(newest)
-            newest = list(Patient.objects.filter(merged_into__in=newest).values_list("pk", flat=True))
-        return frozenset(found)
+        return frozenset(stays_of([self.pk]))
 
     def age_on(self, day: date) -> int:
         born = self.birth_date
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def stays_of(patients: Collection[int]) -> dict[int, int]:
+    """For these patients and every row merged into one of them, however often: the key of her who stays, by the key of the
+    row. A query for each merge in the longest chain, however many patients."""
+    found = {pk: pk for pk in patients}
+    newest = list(found)
+    while newest:
+        gone = Patient.objects.filter(merged_into__in=newest).values_list("pk", "merged_into")
+        merged = {pk: found[into] for pk, into in gone if into is not None and pk not in found}
+        found |= merged
+        newest = list(merged)
+    return found
 
 
 class Enrolment(models.Model):

@@ -15,6 +15,8 @@ from billing.actions.sheets import record_sheet
 from billing.models import CoverageSheet, Payer, SeenElsewhere, Verification
 from billing.school_days.columns import COLUMNS
 from billing.school_days.reading import children_of
+from cases.actions.merging import merge_patients
+from cases.models.patient import stays_of
 from teledent.kit.decisions import Conflict
 from tests import cast
 from tests.billing import cast as billing_cast
@@ -91,6 +93,23 @@ def test_the_last_evaluation_is_ours_or_another_practices(desk, uninsured, class
     assert (found[patient.name].code, found[patient.name].elsewhere) == ("D0140", "")
     assert (found["Ada Okafor"].on, found["Ada Okafor"].elsewhere) == (date(2026, 9, 9), "Hill Dental")
     assert found["Eve Okafor"] is None
+
+
+def test_what_was_heard_of_a_row_that_was_merged_twice_shows_with_her_who_stays(desk, class_):
+    person, school, ada = desk.world.people["rita"], desk.world.school, class_["Ada"]
+    second = cast.make_patient(desk.world, given="Adah")
+    first = cast.make_patient(desk.world, given="Adda")
+    SeenElsewhere.objects.create(
+        patient=first, entity="Hill Dental", code="D0150", service_date=date(2026, 9, 9), known_how="By phone",
+        recorded_at=cast.AT, recorded_by=person,
+    )  # fmt: skip
+    told = {"actor": desk.world.of("olu"), "reason": "The mother told us", "at": cast.AT}
+    for kept, gone in ((second, first), (ada, second)):
+        merge_patients(kept=kept, merged=gone, **told)
+    found = {one.name: one.evaluated for one in children_of(school, date(2026, 12, 1), reader=person)}
+    assert (found["Ada Okafor"].code, found["Ada Okafor"].elsewhere) == ("D0150", "Hill Dental")
+    assert stays_of([ada.pk]) == {ada.pk: ada.pk, second.pk: ada.pk, first.pk: ada.pk}
+    assert ada.with_merged() == {ada.pk, second.pk, first.pk}
 
 
 def test_verifying_from_the_row_goes_on_to_the_next_who_has_to_be_asked_about(rita, desk, class_):

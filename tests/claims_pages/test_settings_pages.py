@@ -98,6 +98,8 @@ def test_a_receiver_is_changed_and_keeps_its_numbers(rita, desk):
         ({"name": "Example Clearinghouse"}, "The practice has a receiver of this name already."),
         ({"sender_id": "RIVER*BEND"}, "Two to fifteen letters and digits"),
         ({"sender_qualifier": "QQ"}, "A qualifier is 01, 14, 20"),
+        ({"claims_per_file": 5001}, "less than or equal to 5000"),
+        ({"claims_per_file": 0}, "greater than or equal to 1"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_receiver_is_said(rita, desk, wrong, sentence):
