@@ -82,10 +82,11 @@ class AskForm:
         return [Asked(one["code"], one["tooth"], one["units"]) for one in said if one["code"]]
 
     def is_valid(self) -> bool:
-        valid = not any(form.errors for form in (self.head, *self.lines))
-        if valid and not self.asked:
+        if any(form.errors for form in (self.head, *self.lines)):
+            return False
+        if not self.asked:
             self.lines[0].add_error("code", "Name at least one service.")
-        return valid and bool(self.asked)
+        return not self.lines[0].errors
 
 
 def _rows(data: Data) -> int:
@@ -120,13 +121,12 @@ class ApprovedForm(forms.Form):
             self.fields["number"].label, self.fields["number"].required = "Number of the predetermination", False
             self.fields["valid_from"].help_text = ""
         for line in self.asked:
-            said = f"of {line}"
             self.fields[f"units{line.number}"] = forms.IntegerField(
-                label=f"Units {said}", min_value=0, max_value=999, initial=line.units
+                label="Units approved", min_value=0, max_value=999, initial=line.units
             )
-            for name, label in (("allowed", "Allowed"), ("share", "Patient's share")):
+            for name, label in (("allowed", "Allowed, dollars"), ("share", "Patient's share, dollars")):
                 self.fields[f"{name}{line.number}"] = forms.DecimalField(
-                    label=f"{label} {said}, dollars",
+                    label=label,
                     min_value=Decimal(0),
                     max_digits=10,
                     decimal_places=2,
@@ -185,7 +185,7 @@ class RefusedForm(forms.Form):
 class EndForm(forms.Form):
     """Why a request is withdrawn, or was recorded wrongly."""
 
-    reason = NameField(label="Why", max_length=300)
+    reason = NameField(label="Why", max_length=300, help_text="It counts nowhere then, and stays readable.")
 
     def clean_reason(self) -> str:
         return saying(self.cleaned_data["reason"], WHY_ENDED)

@@ -197,7 +197,7 @@ def _require_answer(
     row: Authorisation, said: Approval, of_lines: Mapping[int, SaidOfLine], numbers: set[int], *, today: date
 ) -> None:
     _require_day(row, said.answered_on, today=today)
-    if row.kind == RequestKind.AUTHORISATION and is_filler(_number(said.number)):
+    if row.kind == RequestKind.AUTHORISATION and not any(sign.isalnum() for sign in said.number):
         raise Refused("Enter the number of the authorisation: a claim carries it.")
     if unwritable(said.number):
         raise Refused("Payers read Latin letters and digits only: enter the number as the payer writes it.")

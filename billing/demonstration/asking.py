@@ -6,8 +6,9 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db import transaction
 
 from billing.actions.authorising import Approval, Asked, begin_request, mark_sent, record_approval
+from billing.actions.verifying import record_verification
 from billing.demonstration.people import Cast
-from billing.models import Authorisation, Claim, Coverage, Part, RequestHow, RequestKind
+from billing.models import Authorisation, Claim, Coverage, Part, PlanSays, RequestHow, RequestKind, VerifiedHow, Wanted
 from billing.states import Status
 from teledent.kit import clock
 
@@ -46,7 +47,13 @@ def _approved(cast: Cast, claim: Claim, coverage: Coverage, *, at: datetime) -> 
 
 
 def _waiting(cast: Cast, coverage: Coverage, *, at: datetime) -> None:
+    """The plan said that it wants one; the fax went out five days ago."""
     june, day = cast.of("june"), (at - timedelta(days=5)).date()
+    told = {"verified_on": day, "how": VerifiedHow.PHONE, "asynchronous": PlanSays.UNKNOWN, "authorisation": Wanted.NEEDED,
+            "reference": "", "note": "Treatment only after approval"}  # fmt: skip
+    record_verification(
+        actor=june, coverage=coverage, public_id=uuid5(WAITING, "verified"), said=told, at=at - timedelta(minutes=42)
+    )
     row = begin_request(
         actor=june, coverage=coverage, public_id=WAITING, kind=RequestKind.AUTHORISATION, lines=[Asked("D1354", "A", 1)],
         reason="Decay into dentine, seen in the pictures", at=at - timedelta(minutes=40),
