@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models
 
-from cases.models import Case, CaseEvent, Consent, ConsentScope, Enrolment, Guardian, Patient, PatientMerge
+from cases.models import Case, CaseEvent, Consent, ConsentScope, Enrolment, EventChild, Guardian, Patient, PatientMerge
 from teledent.kit import canonical
 from teledent.kit.decisions import Conflict
 
@@ -184,7 +184,7 @@ def _consents_back(merge: PatientMerge, rows: Rows, cases: frozenset[int]) -> Ba
     return Back(tuple(one.pk for one in moved), told)
 
 
-# --- where she goes to school, who answers for her ------------------------------------------------------------------
+# --- where she goes to school and is expected, who answers for her ------------------------------------------------------------------
 
 
 def _enrolments(kept: Patient, merged: Patient) -> Rows:
@@ -198,6 +198,12 @@ def _guardians(kept: Patient, merged: Patient) -> Rows:
     there = {(one.name.casefold(), one.relationship.casefold()) for one in kept.guardians.all()}
     found = merged.guardians.order_by("pk")
     return as_rows(row for row in found if (row.name.casefold(), row.relationship.casefold()) not in there)
+
+
+def _places(kept: Patient, merged: Patient) -> Rows:
+    """Her places on lists of school days, not those of days for which the one who stays is on the list herself."""
+    there = set(kept.event_places.values_list("event", flat=True))
+    return as_rows(place for place in merged.event_places.order_by("pk") if place.event_id not in there)
 
 
 OWN = (
@@ -216,6 +222,10 @@ OWN = (
     Follower(
         "guardians", lambda patient: patient.guardians.count(), _guardians, mover(Guardian), unchanged(Guardian, str),
         mover_back(Guardian),
+    ),
+    Follower(
+        "school days", lambda patient: patient.event_places.count(), _places, mover(EventChild),
+        unchanged(EventChild, lambda row: f"Tag {row.tag} on the list of {row.event}"), mover_back(EventChild),
     ),
 )  # fmt: skip
 

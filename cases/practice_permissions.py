@@ -1,4 +1,4 @@
-"""Who may do what in a practice after the signature, where it is about no single case: verb, sentence, roles."""
+"""Who may do what in a practice where it is about no single case: verb, sentence, roles."""
 
 from cases.permissions import Verb
 from teledent.accounts.acting import Actor
@@ -13,6 +13,10 @@ VERBS: dict[str, Verb] = {
     "referral_places": Verb("Keep the places to which the practice refers", frozenset({FRONT_DESK, MANAGER})),
     "letter_phrases": Verb("Change the words of letters", frozenset({FRONT_DESK, MANAGER})),
     "follow_up_plan": Verb("Set what the practice promises", frozenset({MANAGER})),
+    "plan_events": Verb("Plan school days", frozenset({FRONT_DESK, MANAGER})),
+    "read_events": Verb("See the list of a school day", frozenset({HYGIENIST, FRONT_DESK, MANAGER})),
+    "keep_roster": Verb("Keep the list of a school day", frozenset({HYGIENIST, FRONT_DESK, MANAGER})),
+    "mark_children": Verb("Say who was absent or refused", frozenset({HYGIENIST})),
 }
 
 

@@ -34,6 +34,9 @@ WORKPLACES = (
     Workplace("people", "People and places", Role.MANAGER),
     Workplace("records", "Cases", Role.MANAGER),
     Workplace("claims", "Claims", Role.MANAGER),  # reads there
+    Workplace("events", "School days", Role.HYGIENIST),
+    Workplace("events", "School days", Role.FRONT_DESK),
+    Workplace("events", "School days", Role.MANAGER),
     Workplace("follow-up", "Follow-up", Role.HYGIENIST),
     Workplace("follow-up", "Follow-up", Role.FRONT_DESK),
     Workplace("follow-up", "Follow-up", Role.MANAGER),  # reads there

@@ -1,6 +1,5 @@
 """The columns of the sheet: what is handed out, and by which words a cell that comes back is understood. Pure."""
 
-import re
 from datetime import date
 
 from billing.school_days.standing import LABELS, Child
@@ -29,8 +28,6 @@ TELES = {"covered": "Covered", "not_covered": "Not covered", "inclusive": "Inclu
 WANTS = {"needed": "Needed", "not_needed": "Not needed", "unknown": "Not known"}
 CHOICES = {HOW: HOWS, TELE: TELES, AUTHORISATION: WANTS}
 
-_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-
 
 def cells_of(child: Child, day: date) -> dict[str, str]:
     """One row of the sheet as text, the newest verification filled in; dates as 2026-01-31."""
@@ -47,18 +44,6 @@ def cells_of(child: Child, day: date) -> dict[str, str]:
         REFERENCE: told.reference if told else "", NOTE: told.note if told else "",
         CHILD: str(child.public_id), PLAN: str(plan.public_id) if plan else "",
     }  # fmt: skip
-
-
-def day_in(cell: str) -> date | None:
-    """A day as we hand it out, or as an American spreadsheet writes it: 2026-01-31, 1/31/2026. None: no day."""
-    text = cell.strip()
-    if american := _AMERICAN.fullmatch(text):
-        month, day, year = map(int, american.groups())
-        text = f"{year:04d}-{month:02d}-{day:02d}"
-    try:
-        return date.fromisoformat(text[:10]) if len(text) >= 10 and text[10:] in ("", " 00:00:00") else None
-    except ValueError:
-        return None
 
 
 def value_in(column: str, cell: str) -> str | None:

@@ -31,12 +31,11 @@ from billing.school_days.columns import (
     UNTIL,
     WHEN,
     cells_of,
-    day_in,
     value_in,
 )
 from billing.school_days.standing import Child, Plan, Told
 from teledent.kit.clock import day_in_words
-from teledent.kit.csv_cells import said_in, text_cell
+from teledent.kit.csv_cells import day_in, said_in, text_cell
 
 LENGTHS = {REFERENCE: 60, NOTE: 300}
 NOT_RECORDED = (FROM, UNTIL)  # a change of these is told, and made on the plan's own page

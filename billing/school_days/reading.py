@@ -1,6 +1,5 @@
 """The children of a school and school year with their plans: as many queries for two hundred as for one."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
@@ -15,6 +14,7 @@ from billing.snapshot import asked_as_it_is, verified_of
 from cases.actions.registering import school_year_of
 from cases.models import Enrolment, SecondRead, Signature
 from cases.models.patient import stays_of
+from cases.rooms import room_key
 from cases.states import Status
 from teledent.accounts.models import Person, Site
 from teledent.kit import clock
@@ -44,11 +44,6 @@ def children_of(site: Site, day: date, *, reader: Person) -> list[Child]:
 def _place(row: Enrolment) -> tuple[Any, ...]:
     """Room 4 before room 12, then by name."""
     return (*room_key(row.room), row.patient.family_key, row.patient.given_key)
-
-
-def room_key(room: str) -> tuple[int, str]:
-    digits = re.match(r"\d{1,9}", room)
-    return (int(digits[0]) if digits else 1 << 30, room)
 
 
 def _plans(patients: Collection[int], day: date) -> dict[int, list[Plan]]:

@@ -30,8 +30,9 @@ from billing.models import (
     RemittanceState,
 )
 from billing.permissions import may
-from billing.views.receiving import announced, parts
-from billing.views.worklist import READERS, Tab
+from billing.views.worklist import READERS
+from cases.views.receiving import announced, parts
+from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.context import Shell

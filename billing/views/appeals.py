@@ -27,8 +27,8 @@ from billing.outcomes.classify import LABELS as OUTCOMES
 from billing.outcomes.classify import Outcome, Step
 from billing.permissions import may
 from billing.states import SENT
-from billing.views.worklist import READERS, Tab
-from cases.views.showing import banner_of_case, enrolment_of
+from billing.views.worklist import READERS
+from cases.views.showing import Tab, banner_of_case, enrolment_of
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.context import Shell
 from teledent.kit import clock

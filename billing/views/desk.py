@@ -25,6 +25,7 @@ from billing.models import Claim, ClaimPayment, LineOutcome, Payer
 from billing.models.claim import ClaimQuerySet
 from billing.permissions import may
 from billing.views.worklist import READERS, UNREAD, Row, rows_of
+from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.days import zone_of
 from teledent.accounts.models import Person
@@ -34,14 +35,6 @@ from teledent.kit import clock
 PER_PAGE = 25
 MOST = 500  # counted; beyond it a tab says "500+"
 Narrow = Callable[[ClaimQuerySet], ClaimQuerySet]
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    href: str
-    label: str
-    count: int | str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)

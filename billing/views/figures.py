@@ -13,6 +13,7 @@ from billing.ageing import BASES, BASIS_LABELS
 from billing.figures import REPORTS
 from billing.figures.report import Asked, Bar, Cell, Report, text
 from billing.views.worklist import READERS
+from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.days import today_in
 from teledent.files.sending import Answer, send_content
@@ -22,14 +23,6 @@ from teledent.kit.csv_cells import csv_bytes
 MONTHS = (3, 6, 12, 24)
 MOST = 200  # rows of a page; the CSV holds all
 ROW, SECOND = 38, 14  # heights in a chart: of a name with its bar, and of a second bar
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    href: str
-    label: str
-    current: bool
-    count: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +69,7 @@ def figures(request: ActingRequest, report: str) -> HttpResponse:
         "head": [ShownCell(text(""), one.removeprefix("#"), one.startswith("#")) for one in made.head],
         "rows": [_row(made, row) for row in made.rows[:MOST]], "more": max(0, len(made.rows) - MOST), "total": _row(made, made.total),
         "drawn": drawn(made), "height": height_of(made),
-        "tabs": [Tab(reverse("figures", args=[name]), label, name == report) for name, (label, _) in REPORTS.items()],
+        "tabs": [Tab(reverse("figures", args=[name]), label, None, name == report) for name, (label, _) in REPORTS.items()],
         "csv": f"{reverse('figures-csv', args=[report])}?{heeded}",
     }  # fmt: skip
     return render(request, "claims/figures.html", context)

@@ -20,8 +20,8 @@ from billing.actions.entering import (
 )
 from billing.models import Claim, PaperScan, Payer, ScanState
 from billing.paper_forms import PaperEntry, is_full, with_claim, with_line, without_claim
-from billing.views.receiving import announced, parts
 from billing.views.worklist import READERS
+from cases.views.receiving import announced, parts
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.context import Shell

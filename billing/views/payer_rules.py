@@ -31,8 +31,9 @@ from billing.rule_words import in_short, is_stale, said_by, state_of
 from billing.views.patients import FORM_METHODS
 from billing.views.settings import CHECKED_AGAIN
 from billing.views.telling import chip_of
-from billing.views.worklist import READERS, Tab
+from billing.views.worklist import READERS
 from cases.models import ProcedureCode
+from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.days import today_in
 from teledent.accounts.models import Role

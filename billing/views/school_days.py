@@ -23,12 +23,14 @@ from billing.forms import VerifyForm
 from billing.models import PlanSays, VerifiedHow
 from billing.permissions import may
 from billing.school_days.columns import cells_of
-from billing.school_days.reading import children_of, room_key
+from billing.school_days.reading import children_of
 from billing.school_days.sheets import as_csv, write_xlsx
 from billing.school_days.standing import LABELS, Authorisation, Child, Standing
 from billing.views.handover import MEDIA
-from billing.views.worklist import READERS, Tab
+from billing.views.worklist import READERS
 from cases.actions.registering import school_year_of
+from cases.rooms import room_key
+from cases.views.showing import Tab
 from teledent.accounts import trail
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.days import today_in

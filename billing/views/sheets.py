@@ -15,9 +15,10 @@ from billing.actions.sheets import announce_sheet, look_at, record_sheet, sheet_
 from billing.models import CoverageSheet, SheetState
 from billing.permissions import may
 from billing.school_days.comparing import Verdict
-from billing.views.receiving import announced, parts
 from billing.views.school_days import form_of
-from billing.views.worklist import READERS, Tab
+from billing.views.worklist import READERS
+from cases.views.receiving import announced, parts
+from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.accounts.trail import record_read

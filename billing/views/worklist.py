@@ -26,6 +26,7 @@ from billing.states import ENDED, STANDING, Status
 from billing.views.mending import Shown, shown_problem
 from billing.views.telling import chip_of
 from cases.models import Patient
+from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role
 from teledent.context import Shell
@@ -45,14 +46,6 @@ TABS: dict[str, tuple[str, Q]] = {
     "not_billed": ("Not billed", Q(status=Status.NOT_BILLED)),
     "all": ("All", Q()),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    href: str
-    label: str
-    count: int
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)

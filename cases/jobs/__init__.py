@@ -9,10 +9,11 @@ from cases.jobs import (
     packing,
     printing,
     referring,
+    rosters,
     schools,
     watching,
 )
 
 __all__ = [
-    "examining", "expiring", "following", "lettering", "mailing", "packing", "printing", "referring", "schools", "watching",
+    "examining", "expiring", "following", "lettering", "mailing", "packing", "printing", "referring", "rosters", "schools", "watching",
 ]  # fmt: skip

@@ -5,6 +5,15 @@ from cases.models.asset import Asset, AssetState, Derivative
 from cases.models.case import URGENT, Because, Case, Kind, PatientPlace, Queue, Standing, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
 from cases.models.consent import Consent, ConsentScope, Evidence, Scope
+from cases.models.event import (
+    EventChild,
+    EventMember,
+    Mark,
+    Roster,
+    RosterState,
+    ScreeningEvent,
+    SupervisionLimit,
+)
 from cases.models.finding import Condition, Finding, Icdas, OnSiteService
 from cases.models.followup import Aftercare, Again, FollowUp, FollowUpPlan, FollowUpStep, Proof
 from cases.models.letter import Letter, LetterLanguage, LetterRun, PrintState
@@ -58,6 +67,8 @@ __all__ = [
     "Derivative",
     "DiagnosisCode",
     "Enrolment",
+    "EventChild",
+    "EventMember",
     "Evidence",
     "Finding",
     "FollowUp",
@@ -72,6 +83,7 @@ __all__ = [
     "LetterLanguage",
     "LetterRun",
     "MailChoice",
+    "Mark",
     "MarkKind",
     "Notice",
     "OnSiteService",
@@ -99,9 +111,12 @@ __all__ = [
     "RetractionReason",
     "Review",
     "ReviewDiagnosis",
+    "Roster",
+    "RosterState",
     "SchoolList",
     "SchoolListLine",
     "Scope",
+    "ScreeningEvent",
     "SecondRead",
     "Settlement",
     "Sex",
@@ -109,8 +124,9 @@ __all__ = [
     "Standing",
     "Submission",
     "Sufficiency",
+    "SupervisionLimit",
     "Target",
     "Told",
     "Urgency",
     "ViewReading",
-]  # fmt: skip
+]

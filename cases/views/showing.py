@@ -11,6 +11,16 @@ from teledent.templatetags.ui import length_in_words
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab of `ui/_tabs.html`: a list with how many stand in it, in words where they are not counted on."""
+
+    href: str
+    label: str
+    count: int | str | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Banner:
     """Who is this: the fields of `ui/_banner.html`."""
 

@@ -1,4 +1,4 @@
-"""Cells of a CSV that a spreadsheet may open: text stays text, whatever somebody typed as her name.
+"""Cells of a sheet that a spreadsheet may open: text stays text, whatever somebody typed as her name.
 
 A cell that begins like a formula gets an apostrophe before it, also behind a comma or semicolon at which a program might
 split it once more. Every cell is quoted; line breaks, tabs and NUL become spaces.
@@ -9,11 +9,13 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 
 STARTS = "=+-@|%＝＋－＠"
 _BLANKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _PUT_INSIDE = re.compile(rf"([,;]\s*)'(?=[{re.escape(STARTS)}])")
+_AMERICAN = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _INNER = re.compile(rf"([,;]\s*)(?=[{re.escape(STARTS)}])")
 
 
@@ -27,6 +29,19 @@ def said_in(cell: str) -> str:
     """What a cell of a sheet that comes back says: `text_cell` without the apostrophes that it put there."""
     plain = _PUT_INSIDE.sub(r"\1", cell)
     return plain[1:] if plain.startswith("'") and plain[1:].lstrip().startswith(tuple(STARTS)) else plain
+
+
+def day_in(cell: str) -> date | None:
+    """A day as we hand it out, or as an American spreadsheet writes it: 2026-01-31, 1/31/2026. A year of two digits tells no
+    century. None: no day."""
+    text = cell.strip()
+    if american := _AMERICAN.fullmatch(text):
+        month, day, year = map(int, american.groups())
+        text = f"{year:04d}-{month:02d}-{day:02d}"
+    try:
+        return date.fromisoformat(text[:10]) if len(text) >= 10 and text[10:] in ("", " 00:00:00") else None
+    except ValueError:
+        return None
 
 
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:

@@ -48,6 +48,24 @@ TABLE: dict[str, tuple[str, str]] = {
     "notices-read": (".", EVERYONE),
     "notices-mail": (".", EVERYONE),
     "notice": ("D", "."),
+    # school days: manager and front desk, and hygienists at their sites
+    "events": ("HBFMS", "."),
+    "event-add": ("FMS", "FMS"),
+    "event-limits": ("FMS", "FMS"),
+    "roster-empty": ("HBFMS", "."),
+    "event": ("HFM", "HFM"),
+    "event-edit": ("FM", "FM"),
+    "event-cancel": ("FM", "FM"),
+    "event-enrolled": (".", "HFM"),
+    "event-last-year": ("HFM", "HFM"),
+    "event-mark": (".", "h"),  # she was seen
+    "event-remove": (".", "hfm"),  # she was seen
+    "event-put-on": (".", "HFM"),
+    "roster-uploads": (".", "HFM"),
+    "roster": ("HFM", "."),
+    "roster-upload": (".", "."),
+    "roster-who": (".", "HFM"),
+    "roster-take": (".", "hfm"),  # nothing of it is to be taken on
     # Capture: hygienists, each at her sites
     "capture-day": ("HBS", "HBS"),
     "capture-tray": ("HBS", "."),

@@ -1,6 +1,7 @@
 """Every address, GET and POST, by every role, from a second site, from a second practice and signed out."""
 
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
@@ -25,13 +26,15 @@ from billing.models import (
     SeenElsewhere,
 )
 from cases.actions import lettering, referring, schools
+from cases.actions.attending import add_child
+from cases.actions.events import plan_event
 from cases.actions.merging import merge_patients
 from cases.actions.ordering import give_orders
 from cases.actions.phrasing import keep_phrase
 from cases.actions.reporting import print_report
 from cases.actions.treating import start_visit
 from cases.letters.catalogue import SHIPPED
-from cases.models import Asset, Case, Derivative, InfoItem, Notice, ReferralPlace, SecondRead
+from cases.models import Asset, Case, Derivative, InfoItem, Notice, ReferralPlace, Roster, SecondRead
 from cases.states import Status
 from teledent.accounts.models import Licence, Membership, Person, Role
 from teledent.files import keeping
@@ -122,6 +125,7 @@ def things(world):
     return {
         **money(world, signed),
         **papers,
+        **school_day(world, signed),
         "twin": cast.make_patient(world, given="Matteo"), "merge": merge, "retracted": retracted,
         "order": order, "begun": begun,
         "draft": draft, "waiting": waiting, "asked": asked, "held": held, "signed": signed, "draft_file": draft_file, "picture": picture,
@@ -193,6 +197,28 @@ def money(world, signed):
         "payer_rule": PayerRule.objects.create(
             payer=desk.cedar, code="D0140", valid_from=cast.AT.date(), source="Manual", verified_on=cast.AT.date(), made_at=cast.AT,
             made_by=world.people["rita"], made_name="Rita",
+        ),
+    }  # fmt: skip
+
+
+def school_day(world, signed):
+    """The day on which the signed case was captured, with its child on the list, and a list that a school sent."""
+    details = {
+        "starts_on": signed.day_seen,
+        "ends_on": signed.day_seen,
+        "supervising_dentist": None,
+        "aim": None,
+        "note": "",
+    }
+    event = plan_event(
+        actor=world.of("olu"), site=world.school, public_id=uuid4(), details=details, team=[], at=cast.AT
+    )
+    add_child(actor=world.of("hana"), event=event, patient=signed.patient, at=cast.AT)
+    return {
+        "event": event,
+        "roster": Roster.objects.create(
+            event=event, name="roster.csv", sha256="d" * 64, size=1, state="readable", received_at=cast.AT,
+            received_by=world.people["rita"], file=keeping.record(keeping.keep([b"csv"], folder="originals"), at=cast.AT),
         ),
     }  # fmt: skip
 
@@ -289,6 +315,10 @@ def arguments(name, stage):
         return [hana.public_id]
     if name in MONEY:
         return [getattr(stage, MONEY[name]).public_id]
+    if name in ("event-mark", "event-remove", "event-put-on"):
+        return [stage.event.public_id, stage.signed.patient.public_id]
+    if name in ("roster", "roster-upload", "roster-who", "roster-take"):
+        return [stage.roster.public_id]
     if name in BILLED:
         return [stage.signed.patient.public_id]
     if name in PATIENT:
@@ -310,7 +340,13 @@ def asked_second(person, case):
 def by_prefix(name, stage):
     if name.startswith("capture-file"):
         return [stage.draft_file.public_id]
-    for prefix, thing in (("letter-run", "letters"), ("school-list", "school_list"), ("referral", "referral")):
+    for prefix, thing in (
+        ("letter-run", "letters"),
+        ("school-list", "school_list"),
+        ("referral", "referral"),
+        ("event", "event"),
+        ("roster-", "event"),
+    ):
         if name.startswith(prefix) and "<uuid:public_id>" in str(pattern_of(name)):
             return [getattr(stage, thing).public_id]
     for prefix, case in (("capture-", stage.draft), ("reading-", stage.held), ("record", stage.signed)):

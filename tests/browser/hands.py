@@ -32,6 +32,11 @@ def set_field(field: Locator, value: str) -> None:
         field.fill(value)
 
 
+def bring_in(tab: Page, name: str, content: bytes) -> None:
+    """Choose a file where a page takes files."""
+    tab.locator("#edi-files").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+
+
 def press(tab: Page, name: str) -> None:
     tab.get_by_role("button", name=name, exact=True).click()
 

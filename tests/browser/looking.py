@@ -1,5 +1,6 @@
 """Looks at a page as it stands: axe once a theme, nothing to scroll sideways, and a picture in both themes at both widths."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,3 +56,17 @@ class Looker:
         tab.evaluate(AT_REST)
         for found in Axe().run(tab).response["violations"] if axe else ():
             self.misfits.append(f"{name} {found['id']}: {found['nodes'][0]['html'][:160]}")
+
+
+def in_both_themes(tab: Page, pages: Iterable[str], *, widths: Iterable[int] = (390, 1024)) -> None:
+    """Every page in both themes and at every width: axe finds nothing, and nothing is to scroll sideways."""
+    pages = list(pages)
+    for theme in ("light", "dark"):
+        tab.emulate_media(color_scheme=theme)
+        for width in widths:
+            tab.set_viewport_size({"width": width, "height": 800})
+            for page in pages:
+                tab.goto(page)
+                found = Axe().run(tab).response["violations"]
+                assert found == [], f"{page}: {[(one['id'], one['nodes'][0]['target']) for one in found]}"
+                assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), page

@@ -20,6 +20,7 @@ LOOKED_AT = frozenset({
     "payer-rules", "payer-rule-add", "payer-schedule", "payer-rule", "payer-rule-change", "payer-rule-end",
     "answers", "answers-file", "remittance", "desk", "figures", "appeals", "appeal", "appeal-sign", "paper",
     "school-day", "sheets", "sheet", "authorisations", "authorisation", "authorisation-begin", "claim-authorisation",
+    "events", "event", "event-add", "event-edit", "event-cancel", "event-last-year", "event-limits", "roster",
     "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
@@ -42,6 +43,17 @@ CLAIMS_PAGES = (
 ANSWER_PAGES = (
     "/claims/answers/", "/claims/answers/?show=waiting", "/claims/answers/?show=files", "{file}", "{remittance}",
 )  # fmt: skip
+
+EVENT_PAGES = (
+    "events",
+    "event",
+    "event-add",
+    "event-edit",
+    "event-cancel",
+    "event-last-year",
+    "event-limits",
+    "roster",
+)  # by name
 
 
 def capture_pages(ids: Mapping[str, str]) -> dict[str, str]:
@@ -97,6 +109,7 @@ def looked_at_beside_the_trips() -> set[str]:
         *(name_of(one.format_map(ids)) for one in CLAIMS_PAGES if "authorisation" in one),
         "sheet",
         "sheets",
+        *EVENT_PAGES,
         *appeals,
         *rules,
         *(name_of(page) for page in (*after, *orders)),

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.billing.answers.paper import Clp, Svc, check, file_of
+from tests.browser.hands import bring_in
+from tests.browser.looking import in_both_themes
 from tests.browser.pages import ANSWER_PAGES
 from tests.browser.tabs import open_tab, sign_in
 from tests.services.fixtures import serve
@@ -64,14 +65,8 @@ def answer_to(room) -> bytes:
     return file_of(check(known, unknown), check(unknown, trace="CHK-2")[:-2])
 
 
-def choose(screen, name: str, content: bytes) -> None:
-    screen.locator("#edi-files").set_input_files(
-        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-    )
-
-
 def test_a_file_is_brought_in_read_posted_and_settled(room, screen):
-    choose(screen, "remit.835", answer_to(room))
+    bring_in(screen, "remit.835", answer_to(room))
     screen.wait_for_url("**/claims/answers/?show=files")
     screen.get_by_role("link", name="remit.835").click()
     expect(screen.get_by_text("Read", exact=True)).to_be_visible(timeout=30_000)
@@ -87,18 +82,6 @@ def looked_at(room, screen):
     file, remittance = screen.get_by_role("link", name="remit.835").get_attribute("href"), screen.url
     pages = [page.format(file=file, remittance=remittance) for page in ANSWER_PAGES]
     in_both_themes(screen, [*pages, f"/claims/{room.claim}/", "/claims/?show=answered"])
-
-
-def in_both_themes(screen, pages):
-    for theme in ("light", "dark"):
-        screen.emulate_media(color_scheme=theme)
-        for width in (390, 1024):
-            screen.set_viewport_size({"width": width, "height": 800})
-            for page in pages:
-                screen.goto(page)
-                found = Axe().run(screen).response["violations"]
-                assert found == [], f"{page}: {[(one['id'], one['nodes'][0]['target']) for one in found]}"
-                assert screen.evaluate("document.documentElement.scrollWidth <= innerWidth"), page
 
 
 def settled(room, screen):
@@ -118,7 +101,7 @@ def test_the_sheet_of_a_school_day_goes_out_and_comes_back(room, screen):
     with screen.expect_download() as handed:
         screen.get_by_role("link", name="CSV").click()
     out = Path(handed.value.path()).read_text("utf-8-sig")
-    choose(screen, "filled.csv", out.replace('"By phone","Not known"', '"Payer\'s site","Covered"').encode())
+    bring_in(screen, "filled.csv", out.replace('"By phone","Not known"', '"Payer\'s site","Covered"').encode())
     screen.wait_for_url("**/claims/school-days/sheets/*/")
     expect(screen.get_by_text("1 row would be recorded.")).to_be_visible(timeout=30_000)
     sheet = screen.url
@@ -135,15 +118,15 @@ def sheet_list(screen) -> str:
 
 def test_a_file_that_came_before_is_named_and_not_sent_again(room, screen):
     content = file_of(check(Clp("Y-1", "1.00", "1.00", [Svc("D0140", "1.00", "1.00")]), trace="CHK-7"))
-    choose(screen, "one.835", content)
+    bring_in(screen, "one.835", content)
     screen.wait_for_url("**/claims/answers/?show=files")
     screen.goto("/claims/answers/")
-    choose(screen, "two.835", content)
+    bring_in(screen, "two.835", content)
     expect(screen.locator("#sending")).to_contain_text("as one.835. Nothing is read twice.")
 
 
 def test_an_empty_file_is_refused_before_it_is_sent(screen):
-    choose(screen, "empty.835", b"")
+    bring_in(screen, "empty.835", b"")
     expect(screen.locator("#sending")).to_contain_text("This file is empty.")
     expect(screen.get_by_role("status")).to_contain_text(["empty.835 was not taken: This file is empty."])
 
@@ -152,6 +135,6 @@ def test_a_file_chosen_before_the_script_has_come_is_taken(screen):
     held = []
     screen.route("**/answers*.js", lambda route: held.append(route))
     screen.goto("/claims/answers/", wait_until="commit")
-    choose(screen, "early.835", b"")
+    bring_in(screen, "early.835", b"")
     held[0].continue_()
     expect(screen.locator("#sending")).to_contain_text("This file is empty.")

@@ -19,6 +19,7 @@ from cases.aftercare import promise_of
 from cases.follow_up import LABELS, NEXT, State, is_proven
 from cases.models import Aftercare, Guardian, Outcome, Urgency
 from cases.models.followup import AftercareQuerySet
+from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role, Site
 from teledent.context import Shell
@@ -40,14 +41,6 @@ TABS: dict[str, tuple[str, Q]] = {
     "unreachable": ("Unreachable", Q(settled=False, state=State.UNREACHABLE)),
     "close": ("To close", Q(settled=True)),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    href: str
-    label: str
-    count: int
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,20 +17,13 @@ from django.views.decorators.http import require_http_methods
 from cases.models import Asset, AssetState, Case, Enrolment, Order, Patient
 from cases.order_states import LIVE
 from cases.states import EDITABLE, Status
+from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role, Site
 from teledent.kit import clock
 
 PER_PAGE = 25
 FOUND_MAX = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    href: str
-    label: str
-    count: int
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)

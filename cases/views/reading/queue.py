@@ -1,6 +1,5 @@
 """The queue: which case next. Tabs and filters live in the address; the list is one page of many."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -24,6 +23,7 @@ from cases.states import BILLABLE, READABLE_SIGNED, Status
 from cases.views.reading.filters import FilterForm, filtered
 from cases.views.reading.rows import rows_of, with_row_facts, with_thumbnails
 from cases.views.reading.stage import MODULES, SCRIPTS
+from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role, Site, State
 from teledent.context import Shell
@@ -35,14 +35,6 @@ TRIES = 5  # cases that somebody else took between the look and the start
 MOST = 500  # counted and paged through; beyond it a list says "500+": counting a million would make everybody wait
 SOON = timedelta(hours=4)
 FEW = 10  # of each list beside the queue
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    href: str
-    label: str
-    count: int | str
-    current: bool
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Files that the front desk brings in come through the resumable receiver: announced by a POST, then sent in parts."""
+"""Files that a person brings in for herself come through the resumable receiver: announced by a POST, then sent in parts."""
 
 from collections.abc import Callable
 from typing import Any

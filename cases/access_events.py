@@ -1,0 +1,32 @@
+"""The gates of school days: a row for this actor, or 404 (see `cases.access`)."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from cases.models import Patient, Roster, ScreeningEvent
+from teledent.accounts.acting import Actor
+
+
+def get_event(actor: Actor, public_id: UUID) -> ScreeningEvent:
+    rows = ScreeningEvent.objects.visible_to(actor).filter(public_id=public_id)
+    event = rows.select_related("site", "practice", "supervising_dentist", "planned_by", "cancelled_by").first()
+    if event is None:
+        raise Http404("No such school day.")
+    return event
+
+
+def get_event_child(event: ScreeningEvent, public_id: UUID) -> Patient:
+    """A patient of the list; `event` came through its own gate."""
+    patient = Patient.objects.filter(event_places__event=event, public_id=public_id).first()
+    if patient is None:
+        raise Http404("No such child on this list.")
+    return patient
+
+
+def get_roster(actor: Actor, public_id: UUID) -> Roster:
+    rows = Roster.objects.filter(event__in=ScreeningEvent.objects.visible_to(actor), public_id=public_id)
+    roster = rows.select_related("event__site", "event__practice", "received_by", "taken_by").first()
+    if roster is None:
+        raise Http404("No such list.")
+    return roster

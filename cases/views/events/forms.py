@@ -1,0 +1,106 @@
+"""Forms of school days. Each lists its fields: what is not listed cannot be set from outside."""
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+from django.http import QueryDict
+
+from cases.models import EventChild, ScreeningEvent
+from cases.views.capture.forms import ReasonField
+from teledent.accounts.forms import DayInput, NameField
+from teledent.accounts.models import Membership, Person, Practice, Role, Site, State
+
+
+class EventForm(forms.Form):
+    """What is planned. Which dentists and hygienists may be chosen comes from the practice's roles."""
+
+    widths: ClassVar = {
+        "site": "half",
+        "supervising_dentist": "half",
+        "starts_on": "third",
+        "ends_on": "third",
+        "aim": "third",
+    }
+
+    public_id = forms.UUIDField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    site = forms.ModelChoiceField(
+        label="School or site", queryset=Site.objects.none(), to_field_name="public_id", empty_label="Choose"
+    )
+    starts_on = forms.DateField(label="First day", widget=DayInput)
+    ends_on = forms.DateField(label="Last day", widget=DayInput)
+    aim = forms.IntegerField(label="Children to see", required=False, min_value=1, max_value=5000)
+    supervising_dentist = forms.ModelChoiceField(
+        label="Supervising dentist", queryset=Person.objects.none(), to_field_name="public_id", required=False,
+        empty_label="Not decided yet",
+    )  # fmt: skip
+    team = forms.ModelMultipleChoiceField(
+        label="Team", queryset=Person.objects.none(), to_field_name="public_id", required=False,
+        widget=forms.CheckboxSelectMultiple, help_text="Hygienists who work at this site.",
+    )  # fmt: skip
+    note = NameField(label="Note", max_length=300, required=False, help_text="Room, entrance, whom to ask for.")
+    field_order = ["site", "supervising_dentist", "starts_on", "ends_on", "aim", "team", "note"]  # noqa: RUF012
+
+    def __init__(self, data: QueryDict | None, *, practice: Practice, event: ScreeningEvent | None = None) -> None:
+        super().__init__(data, initial=_initial(event))
+        sites, people = Site.objects.filter(practice=practice), Person.objects.filter(is_active=True).order_by("name")
+        held = Membership.objects.filter(practice=practice)
+        self.fields["site"].queryset = sites.filter(pk=event.site_id) if event else sites  # type: ignore[attr-defined]
+        for name, role in (("supervising_dentist", Role.DENTIST), ("team", Role.HYGIENIST)):
+            chosen = people.filter(pk__in=held.filter(role=role).values("person"))
+            self.fields[name].queryset = chosen  # type: ignore[attr-defined]
+
+    @property
+    def details(self) -> dict[str, Any]:
+        names = ("starts_on", "ends_on", "supervising_dentist", "aim", "note")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def _initial(event: ScreeningEvent | None) -> dict[str, Any]:
+    if event is None:
+        return {"public_id": uuid4(), "revision": 0}
+    dentist = event.supervising_dentist
+    return {
+        "public_id": event.public_id, "revision": event.revision, "site": event.site.public_id, "starts_on": event.starts_on,
+        "ends_on": event.ends_on, "aim": event.aim, "note": event.note,
+        "supervising_dentist": dentist.public_id if dentist else None,
+        "team": [person.public_id for person in event.team.all()],
+    }  # fmt: skip
+
+
+class CancelForm(forms.Form):
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    reason = ReasonField("Why it does not take place")
+
+
+class LimitForm(forms.Form):
+    widths: ClassVar = {"state": "half", "most": "half"}
+
+    state = forms.ChoiceField(choices=State.choices)
+    most = forms.IntegerField(
+        label="Auxiliaries at a time",
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text="Empty takes the limit away.",
+    )
+
+
+class MarkForm(forms.Form):
+    mark = forms.ChoiceField(choices=[("", ""), *EventChild._meta.get_field("mark").choices], required=False)  # type: ignore[misc]
+    note = NameField(max_length=200, required=False)
+
+
+class LastYearForm(forms.Form):
+    """Which of last year's grades come along; those that left the school do not."""
+
+    taps: ClassVar = ("grades",)
+
+    grades = forms.MultipleChoiceField(
+        label="Grades of last year", widget=forms.CheckboxSelectMultiple, help_text="Leave out who left the school."
+    )
+
+    def __init__(self, *args: Any, grades: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grades"].choices = [(grade, f"Grade {grade}" if grade else "No grade") for grade in grades]  # type: ignore[attr-defined]

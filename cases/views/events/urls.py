@@ -1,0 +1,27 @@
+"""Addresses of school days, under /events/."""
+
+from django.urls import path
+
+from cases.views.events import day, listing, planning, rosters
+
+EVENT, CHILD, ROSTER = "<uuid:public_id>/", "<uuid:public_id>/children/<uuid:child>/", "rosters/<uuid:public_id>/"
+
+urlpatterns = [
+    path("", listing.events, name="events"),
+    path("add/", planning.add, name="event-add"),
+    path("limits/", planning.limits, name="event-limits"),
+    path("empty-roster.csv", rosters.empty, name="roster-empty"),
+    path(EVENT, day.event, name="event"),
+    path(f"{EVENT}edit/", planning.edit, name="event-edit"),
+    path(f"{EVENT}cancel/", planning.cancel, name="event-cancel"),
+    path(f"{EVENT}enrolled/", day.enrolled, name="event-enrolled"),
+    path(f"{EVENT}last-year/", day.last_year, name="event-last-year"),
+    path(f"{EVENT}uploads/", rosters.uploads, name="roster-uploads"),
+    path(f"{CHILD}mark/", day.mark, name="event-mark"),
+    path(f"{CHILD}remove/", day.remove, name="event-remove"),
+    path(f"{CHILD}add/", day.put_on, name="event-put-on"),
+    path(ROSTER, rosters.roster, name="roster"),
+    path(f"{ROSTER}upload/", rosters.upload, name="roster-upload"),
+    path(f"{ROSTER}who/", rosters.who, name="roster-who"),
+    path(f"{ROSTER}take/", rosters.take, name="roster-take"),
+]
