@@ -23,8 +23,9 @@ from billing.permissions import may
 from billing.views.authorisation_rows import rows_of, told
 from billing.views.patients import about_patient
 from billing.views.telling import chip_of
-from billing.views.worklist import READERS, Tab
+from billing.views.worklist import READERS
 from cases.models import Patient
+from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.context import Shell
 from teledent.kit import clock

@@ -58,7 +58,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "event-cancel": ("FM", "FM"),
     "event-enrolled": (".", "HFM"),
     "event-last-year": ("HFM", "HFM"),
-    "event-mark": (".", "h"),  # she was seen
+    "event-mark": (".", "H"),
     "event-remove": (".", "hfm"),  # she was seen
     "event-put-on": (".", "HFM"),
     "roster-uploads": (".", "HFM"),
@@ -275,6 +275,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "payer-rule": ("FM", "."),
     "payer-rule-change": ("F", "F"),
     "payer-rule-end": ("F", "F"),
+    "payer-rule-judged": ("FM", "fm"),  # nothing was shown
     "receivers": ("FMS", "."),
     "receiver-add": ("FS", "FS"),
     "receiver": ("F", "F"),

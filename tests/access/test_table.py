@@ -258,7 +258,7 @@ MONEY = {
     "appeal-begin": "claim", "paper-upload": "scan", "paper-scan-off": "scan",
     "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",
     **dict.fromkeys(("payer-rules", "payer-rule-add", "payer-schedule"), "payer"),
-    **dict.fromkeys(("payer-rule", "payer-rule-change", "payer-rule-end"), "payer_rule"),
+    **dict.fromkeys(("payer-rule", "payer-rule-change", "payer-rule-end", "payer-rule-judged"), "payer_rule"),
 }  # fmt: skip
 BILLED = {"claims-patient", "claims-card", "claims-consent", "coverage-add", "elsewhere-add"}
 PATIENT = {"capture-patient", "capture-patient-edit", "capture-open", "capture-consent", "capture-consent-withdraw"}
