@@ -231,7 +231,7 @@ def _filing_facts(claim: Claim, *, zone: str) -> dict[str, Fact]:
         facts["went_out"] = Fact(
             f"The claim was written into the file for {export.receiver.name} on {when}, control number "
             f"{export.control_number:09d}, batch {export.batch_id}.", (_key_of(first),))  # fmt: skip
-        numbers = [one.control_number for one in claim.attachments.all()]
+        numbers = list(dict.fromkeys(one.named for one in claim.attachments.all()))
         if numbers:
             said = f"The documents went with it under attachment control number {', '.join(numbers)}."
             facts["attached"] = Fact(said, (_key_of(first),))

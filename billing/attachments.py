@@ -4,7 +4,7 @@ Named `<ACN>_<nn>.<ext>`, never by a patient. The plan is the same before the ex
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from billing.models import AttachmentKind, Claim, Part
@@ -34,13 +34,20 @@ class Planned:
     control_number: str
     packet: str  # file name of the packet, "" where this number holds none
     pictures: tuple[Picture, ...]
+    issued: str = ""  # the number that a clearinghouse gave to it; blank: ours goes out
+
+    @property
+    def named(self) -> str:
+        """What PWK06 and the manifest say."""
+        return self.issued or self.control_number
 
 
 def planned_attachments(claim: Claim) -> tuple[Planned, ...]:
     """What the dentist's claim carries; the hygienist's and a void carry nothing."""
     if claim.part != Part.DENTIST or claim.is_void:
         return ()
-    return planned_beside(claim.claim_id, case_id=claim.case_id, with_marks=claim.with_marks)
+    planned = planned_beside(claim.claim_id, case_id=claim.case_id, with_marks=claim.with_marks)
+    return tuple(replace(one, issued=claim.attachment_numbers.get(str(one.kind), "")) for one in planned)
 
 
 def planned_beside(number: str, *, case_id: int, with_marks: bool = False) -> tuple[Planned, ...]:

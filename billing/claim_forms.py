@@ -67,6 +67,16 @@ class DiagnosesForm(forms.Form):
         return [code for code in self.known if code not in self.cleaned_data["on_claim"]]
 
 
+class AttachmentNumbersForm(forms.Form):
+    """The clearinghouse's number of each kind of attachment, where it has them already."""
+
+    def __init__(self, *args: Any, kinds: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for place, (kind, label) in enumerate(kinds.items()):
+            said = "As the clearinghouse shows it: NEA#12345678. Empty: our own number goes out." if not place else ""
+            self.fields[kind] = NameField(label=label, max_length=50, required=False, help_text=said)
+
+
 class SendAnewForm(forms.Form):
     """Why what went out goes out again (CL-8). The id is the export's: the same form sent twice makes one."""
 

@@ -74,8 +74,11 @@ def compose_claim(
     try_writing(interchange, submission)
     beside = Beside(claim.case, submission, planned, receiver)
     narrative = write_beside(beside, folder, at=at)
-    numbers = [one.control_number for one in planned]
-    sheet = sheet_content(claim.claim_id, facts, draft, attachments=numbers, changes=_changes(claim))
+    numbers, issued = (
+        dict.fromkeys(one.named for one in planned),
+        dict.fromkeys(one.issued for one in planned if one.issued),
+    )
+    sheet = sheet_content(claim.claim_id, facts, draft, attachments=numbers, issued=issued, changes=_changes(claim))
     sheet_name = f"{claim.claim_id}_data_sheet.pdf"
     render(RENDER_SHEET, to_json(DataSheetOrder(sheet, at)), folder, sheet_name)
     in_zip = f"data_sheets/{sheet_name}"
@@ -95,7 +98,9 @@ def compose_claim(
 
 def named_in_837(planned: Iterable[Planned]) -> tuple[Attachment, ...]:
     """PWK: what stands beside, by its control numbers."""
-    return tuple(Attachment(one.control_number, cast(Literal["RB", "OZ"], str(one.kind))) for one in planned)
+    return tuple(
+        Attachment(one.named, cast(Literal["RB", "OZ"], str(one.kind)), is_issued=bool(one.issued)) for one in planned
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +235,7 @@ def _write_narrative(
     number: str, content: PacketContent, planned: tuple[Planned, ...], folder: Path, *, limit: int
 ) -> str:
     """The narrative as plain text beside the packet; returns its name."""
-    of_packet = next(one.control_number for one in planned if one.packet)
+    of_packet = next(one.named for one in planned if one.packet)
     name = f"{number}_narrative.txt"
     text = narrative_text(content, limit=limit, control_number=of_packet)
     (folder / name).write_text(text, encoding="utf-8", newline="\n")
@@ -280,9 +285,9 @@ def manifest_of(beside: Beside, folder: Path, narrative: str) -> dict[str, Any]:
         "total": f"{submission.draft.total:.2f}",
         "attachments": [
             {
-                "control_number": one.control_number,
+                "control_number": one.named,
                 "kind": str(one.kind),
-                "transmission": ways[one.control_number],
+                "transmission": ways[one.named],
                 "files": list(_files_of(one, folder)),
             }
             for one in beside.planned

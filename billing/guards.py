@@ -12,7 +12,8 @@ _SENT_PARENT = "EXISTS (SELECT 1 FROM billing_claim c WHERE c.id = {row}.claim_i
 _STAYS_SENT = f"(NEW.status IN {_IN} OR (NEW.status = 'stopped' AND OLD.status IN ('rejected', 'stopped')))"
 _FROZEN = (
     "facts", "draft", "total", "service_date", "claim_id", "number", "practice_id", "case_id", "part", "coverage_id",
-    "exported_at", "public_id", "made_at", "with_marks", "diagnoses_left", "frequency", "replaces_id", "original_number",
+    "exported_at", "public_id", "made_at", "with_marks", "attachment_numbers", "diagnoses_left", "frequency", "replaces_id",
+    "original_number",
     "changed_because", "follows_id",
 )  # fmt: skip
 _ASKED = "Who asked for an export, when, what and why never changes."

@@ -14,10 +14,16 @@ SEX = {"M": "Male", "F": "Female", "U": "Not stated"}
 
 
 def sheet_content(
-    claim_id: str, facts: ClaimFacts, draft: ClaimDraft, *, attachments: Iterable[str], changes: str = ""
+    claim_id: str,
+    facts: ClaimFacts,
+    draft: ClaimDraft,
+    *,
+    attachments: Iterable[str],
+    issued: Iterable[str] = (),
+    changes: str = "",
 ) -> DataSheetContent:
-    """`attachments` are the claim's attachment control numbers. `changes` says what a correction or a void is
-    about. The claim has coverage, a renderer and every fee."""
+    """`attachments` are the claim's attachment numbers as PWK06 has them, `issued` those that a clearinghouse gave. `changes`
+    says what a correction or a void is about. The claim has coverage, a renderer and every fee."""
     return DataSheetContent(
         practice=facts.practice.name,
         patient=facts.patient.name_in_use,
@@ -28,7 +34,7 @@ def sheet_content(
         other_fee=None,
         total=draft.total,
         after_lines=(
-            _record_group(facts, draft, tuple(attachments)),
+            _record_group(facts, draft, tuple(attachments), tuple(issued)),
             _not_here_group(),
             _billing_group(facts),
             _treating_group(facts, draft),
@@ -120,7 +126,9 @@ def _lines(facts: ClaimFacts, draft: ClaimDraft) -> Iterable[ServiceLine]:
         )
 
 
-def _record_group(facts: ClaimFacts, draft: ClaimDraft, attachments: tuple[str, ...]) -> ItemGroup:
+def _record_group(
+    facts: ClaimFacts, draft: ClaimDraft, attachments: tuple[str, ...], issued: tuple[str, ...]
+) -> ItemGroup:
     letters = "; ".join(f"{letter}: {code}" for letter, code in zip("ABCD", draft.diagnoses, strict=False))
     on_file = facts.case.consents.signature_on_file
     return ItemGroup(
@@ -129,7 +137,7 @@ def _record_group(facts: ClaimFacts, draft: ClaimDraft, attachments: tuple[str, 
             Item("33", "Missing teeth", ", ".join(facts.patient.missing_teeth), "none is recorded as missing"),
             Item("34", "Kind of diagnosis list", "AB" if draft.diagnoses else "", "the payer wants no diagnosis"),
             Item("34a", "Diagnoses", letters, "the payer wants no diagnosis"),
-            Item("35", "Remarks", " ".join(remarks(facts, draft)), "none"),
+            Item("35", "Remarks", " ".join(remarks(facts, draft, issued)), "none"),
             Item("36", "Consent of the patient", "Signature on file" if on_file else "", "not on file"),
             Item("37", "Payment to the practice", "Signature on file" if on_file else "", "not on file"),
             Item("38", "Place of treatment", draft.place_of_service),

@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{CLAIM}bill-after-all/", acts.resume, name="claim-resume"),
     path(f"{CLAIM}diagnoses/", acts.diagnoses, name="claim-diagnoses"),
     path(f"{CLAIM}marks/", acts.marks, name="claim-marks"),
+    path(f"{CLAIM}attachment-numbers/", acts.attachment_numbers, name="claim-numbers"),
     path(f"{CLAIM}name/", acts.name, name="claim-name"),
     path(f"{CLAIM}anew/", acts.anew, name="claim-anew"),
     path(f"{CLAIM}correct/", changes.correct, name="claim-correct"),

@@ -164,6 +164,7 @@ def _successor(claim: Claim, frequency: str, number: str, reason: str, *, at: da
         practice=claim.practice, case=claim.case, part=claim.part, coverage=claim.coverage, number=count,
         claim_id=claim_id(claim.practice_id, count), made_at=at, frequency=frequency, replaces=claim, follows=claim.follows,
         original_number=number, changed_because=_said(reason), with_marks=claim.with_marks, diagnoses_left=claim.diagnoses_left,
+        attachment_numbers=claim.attachment_numbers,
     )  # fmt: skip
 
 

@@ -13,13 +13,14 @@ WIDTH = 80
 CONTINUED = "FURTHER TEXT IN THE ATTACHED RECORD."
 
 
-def remarks(facts: ClaimFacts, draft: ClaimDraft) -> tuple[str, ...]:
-    """At most five lines of at most 80 signs, in Latin capitals without delimiters. Only what the record holds."""
+def remarks(facts: ClaimFacts, draft: ClaimDraft, issued: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """At most five lines of at most 80 signs, in Latin capitals without delimiters. Only what the record holds, and first the
+    attachment numbers that a clearinghouse gave, letter by letter as it gave them: a payer looks there for them."""
     if draft.part == "hygienist":
         return _in_lines([f"ON-SITE SERVICES {facts.case.day_seen:%Y%m%d} AT {facts.site.name}."])
     why = facts.case.why_store_and_forward
     return _in_lines(
-        [f"ASYNC TELEDENTISTRY. {_gathered(facts)}", *_signed(facts), *([f"REASON: {why}"] if why else [])]
+        [*issued, f"ASYNC TELEDENTISTRY. {_gathered(facts)}", *_signed(facts), *([f"REASON: {why}"] if why else [])]
     )
 
 

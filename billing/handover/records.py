@@ -36,5 +36,5 @@ def _outside(claim: Claim) -> Outside:
         replaces=claim.replaces.claim_id if claim.replaces else "",
         follows=claim.follows.claim_id if claim.follows else "",
         payer_claim_number=claim.original_number,
-        attachments=[one.control_number for one in claim.attachments.all()],
+        attachments=list(dict.fromkeys(one.named for one in claim.attachments.all())),
     )

@@ -27,6 +27,7 @@ from billing.claims.rule import Problem
 from billing.composing import Composed, NotComposable, compose_claim
 from billing.models import Attachment, Claim, Export, ExportClaim, ExportState
 from billing.moving import move_claim, record_event
+from billing.numbers import attachment_number
 from billing.outgoing import Consents, consents_of, lock_all, next_interchange, require_signed, take_number
 from billing.packaging import write_package
 from billing.states import UNANSWERED, Status
@@ -177,7 +178,8 @@ def _write_down(
         ExportClaim(export=export, claim=one.claim, total=total) for one, total in zip(composed, totals, strict=True)
     )
     Attachment.objects.bulk_create(
-        [Attachment(claim=one.claim, kind=part.kind, control_number=part.acn)
+        [Attachment(claim=one.claim, kind=part.kind, control_number=attachment_number(one.claim.claim_id, part.kind),
+                    issued_number=part.acn if part.is_issued else "")
          for one in composed for part in one.submission.attachments],
         ignore_conflicts=True,  # a claim that was sent before keeps its numbers
     )  # fmt: skip

@@ -127,6 +127,8 @@ class Claim(models.Model):
     total = models.DecimalField(max_digits=10, decimal_places=2, default=0)  # dollars
     service_date = models.DateField(null=True, blank=True)
     with_marks = models.BooleanField(default=False)  # the dentist's marks are drawn into the pictures that go out
+    # numbers that a clearinghouse gave to what was sent to it ahead, by kind (PWK01): they go out in the place of ours
+    attachment_numbers = models.JSONField(default=dict, blank=True)
     diagnoses_left = models.JSONField(default=list)  # codes that the front desk leaves to the record
 
     not_billed_reason = models.CharField(max_length=12, choices=NotBilledReason, blank=True)

@@ -20,11 +20,13 @@ class AttachmentKind(models.TextChoices):
 
 
 class Attachment(models.Model):
-    """One attachment control number (ACN): unique for ever, named in the claim's PWK segment and in the manifest."""
+    """One attachment control number (ACN): unique for ever. The claim's PWK segment and the manifest name it, or the number
+    that a clearinghouse gave to what was sent to it ahead."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="attachments")
     kind = models.CharField(max_length=2, choices=AttachmentKind)
     control_number = models.CharField(max_length=40, unique=True)
+    issued_number = models.CharField(max_length=50, blank=True)  # the clearinghouse's: NEA#..., DXC..., CHC#...
 
     class Meta:
         constraints: ClassVar = [
@@ -34,7 +36,12 @@ class Attachment(models.Model):
         ordering: ClassVar = ["control_number"]
 
     def __str__(self) -> str:
-        return self.control_number
+        return self.named
+
+    @property
+    def named(self) -> str:
+        """What PWK06 says."""
+        return self.issued_number or self.control_number
 
 
 class ExportState(models.TextChoices):

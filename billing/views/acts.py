@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,11 +13,14 @@ from billing.access import get_claim
 from billing.actions.checking import choose_diagnoses, confirm_name, recheck_claim
 from billing.actions.ending import bill_after_all, do_not_bill
 from billing.actions.marking import choose_marks
+from billing.actions.numbering import name_attachments
 from billing.actions.sending_anew import send_claim_anew
+from billing.attachments import planned_attachments
 from billing.claim_forms import DiagnosesForm, DoNotBillForm, NameForm, SendAnewForm
+from billing.forms import add_refusal
 from billing.models import Claim
 from billing.states import Status
-from billing.views.claim import claim_page
+from billing.views.claim import claim_page, numbers_form
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.kit import clock
@@ -100,6 +104,23 @@ def marks(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at = clock.now()
     claim = get_claim(request.actor, public_id, at=at)
     choose_marks(actor=request.actor, claim=claim, drawn=request.POST.get("drawn") == "yes", at=at)
+    return redirect(f"{reverse('claim', args=[claim.public_id])}#attachments-title")
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def attachment_numbers(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """What the clearinghouse calls the attachments; a refusal stands in the form, with what was typed."""
+    at = clock.now()
+    claim = get_claim(request.actor, public_id, at=at)
+    form = numbers_form(claim, planned_attachments(claim), request.POST)
+    if form.is_valid():
+        try:
+            name_attachments(actor=request.actor, claim=claim, numbers=form.cleaned_data, at=at)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+    if not form.is_valid():
+        return claim_page(request, claim, at=at, numbering=form)
     return redirect(f"{reverse('claim', args=[claim.public_id])}#attachments-title")
 
 

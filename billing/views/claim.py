@@ -1,6 +1,6 @@
 """One claim: what stands against it, what it says, what goes with it, and what happened to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from billing.access import get_claim
 from billing.actions.sending_anew import may_go_anew
 from billing.attachments import Planned, planned_attachments, signed_marks
-from billing.claim_forms import DiagnosesForm, DoNotBillForm, NameForm, SendAnewForm
+from billing.claim_forms import AttachmentNumbersForm, DiagnosesForm, DoNotBillForm, NameForm, SendAnewForm
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft, ClaimLine, rule_of
 from billing.claims.verified import in_words
@@ -58,7 +58,8 @@ class AttachmentRow:
     name: str
     file_name: str
     kind: str
-    control_number: str
+    control_number: str  # as PWK06 says it
+    ours: str  # blank where that is ours
     size: int | None  # bytes; the packet is written with the export
     made: bool
 
@@ -80,6 +81,7 @@ def claim_page(
     again: SendAnewForm | None = None,
     changing: dict[str, forms.Form] | None = None,
     acting: Acts | None = None,
+    numbering: AttachmentNumbersForm | None = None,
 ) -> HttpResponse:
     """The whole page; `failed`, `naming` and `again` are the forms "do not bill", "same person" and "send anew" as sent,
     with their errors; `changing` those that change what went out, by name; `acting` those of the desk."""
@@ -89,7 +91,7 @@ def claim_page(
     draft = ClaimDraft.from_json(claim.draft) if claim.draft else None
     today = clock.local_date(at, claim.case.site.time_zone)
     problems = shown_problems(claim, actor, facts, today=today) if claim.status in CHECKED else []
-    sent = _sent(claim)
+    sent, planned = _sent(claim), planned_attachments(claim)
     works = bool(may(actor, "work_claims"))
     zone = claim.case.site.time_zone
     context = {
@@ -98,7 +100,8 @@ def claim_page(
         "chip": chip_of(claim), "problems": problems, "blocks": sum(one.blocks for one in problems),
         "to_know": sum(not one.blocks for one in problems),
         "draft": draft, "lines": _lines(facts, draft, today), "place": PLACES.get(draft.place_of_service, "") if draft else "",
-        "renders": _renders(draft), "attachments": _attachments(claim), "marked": len(signed_marks(signature.content)),
+        "renders": _renders(draft), "attachments": [row for one in planned for row in _rows_of(one)],
+        "marked": len(signed_marks(signature.content)),
         "checklist": _checklist(claim, signature),
         "verified": in_words(facts.coverage, draft.service_date) if facts and facts.coverage and draft else "",
         "timeline": _timeline(claim, signature), "answered": answered_of(claim),
@@ -108,9 +111,10 @@ def claim_page(
         "receiver": claim.coverage.payer.receiver if claim.coverage else None, "is_ready": claim.status == Status.READY,
         "may_export": bool(may(actor, "export")), "naming": (naming or NameForm(auto_id="name_%s")) if _renamed(claim) else None,
         **_anew(request, claim, again, at=at), **changes_of(actor, claim, changing),
-        "desk": desk_of(actor, claim, at=at, acting=acting),
+        "desk": desk_of(actor, claim, at=at, acting=acting), "numbering": numbering or numbers_form(claim, planned),
+        "numbering_opened": numbering is not None,
     }  # fmt: skip
-    is_refused = failed or naming or again or changing or acting
+    is_refused = failed or naming or again or changing or acting or numbering
     return render(request, "claims/claim.html", context, status=422 if is_refused else 200)
 
 
@@ -160,19 +164,24 @@ def _renders(draft: ClaimDraft | None) -> str:
     return " ".join(part for part in (name.first, name.middle, name.last) if part) if name else ""
 
 
-def _attachments(claim: Claim) -> list[AttachmentRow]:
-    return [row for planned in planned_attachments(claim) for row in _rows_of(planned)]
-
-
 def _rows_of(planned: Planned) -> list[AttachmentRow]:
-    number, kind = planned.control_number, f"{planned.kind} {PICTURE[AttachmentKind(planned.kind)]}"
-    packet = AttachmentRow("Documentation packet", planned.packet, f"{planned.kind} packet", number, None, True)
+    ours = planned.control_number if planned.issued else ""
+    number, kind = planned.named, f"{planned.kind} {PICTURE[AttachmentKind(planned.kind)]}"
+    packet = AttachmentRow("Documentation packet", planned.packet, f"{planned.kind} packet", number, ours, None, True)
     rows = [packet] if planned.packet else []
     for picture in planned.pictures:
         size = picture.derivative.file.size if picture.derivative else None
         name, made = picture.asset.view_label, picture.derivative is not None
-        rows.append(AttachmentRow(name, picture.file_name, kind, number, size, made))
+        rows.append(AttachmentRow(name, picture.file_name, kind, number, ours, size, made))
     return rows
+
+
+def numbers_form(
+    claim: Claim, planned: Iterable[Planned], typed: Mapping[str, Any] | None = None
+) -> AttachmentNumbersForm:
+    """Asks for the clearinghouse's number of each kind that the claim carries."""
+    kinds = {str(one.kind): AttachmentKind(one.kind).label for one in planned}
+    return AttachmentNumbersForm(typed, kinds=kinds, auto_id="number_%s", initial=claim.attachment_numbers)
 
 
 def _checklist(claim: Claim, signature: Signature) -> list[Any]:

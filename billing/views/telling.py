@@ -121,6 +121,12 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "send_anew": _sent_anew,
     "sent_anew": _sent_anew,  # as it was called before answers came back
     "left_out": lambda d: ("left the claim out of what was sent anew", str(d.get("reason", ""))),
+    "attachment_numbers": lambda d: (
+        "entered the clearinghouse's attachment numbers"
+        if d.get("numbers")
+        else "took the clearinghouse's attachment numbers out",
+        ", ".join(d.get("numbers", ())),
+    ),
     "marks_drawn": lambda d: ("has the dentist's marks drawn into the pictures", ""),
     "marks_left_off": lambda d: ("leaves the pictures without the dentist's marks", ""),
     "correction_made": lambda d: (f"began a correction, claim {d.get('claim')}", str(d.get("reason", ""))),

@@ -20,16 +20,18 @@ from billing.x12.segments import NotWritableError, Segment, amount, day, require
 
 MAX_ATTACHMENTS = 10
 CLAIM_ID = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")  # 38 are allowed, payers cut after 20
-CONTROL_NUMBER = re.compile(r"[A-Z0-9-]{2,80}")
+CONTROL_NUMBER = re.compile(r"[A-Z0-9#-]{2,80}")
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """What stands ready beside the claim under its attachment control number (ACN)."""
+    """What stands ready beside the claim under its attachment control number (ACN), or what a clearinghouse has already,
+    under the number that it gave: then one number may hold several kinds, and the remarks name it too."""
 
     acn: str
     kind: Literal["RB", "OZ"]  # RB radiographs; OZ photographs and the documentation packet
     transmission: Literal["EL", "FT", "EM", "BM", "FX"] = "EL"
+    is_issued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class ClaimSubmission:
         if len(set(kinds)) != len(kinds):
             raise ValueError("A claim bears one number of a predetermination and one of an authorisation.")
         acns = [one.acn for one in self.attachments]
-        if len(acns) > MAX_ATTACHMENTS or len(set(acns)) != len(acns):
+        ours = [one.acn for one in self.attachments if not one.is_issued]
+        if len(acns) > MAX_ATTACHMENTS or len(set(ours)) != len(ours):
             raise ValueError(f"A claim names at most {MAX_ATTACHMENTS} attachments, each once.")
         if malformed := [acn for acn in acns if not CONTROL_NUMBER.fullmatch(acn)]:
             raise ValueError(f"Not an attachment control number: {malformed!r}.")
@@ -83,10 +86,10 @@ def claim_loop(submission: ClaimSubmission) -> Iterator[Segment]:
         yield ("DTP", "472", "D8", day(draft.service_date))  # [24]: every line bears the claim's date
     for tooth in facts.patient.missing_teeth:
         yield ("DN2", tooth, "M", "", "", "", "JP")  # [33]
-    for one in submission.attachments:
+    for one in _first_of_each(submission.attachments):
         yield ("PWK", one.kind, one.transmission, "", "", "AC", one.acn)  # [39]
     yield from _numbers(submission)
-    for text in remarks_ahead(facts) if submission.ahead else remarks(facts, draft):
+    for text in _remarks(submission):
         yield ("NTE", "ADD", text)  # [35]
     if draft.diagnoses:
         qualifiers = ["ABK"] + ["ABF"] * (len(draft.diagnoses) - 1)
@@ -100,6 +103,22 @@ def claim_loop(submission: ClaimSubmission) -> Iterator[Segment]:
         yield from earlier_payer_loops(facts.earlier_answer, signature_on_file=on_file)
     for line in draft.lines:
         yield from _line(submission, line)
+
+
+def _first_of_each(attachments: tuple[Attachment, ...]) -> Iterator[Attachment]:
+    """Each number once, under the first kind that it holds."""
+    known: set[str] = set()
+    for one in attachments:
+        if one.acn not in known:
+            yield one
+        known.add(one.acn)
+
+
+def _remarks(submission: ClaimSubmission) -> tuple[str, ...]:
+    if submission.ahead:
+        return remarks_ahead(submission.facts)
+    issued = dict.fromkeys(one.acn for one in submission.attachments if one.is_issued)
+    return remarks(submission.facts, submission.draft, tuple(issued))
 
 
 def _numbers(submission: ClaimSubmission) -> Iterator[Segment]:

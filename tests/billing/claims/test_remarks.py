@@ -1,6 +1,8 @@
 """Remarks say when records were gathered and read, within what a claim carries."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from billing.claims.lines import draft_claim
 from billing.claims.remarks import CONTINUED, remarks
@@ -38,3 +40,11 @@ def test_long_or_odd_text_stays_within_five_lines_of_eighty_signs(reason: str):
 def test_text_that_is_cut_says_where_the_rest_is():
     facts = with_case(school_child(), why_store_and_forward="far away " * 90)
     assert remarks(facts, draft_claim(facts, "dentist"))[-1] == CONTINUED
+
+
+@given(st.lists(st.from_regex(r"[A-Z0-9][A-Z0-9#-]{1,48}[A-Z0-9]", fullmatch=True), max_size=2, unique=True))
+def test_a_clearinghouses_numbers_stand_first_letter_by_letter_however_long_the_rest_is(issued: list[str]):
+    facts = with_case(school_child(), why_store_and_forward="far away " * 90)
+    said = remarks(facts, draft_claim(facts, "dentist"), tuple(issued))
+    assert list(said[: len(issued)]) == issued
+    assert len(said) <= 5
