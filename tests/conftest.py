@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.services import postgres, redis, s3
 from tests.services.databases import django_db_setup, own_database  # noqa: F401 - fixtures are found by name
@@ -30,6 +31,9 @@ from tests.services.product import (  # noqa: F401 - fixtures are found by name
     product_on_sqlite,
 )
 from tests.services.standing import FIRST, stages, standing  # noqa: F401 - fixtures are found by name
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # tests do not time
+settings.load_profile("untimed")
 
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
 NEEDED_BY_FIXTURE = {"postgres_server": "postgres", "redis_server": "redis", "s3_store": "s3", "page": "browser"}

@@ -20,7 +20,7 @@ LOOKED_AT = frozenset({
     "payer-rules", "payer-rule-add", "payer-schedule", "payer-rule", "payer-rule-change", "payer-rule-end", "payer-rule-judged",
     "answers", "answers-file", "remittance", "desk", "figures", "appeals", "appeal", "appeal-sign", "paper",
     "school-day", "sheets", "sheet", "authorisations", "authorisation", "authorisation-begin", "claim-authorisation",
-    "events", "event", "event-add", "event-edit", "event-cancel", "event-last-year", "event-limits", "roster",
+    "events", "event", "event-summary", "event-add", "event-edit", "event-cancel", "event-last-year", "event-limits", "roster",
     "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip

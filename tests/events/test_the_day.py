@@ -13,6 +13,7 @@ from cases.models import EventChild, Scope
 from cases.states import Status
 from teledent.kit.decisions import Refused
 from tests import cast
+from tests.capture.conftest import words
 from tests.events.conftest import DAY, page, plan
 
 
@@ -166,3 +167,15 @@ def test_rows_of_one_child_put_together_stand_once_on_every_list(world, event, m
     assert [(child.name, child.tag) for child in children_of(later, at=cast.AT)] == [(mateo.name, tag)]
     merging.unmerge_patients(actor=world.of("olu"), merge=merge, reason="Two children after all", at=cast.AT)
     assert set(standing(later)) == {"Matteo Villanueva"}
+
+
+def test_the_summary_says_who_is_not_resolved_by_name_and_the_file_computes_nothing(world, as_person, event, mateo):
+    hana, formula = as_person("hana"), cast.make_patient(world, given="=1+1", family="Ash", born=date(2018, 5, 5))
+    attending.add_child(actor=world.of("hana"), event=event, patient=formula, at=cast.AT)
+    cast.case_at(world, Status.SUBMITTED, patient=mateo)
+    page = words(hana.get(reverse("event-summary", args=[event.public_id])))
+    assert "2 on the list = 1 done + 0 absent + 0 refused + 1 not resolved" in page
+    assert "=1+1 Ash room 12 · neither seen nor marked" in page
+    content = b"".join(hana.get(reverse("event-csv", args=[event.public_id])).streaming_content).decode("utf-8-sig")
+    assert '"Done","Consent given","TD-00001"' in content
+    assert '"\'=1+1 Ash"' in content
