@@ -1,0 +1,167 @@
+import { done } from "./database.js";
+import { newStoreKey, storeKeyByPractice, storeKeyOf, unlockerFor, weakness, wrappedForPractice } from "./unlockers.js";
+
+/** Who may open this device's store, and the key while somebody works: in memory only, never extractable, gone when idle. */
+
+export const TRIES = 10; // wrong ones on this device, of whomever, until it locks
+const IDLE = 15 * 60_000; // ms
+
+/** Somebody has to unlock first. */
+export class Locked extends Error {}
+/** No PIN opens the device any more; the practice's recovery key does. */
+export class ShutOut extends Error {}
+/** Not this secret; `left` tries stand open. */
+export class Wrong extends Error {}
+/** What was asked cannot be done; the message is for the person. */
+export class Refused extends Error {}
+
+const tryAgain = (left) => `That is not right. ${left} ${left === 1 ? "try" : "tries"} left on this device.`;
+const SHUT_OUT =
+  "This device is locked after too many wrong tries. Nothing on it is lost: a manager opens it with the practice's recovery key.";
+
+export class Keys {
+  #store;
+  #key = null;
+  #lastTouched = 0;
+  #onLock;
+  #idle;
+
+  /** `onLock()` is called when the key is dropped; `idle` (ms) differs only in tests. */
+  constructor(store, { onLock = () => {}, idle = IDLE } = {}) {
+    this.#store = store;
+    this.#onLock = onLock;
+    this.#idle = idle;
+  }
+
+  person = ""; // who unlocked
+
+  /** [{person, name}] of those who can unlock. Empty: the device is not registered. */
+  async people() {
+    const rows = await this.#rows();
+    return rows.map(({ person, name }) => ({ person, name }));
+  }
+
+  /** Make the store key, for its first person and for the practice (`recovery`: bytes of its public key, or null). Unlocks. */
+  async register({ person, name, secret, recovery = null }) {
+    refuseWeak(secret);
+    const key = await newStoreKey();
+    const row = await unlockerFor({ person, name, secret, key });
+    const wrapped = recovery && (await wrappedForPractice(key, recovery));
+    await this.#store.write(["unlockers", "settings"], async ({ unlockers, settings }) => {
+      if (await done(unlockers.count())) throw new Refused("This device is registered already. Unlock it first.");
+      await done(unlockers.add(row));
+      if (wrapped) await done(settings.put({ name: "recovery", wrapped }));
+    });
+    this.#take(person, await storeKeyOf(row, secret));
+  }
+
+  async unlock(person, secret) {
+    this.#take(person, await this.#open(person, secret));
+  }
+
+  /** A new secret for the same person. */
+  async change(person, secret, next) {
+    refuseWeak(next);
+    const { name } = await this.#row(person);
+    const key = await this.#open(person, secret, { extractable: true });
+    await this.#keep(await unlockerFor({ person, name, secret: next, key }));
+  }
+
+  /** Let another person in: `by` ({person, secret}) stands beside her and unlocks for it. */
+  async admit(by, { person, name, secret }) {
+    refuseWeak(secret);
+    const key = await this.#open(by.person, by.secret, { extractable: true });
+    await this.#keep(await unlockerFor({ person, name, secret, key }));
+  }
+
+  /** With the practice's private key: a new secret for this person, and every count of wrong tries begins anew. Unlocks. */
+  async recover(pkcs8, { person, name, secret }) {
+    refuseWeak(secret);
+    const row = await this.#store.read(["settings"], ({ settings }) => done(settings.get("recovery")));
+    if (!row) throw new Refused("This device was registered without a recovery key. Nobody can open it without a PIN.");
+    const key = await storeKeyByPractice(row.wrapped, pkcs8);
+    if (!key) throw new Refused("This is not the recovery key that the device was registered with.");
+    const unlocker = await unlockerFor({ person, name, secret, key });
+    await this.#store.write(["unlockers"], async ({ unlockers }) => {
+      for (const one of await done(unlockers.getAll())) await done(unlockers.put({ ...one, tries: 0 }));
+      await done(unlockers.put(unlocker));
+    });
+    this.#take(person, await storeKeyOf(unlocker, secret));
+  }
+
+  /** The store key. Locked, when nobody unlocked or nobody touched the device for too long: timers sleep with it, clocks do not. */
+  get key() {
+    this.lockIfIdle();
+    if (!this.#key) throw new Locked("Unlock the device first.");
+    return this.#key;
+  }
+
+  get isUnlocked() {
+    this.lockIfIdle();
+    return this.#key !== null;
+  }
+
+  touch() {
+    this.lockIfIdle();
+    this.#lastTouched = Date.now();
+  }
+
+  lockIfIdle() {
+    const since = Date.now() - this.#lastTouched;
+    if (this.#key && (since >= this.#idle || since < 0)) this.lock(); // less than nothing: somebody put the clock back
+  }
+
+  lock() {
+    this.#key = null;
+    this.person = "";
+    this.#onLock();
+  }
+
+  #take(person, key) {
+    this.#key = key;
+    this.person = person;
+    this.#lastTouched = Date.now();
+  }
+
+  #rows() {
+    return this.#store.read(["unlockers"], ({ unlockers }) => done(unlockers.getAll()));
+  }
+
+  async #row(person) {
+    const row = (await this.#rows()).find((one) => one.person === person);
+    if (!row) throw new Refused("This person has not been let in on this device.");
+    return row;
+  }
+
+  #keep(row) {
+    return this.#store.write(["unlockers"], ({ unlockers }) => done(unlockers.put(row)));
+  }
+
+  async #open(person, secret, options) {
+    const { row, left } = await this.#count(person);
+    const key = await storeKeyOf(row, secret, options);
+    if (!key) throw left ? new Wrong(tryAgain(left)) : new ShutOut(SHUT_OUT);
+    await this.#store.write(["unlockers"], async ({ unlockers }) => {
+      await done(unlockers.put({ ...(await done(unlockers.get(person))), tries: 0 }));
+    });
+    return key;
+  }
+
+  /** Counted before it is tried: who kills the browser in between has used up a try all the same. */
+  #count(person) {
+    return this.#store.write(["unlockers"], async ({ unlockers }) => {
+      const rows = await done(unlockers.getAll());
+      const row = rows.find((one) => one.person === person);
+      if (!row) throw new Refused("This person has not been let in on this device.");
+      const before = rows.reduce((sum, one) => sum + one.tries, 0);
+      if (before >= TRIES) throw new ShutOut(SHUT_OUT);
+      await done(unlockers.put({ ...row, tries: row.tries + 1 }));
+      return { row, left: TRIES - before - 1 };
+    });
+  }
+}
+
+function refuseWeak(secret) {
+  const sentence = weakness(secret);
+  if (sentence) throw new Refused(sentence);
+}

@@ -1,0 +1,76 @@
+import { done } from "./database.js";
+import { orFull } from "./room.js";
+import { Damaged, openJson, sealJson } from "./sealing.js";
+
+/**
+ * Records under seal. In the clear stand a random id, what kind it is, its state, whose it is and how large; everything else
+ * is sealed, bound to its id, kind and revision, so that no record can stand in for another or for a later one of itself.
+ */
+
+/** Another tab has written this record since it was read. */
+export class Stale extends Error {}
+
+const STALE = "This was changed in another tab of this device. Open it again: what stands there is kept.";
+const CHANGED = "A record on this device was changed or is damaged. It is left as it is; tell your manager before you go on.";
+const place = ({ id, kind, revision }) => `records|${id}|${kind}|${revision}`;
+
+export class Vault {
+  #store;
+  #keys;
+
+  constructor(store, keys) {
+    this.#store = store;
+    this.#keys = keys;
+  }
+
+  /**
+   * Keep a record {id, kind, state, content}; `after` is the revision that it was read at, 0 for a new one. The new revision.
+   * Stale, when somebody else was faster; Full, when there is no room.
+   */
+  async keep({ id, kind, state, content }, after = 0) {
+    const revision = after + 1;
+    const sealed = await sealJson(this.#keys.key, place({ id, kind, revision }), content);
+    const write = this.#store.write(["records"], async ({ records }) => {
+      const before = await done(records.get(id));
+      if ((before?.revision ?? 0) !== after) throw new Stale(STALE);
+      await done(records.put({ id, kind, state, revision, ...sealed }));
+    });
+    await write.catch((error) => {
+      throw orFull(error);
+    });
+    return revision;
+  }
+
+  /** {id, kind, state, revision, content}, or null where there is none. Damaged, when it was meddled with. */
+  async read(id) {
+    const row = await this.#store.read(["records"], ({ records }) => done(records.get(id)));
+    return row ? this.#opened(row) : null;
+  }
+
+  /** Every record of a kind. */
+  async all(kind) {
+    const rows = await this.#store.read(["records"], ({ records }) => done(records.index("kind").getAll(kind)));
+    return Promise.all(rows.map((row) => this.#opened(row)));
+  }
+
+  /** How many records of a kind are in which state: known without unlocking. */
+  async counts(kind) {
+    const rows = await this.#store.read(["records"], ({ records }) => done(records.index("kind").getAll(kind)));
+    const counts = {};
+    for (const { state } of rows) counts[state] = (counts[state] ?? 0) + 1;
+    return counts;
+  }
+
+  async remove(id) {
+    await this.#store.write(["records"], ({ records }) => done(records.delete(id)));
+  }
+
+  async #opened(row) {
+    const { id, kind, state, revision } = row;
+    try {
+      return { id, kind, state, revision, content: await openJson(this.#keys.key, place(row), row) };
+    } catch (error) {
+      throw error instanceof Damaged ? new Damaged(CHANGED) : error;
+    }
+  }
+}
