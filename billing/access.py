@@ -22,6 +22,7 @@ from billing.models import (
     PayerRule,
     Receiver,
     Remittance,
+    SaidPlan,
     ScanState,
     SeenElsewhere,
     Verification,
@@ -80,6 +81,15 @@ def get_coverage(actor: Actor, public_id: UUID) -> Coverage:
     if coverage is None or not may(actor, "read_claims"):
         raise Http404("No such coverage.")
     return coverage
+
+
+def get_said_plan(actor: Actor, public_id: UUID) -> SaidPlan:
+    said = (
+        SaidPlan.objects.filter(patient__practice=actor.practice, public_id=public_id).select_related("patient").first()
+    )
+    if said is None or not may(actor, "read_claims"):
+        raise Http404("Nothing was said by that name.")
+    return said
 
 
 def get_sheet(actor: Actor, public_id: UUID) -> CoverageSheet:

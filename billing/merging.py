@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from billing.actions.checking import CHECK, check_claim
-from billing.models import BilledOnce, Claim, Coverage
+from billing.models import BilledOnce, Claim, Coverage, SaidPlan
 from billing.states import LABELS, SENT, STANDING, Status
 from cases.merging import Back, Follower, Objection, Rows, as_rows, follow_merges, mover, mover_back, unchanged
 from cases.models import Patient, PatientMerge
@@ -21,10 +21,26 @@ def follow() -> None:
     )  # fmt: skip
     follow_merges(
         Follower(
+            "plans that a school said", lambda patient: SaidPlan.objects.filter(patient=patient).count(), _said, mover(SaidPlan),
+            unchanged(SaidPlan, lambda row: f"What a school said: {row}"), mover_back(SaidPlan),
+        )
+    )  # fmt: skip
+    follow_merges(
+        Follower(
             "days billed once", lambda patient: BilledOnce.objects.filter(patient=patient).count(), _days, _days_over,
             lambda merge, rows, cases: Back(()), _days_back, _against,
         )
     )  # fmt: skip
+
+
+def _said(kept: Patient, merged: Patient) -> Rows:
+    """Not what was said of the one who stays, too."""
+    there = set(SaidPlan.objects.open().filter(patient=kept).values_list("payer", "member_id"))
+    return as_rows(
+        row
+        for row in SaidPlan.objects.filter(patient=merged).order_by("pk")
+        if (row.payer, row.member_id) not in there or row.settled_at is not None
+    )
 
 
 # --- coverage -------------------------------------------------------------------------------------------------------

@@ -79,6 +79,7 @@ urlpatterns = [
     path(f"{PATIENT}elsewhere/add/", elsewhere.add, name="elsewhere-add"),
     path("claims/elsewhere/<uuid:public_id>/error/", elsewhere.in_error, name="elsewhere-error"),
     path(COVERAGE, patients.coverage, name="coverage"),
+    path("claims/said-plans/<uuid:public_id>/aside/", patients.said_aside, name="said-plan-aside"),
     path(f"{COVERAGE}verify/", patients.verify, name="coverage-verify"),
     path("claims/verifications/<uuid:public_id>/error/", patients.verified_in_error, name="verification-error"),
     path("claims/payers/", settings.payers, name="payers"),

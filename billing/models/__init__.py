@@ -47,6 +47,7 @@ from billing.models.remittance import (
     Waiting,
 )
 from billing.models.request_file import FiledRequest, RequestFile
+from billing.models.said_plan import SaidPlan
 from billing.models.sheet import CoverageSheet, SheetState
 from billing.models.verification import PlanSays, Verification, VerifiedHow, Wanted
 
@@ -107,6 +108,7 @@ __all__ = [
     "RequestFile",
     "RequestHow",
     "RequestKind",
+    "SaidPlan",
     "ScanState",
     "SeenElsewhere",
     "SentHow",

@@ -8,7 +8,7 @@ from typing import Any
 
 from billing.authorisation_states import OPEN, AuthorisationStatus
 from billing.authorised_days import last_days
-from billing.models import Authorisation, Coverage, Priority, RequestKind, SeenElsewhere, Verification
+from billing.models import Authorisation, Coverage, Priority, RequestKind, SaidPlan, SeenElsewhere, Verification
 from billing.school_days.standing import Child, Evaluated, Plan, Told, plan_on
 from billing.snapshot import asked_as_it_is, verified_of
 from cases.actions.registering import school_year_of
@@ -23,7 +23,7 @@ HOLDING = sorted(OPEN | {AuthorisationStatus.APPROVED})
 
 
 def children_of(site: Site, day: date, *, reader: Person) -> list[Child]:
-    """Everybody enrolled at `site` in the school year of `day`, by room and name; ten queries however many they are, and
+    """Everybody enrolled at `site` in the school year of `day`, by room and name; eleven queries however many they are, and
     one for each merge in the longest chain of rows merged into one of them.
 
     What the reader has to judge for herself first (RE-2) does not show as an evaluation.
@@ -32,10 +32,12 @@ def children_of(site: Site, day: date, *, reader: Person) -> list[Child]:
     rows = sorted(enrolled.select_related("patient").order_by("pk"), key=_place)
     ids = [row.patient_id for row in rows]
     plans, evaluated = _plans(ids, day), _evaluated(ids, reader)
+    said = {row.patient_id: (row.public_id, str(row)) for row in SaidPlan.objects.open().filter(patient__in=ids)}
     return [
         Child(
             public_id=row.patient.public_id, name=row.patient.name, birth_date=row.patient.birth_date, grade=row.grade, room=row.room,
             plan=plan_on(plans[row.patient_id], day), evaluated=evaluated.get(row.patient_id),
+            said=said.get(row.patient_id),
         )
         for row in rows
     ]  # fmt: skip

@@ -90,6 +90,7 @@ class Child:
     room: str
     plan: Plan | None
     evaluated: Evaluated | None = None
+    said: tuple[UUID, str] | None = None  # what the school's list says of her insurance, not made a plan yet
 
     def standing(self, day: date) -> Standing:
         return standing_of(self.plan, day)

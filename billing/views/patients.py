@@ -15,7 +15,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing.access import get_coverage, get_verification
+from billing.access import get_coverage, get_said_plan, get_verification
+from billing.actions.hearing import as_plan, said_of, settle_said
 from billing.actions.patients import CARD_FIELDS, save_card
 from billing.actions.settings import save_coverage
 from billing.actions.verifying import mark_entered_in_error, record_verification
@@ -23,7 +24,7 @@ from billing.claim_forms import EnteredInErrorForm
 from billing.claims.facts import Verified
 from billing.claims.verified import counting, is_old
 from billing.forms import BillingConsentForm, CardForm, CoverageForm, VerifyForm, add_refusal
-from billing.models import Authorisation, Claim, Coverage, Payer, SeenElsewhere, Verification
+from billing.models import Authorisation, Claim, Coverage, Payer, SaidPlan, SeenElsewhere, Verification
 from billing.permissions import may
 from billing.snapshot import verified
 from billing.views.authorisation_rows import Row, rows_of
@@ -88,7 +89,7 @@ def patient_page(
     shown = claims.open_to(request.actor.person).order_by("-pk")[:CLAIMS_SHOWN]
     context = {
         **about, "row": patient, "may_keep": bool(may(request.actor, "keep_settings")),
-        "plans": plans,
+        "plans": plans, "said": said_of(patient),
         "elsewhere": _elsewhere(patient, doubted),
         "standing": [one for one in standing_of(patient, about["day"]) if one.scope in BillingConsentForm.SCOPES],
         "claims": [(claim, *chip_of(claim)) for claim in shown],
@@ -225,11 +226,13 @@ def coverage(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 def _coverage(request: ActingRequest, row: Coverage, title: str) -> HttpResponse:
     about, is_new = about_patient(row.patient), row._state.adding
+    said = _said(request, row.patient) if is_new else None
     if is_new and _was_sent_before(request.POST.get("public_id", ""), row.patient):
         return redirect("claims-patient", row.patient.public_id)
     form = CoverageForm(
         request.POST or None,
         instance=row,
+        initial=as_plan(said) if said else None,
         payers=Payer.objects.filter(practice=request.actor.practice),
     )
     if request.method == "POST" and form.is_valid():
@@ -240,10 +243,28 @@ def _coverage(request: ActingRequest, row: Coverage, title: str) -> HttpResponse
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
+            if said:
+                settle_said(actor=request.actor, said=said, at=clock.now())
             messages.success(request, "The coverage is saved. Claims that were not sent are checked again.")
             back = reverse("claims-patient", args=[row.patient.public_id])
             return redirect(f"{back}?verify={row.public_id}#plan-{row.pk}" if is_new else back)
     return edit_page(request, form, about, title, row.patient)
+
+
+def _said(request: ActingRequest, patient: Patient) -> SaidPlan | None:
+    """What a school said, where the form begins with it."""
+    asked = request.GET.get("said", "")
+    return next((one for one in said_of(patient) if str(one.public_id) == asked), None)
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def said_aside(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """What a school said is not so, or is on file in other words."""
+    said = get_said_plan(request.actor, public_id)
+    settle_said(actor=request.actor, said=said, at=clock.now())
+    messages.success(request, "Set aside.")
+    return redirect("claims-patient", said.patient.public_id)
 
 
 def _was_sent_before(public_id: str, patient: Patient) -> bool:

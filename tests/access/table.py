@@ -256,6 +256,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "claims-consent": ("F", "F"),
     "coverage-add": ("F", "F"),
     "coverage": ("F", "F"),
+    "said-plan-aside": (".", "F"),
     "coverage-verify": (".", "F"),
     "verification-error": (".", "f"),
     "school-day": ("FMS", "."),

@@ -23,6 +23,7 @@ from billing.models import (
     PaperScan,
     PayerRule,
     Remittance,
+    SaidPlan,
     SeenElsewhere,
 )
 from cases.actions import lettering, referring, schools
@@ -188,6 +189,9 @@ def money(world, signed):
         ),
         "authorisation": billing_authorised.begun(desk, coverage),
         "claim": claim, "coverage": coverage, "verification": coverage.verifications.get(),
+        "said_plan": SaidPlan.objects.create(
+            patient=signed.patient, payer="Cedar", member_id="C-1", said_at=cast.AT, said_by=world.people["rita"]
+        ),
         "payer": desk.cedar, "receiver": desk.receiver, "export": export,
         "elsewhere": SeenElsewhere.objects.create(
             patient=signed.patient, entity="Hill Dental", service_date=cast.AT.date(), known_how="The mother said so",
@@ -253,7 +257,7 @@ MONEY = {
          "authorisation-error"), "authorisation",
     ),
     "authorisation-begin": "coverage", "claim-authorisation": "claim",
-    "verification-error": "verification",
+    "verification-error": "verification", "said-plan-aside": "said_plan",
     "school-day-verify": "coverage", "sheet-upload": "sheet", "sheet": "sheet", "sheet-record": "sheet",
     "appeal-begin": "claim", "paper-upload": "scan", "paper-scan-off": "scan",
     "coverage-verify": "coverage", "elsewhere-error": "elsewhere", "payer": "payer", "receiver": "receiver", "fee": "fee",

@@ -6,10 +6,12 @@ from datetime import date
 
 from django.urls import reverse
 
+from billing.models import Coverage, SaidPlan
 from cases.event_reading import children_of
 from cases.models import EventChild, Patient, RosterState
 from teledent.kit.spreadsheets import MOST_BYTES
 from tests import cast
+from tests.billing import cast as money
 from tests.capture.conftest import TUS, words
 from tests.events.conftest import brought, work
 
@@ -143,3 +145,24 @@ def test_a_child_known_from_another_school_is_found_and_not_made_again(world, as
     assert set(nils.enrolments.values_list("site__name", "room")) == {
         ("Fern Ridge School", "12"), ("Alder Creek Elementary", "101")
     }  # fmt: skip
+
+
+def test_what_the_school_says_of_insurance_is_kept_for_the_front_desk_and_is_no_plan(world, as_person, event):
+    money.build_desk(world)
+    rita = as_person("rita")
+    for _ in range(2):
+        take(rita, brought(rita, event, csv(NILS, OLGA)))
+        work()
+    nils = Patient.objects.get(given_name="Nils")
+    said = SaidPlan.objects.get()
+    assert (said.patient, said.payer, said.member_id) == (nils, "Cedar Dental", "CD-1")
+    assert not Coverage.objects.filter(patient=nils).exists()
+    assert "The school's list says: Cedar Dental, CD-1" in words(
+        rita.get(reverse("claims-patient", args=[nils.public_id]))
+    )
+    listed = words(rita.get(reverse("school-day"), {"site": event.site.public_id, "day": event.starts_on.isoformat()}))
+    assert "the school says Cedar Dental, CD-1" in listed
+    form = rita.get(reverse("coverage-add", args=[nils.public_id]), {"said": said.public_id})
+    assert 'value="CD-1"' in form.content.decode()
+    rita.post(reverse("said-plan-aside", args=[said.public_id]))
+    assert not SaidPlan.objects.open().exists()
