@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from billing.attachments import Picture, Planned, planned_attachments
 from billing.claims.facts import ClaimFacts
-from billing.claims.lines import ClaimDraft
+from billing.claims.lines import ClaimDraft, authorisations_of
 from billing.limits import Enclosed, over_limit
 from billing.models import Claim, Receiver
 from billing.packet.codec import to_json
@@ -129,7 +129,8 @@ def write_beside(beside: Beside, folder: Path, *, at: datetime) -> str:
         if picture.marks:
             _draw_marks(picture, folder, caption=caption)
     number = beside.submission.claim_id
-    content = packet_content(beside.case, number, facts, planned)
+    authorised = authorisations_of(beside.submission.draft.lines)
+    content = packet_content(beside.case, number, facts, planned, authorised=authorised)
     _print_packet(content, planned, folder, at=at)
     _require_within_limits(beside, folder)
     return _write_narrative(number, content, planned, folder, limit=beside.receiver.narrative_signs)

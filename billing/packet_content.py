@@ -3,6 +3,7 @@ submission, the dentist's signature, signed addenda; from live rows only what th
 of places."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -37,9 +38,11 @@ NOT_SAME_BUILDING = "I was not in the same building as the patient."
 Signed = Mapping[str, Any]
 
 
-def packet_content(case: Case, number: str, facts: ClaimFacts, planned: Iterable[Planned]) -> p.PacketContent:
+def packet_content(
+    case: Case, number: str, facts: ClaimFacts, planned: Iterable[Planned], *, authorised: Iterable[str] = ()
+) -> p.PacketContent:
     """Everything the packet prints that goes with the claim or request `number` of `case`. A fixed number of queries; the
-    pictures come in the order of `planned`."""
+    pictures come in the order of `planned`. `authorised` are the payer's numbers that lines of the claim bear."""
     signature = Signature.objects.select_related("person", "review__submission__person").get(case=case)
     submission, zone = signature.review.submission, facts.case.time_zone  # the zone that dates the claim (CL-1)
     gathered, review = submission.content, signature.content["review"]
@@ -48,7 +51,7 @@ def packet_content(case: Case, number: str, facts: ClaimFacts, planned: Iterable
     return p.PacketContent(
         practice=_practice(facts),
         patient=_patient(signature.content["patient"], facts),
-        visit=_visit(number, facts, gathered),
+        visit=replace(_visit(number, facts, gathered), authorisation=", ".join(authorised)),
         record=_record(submission, signature, zone=zone, title=titles.get(submission.person_id, "")),
         **_answers(gathered),
         hygienist_findings=_findings(gathered["findings"]),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from billing.claims.facts import Address, CardName, ClaimFacts, Clinician
-from billing.claims.lines import ClaimDraft, authorisation_of, day_of_act, is_epsdt
+from billing.claims.lines import ClaimDraft, authorisation_of, authorisations_of, day_of_act, is_epsdt
 from billing.claims.remarks import remarks
 from billing.models import Relationship
 from billing.packet.content import DataSheetContent, Item, ItemGroup, ServiceLine
@@ -63,10 +63,9 @@ def _authorised(draft: ClaimDraft) -> str:
     """One number for the claim, or each with its lines."""
     if number := authorisation_of(draft.lines):
         return number
-    numbers = dict.fromkeys(line.authorisation for line in draft.lines if line.authorisation)
     return "; ".join(
         f"{number} (line {', '.join(str(line.number) for line in draft.lines if line.authorisation == number)})"
-        for number in numbers
+        for number in authorisations_of(draft.lines)
     )
 
 

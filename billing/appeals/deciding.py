@@ -23,6 +23,8 @@ def advice(outcome: Outcome, step: Step) -> str:
     """What is nearer at hand than an appeal, where something is."""
     if step == Step.APPEAL or outcome in DONE:
         return ""
+    if outcome == Outcome.AUTHORISATION and step == Step.CORRECT:
+        return "If the payer has authorised it, or does so now, record its number and correct the claim: the correction bears it."
     return f"{STEP_LABELS[step]} comes first for this answer; appeal when that is done or cannot be."
 
 

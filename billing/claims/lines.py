@@ -90,11 +90,16 @@ def draft_claim(facts: ClaimFacts, part: Part) -> ClaimDraft:
     )
 
 
+def authorisations_of(lines: Iterable[ClaimLine]) -> tuple[str, ...]:
+    """The numbers that the lines bear, each once, in their order."""
+    return tuple(dict.fromkeys(line.authorisation for line in lines if line.authorisation))
+
+
 def authorisation_of(lines: Iterable[ClaimLine]) -> str:
     """The number that stands on the claim as a whole: every line that has one has the same. Else blank, and each line
     bears its own."""
-    numbers = {line.authorisation for line in lines if line.authorisation}
-    return numbers.pop() if len(numbers) == 1 else ""
+    numbers = authorisations_of(lines)
+    return numbers[0] if len(numbers) == 1 else ""
 
 
 def total_of(lines: tuple[ClaimLine, ...]) -> Decimal:

@@ -58,6 +58,7 @@ class Visit:
     site_place: str
     day_seen: date
     claim_number: str | None = None
+    authorisation: str = ""  # the payer's numbers under which services of the claim are authorised
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def _visit(content: PacketContent) -> dict[str, str | None]:
     return {
         "case_number": visit.case_number,
         "claim_number": visit.claim_number,
+        "authorisation": visit.authorisation,
         "kind": visit.kind,
         "site_name": visit.site_name,
         "site_place": visit.site_place,

@@ -170,6 +170,7 @@ class Appealing:
     rows: list[AppealRow]
     may_begin: bool
     hint: str
+    unauthorised: bool  # a line was refused for want of an authorisation, and a number would mend it
 
 
 def appealing_of(claim: Claim, *, works: bool, at: datetime) -> Appealing | None:
@@ -184,7 +185,8 @@ def appealing_of(claim: Claim, *, works: bool, at: datetime) -> Appealing | None
         return None
     running = any(AppealStatus(one.appeal.status) in OPEN | {AppealStatus.SENT} for one in rows)
     won = any(one.appeal.status == AppealStatus.OVERTURNED for one in rows)
-    return Appealing(rows, works and possible and not running and not won, _hint(outcomes))
+    unauthorised = works and any((one.outcome, one.step) == (Outcome.AUTHORISATION, Step.CORRECT) for one in outcomes)
+    return Appealing(rows, works and possible and not running and not won, _hint(outcomes), unauthorised)
 
 
 def _hint(outcomes: Iterable[LineOutcome]) -> str:

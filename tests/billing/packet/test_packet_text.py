@@ -72,6 +72,14 @@ def test_a_packet_without_a_claim_says_so(print_packet):
     assert all("No claim number" in text for text in page_texts(print_packet(content)))
 
 
+def test_a_number_of_an_authorisation_stands_beside_the_claims_where_there_is_one(print_packet):
+    content = packet(images=())
+    for number in ("PA-77", ""):
+        printed = print_packet(replace(content, visit=replace(content.visit, authorisation=number)))
+        whole = " ".join(page_texts(printed))
+        assert ("Authorised under PA-77" in whole) == ("Authorised under" in whole) == bool(number)
+
+
 def test_not_asked_is_not_none_known(print_packet):
     content = packet(images=(), allergies=Answer("none known"), medicines=Answer("not asked"))
     whole = " ".join(page_texts(print_packet(content)))
