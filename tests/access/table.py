@@ -191,6 +191,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "claim-end": (".", "F"),
     "claim-resume": (".", "F"),
     "claim-diagnoses": (".", "F"),
+    "claim-numbers": (".", "F"),
     "claim-marks": (".", "F"),
     "claim-name": (".", "F"),
     "claim-anew": (".", "F"),
