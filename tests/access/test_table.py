@@ -243,7 +243,8 @@ PERSON = {"person", "person-details", "role-add", "credential", "licence-add", "
 MONEY = {
     "claim": "claim", "claim-check": "claim", "claim-end": "claim", "claim-resume": "claim", "claim-diagnoses": "claim",
     "claim-acts": "claim", "claim-snooze": "claim", "claim-wake": "claim", "claim-note": "claim", "claim-assign": "claim",
-    "claim-name": "claim", "claim-marks": "claim", "claim-numbers": "claim", "claim-anew": "claim", "claim-correct": "claim", "claim-void": "claim",
+    "claim-name": "claim", "claim-marks": "claim", "claim-anew": "claim", "claim-correct": "claim", "claim-void": "claim",
+    "claim-numbers": "claim",
     "claim-drop": "claim", "claim-next-payer": "claim", "claim-bill-again": "claim", "export-anew": "export",
     "answers-upload": "edi_file", "answers-file": "edi_file", "remittance": "remittance", "payment-aside": "payment",
     "claim-sheet": "claim", "export": "export", "export-file": "export", "export-make": "receiver",
