@@ -22,6 +22,7 @@ from billing.models import (
     PayerRule,
     Receiver,
     Remittance,
+    RequestFile,
     SaidPlan,
     ScanState,
     SeenElsewhere,
@@ -51,6 +52,15 @@ def get_export(actor: Actor, public_id: UUID) -> Export:
         raise Http404("No such export.")
     require_open_eyes_on(actor.person, export.contents.values("claim__case"))  # its file holds their packets
     return export
+
+
+def get_request_file(actor: Actor, public_id: UUID) -> RequestFile:
+    mine = RequestFile.objects.filter(receiver__practice=actor.practice, public_id=public_id)
+    file = mine.select_related("receiver__practice", "file", "requested_by").first()
+    if file is None or not may(actor, "read_claims"):
+        raise Http404("No such file of requests.")
+    require_open_eyes_on(actor.person, file.contents.values("authorisation__case"))  # its file holds their packets
+    return file
 
 
 def get_receiver(actor: Actor, public_id: UUID) -> Receiver:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from billing.views import authorisation_acts, authorisations
+from billing.views import authorisation_acts, authorisations, request_files
 
 AUTHORISATION = "claims/authorisations/<uuid:public_id>/"
 
@@ -10,6 +10,15 @@ AUTHORISATIONS = [
     path("claims/authorisations/", authorisations.authorisations, name="authorisations"),
     path("claims/coverage/<uuid:public_id>/authorisation/", authorisation_acts.begin, name="authorisation-begin"),
     path("claims/<uuid:public_id>/authorisation/", authorisation_acts.begin_for_claim, name="claim-authorisation"),
+    path(
+        "claims/coverage/<uuid:public_id>/authorisation/<uuid:case_id>/",
+        authorisation_acts.begin_for_case,
+        name="case-authorisation",
+    ),
+    path("claims/authorisations/files/<uuid:public_id>/", request_files.request_file, name="request-file"),
+    path("claims/authorisations/files/<uuid:public_id>/file/", request_files.download, name="request-file-download"),
+    path("claims/receivers/<uuid:public_id>/requests/", request_files.write_all, name="requests-write"),
+    path(f"{AUTHORISATION}write/", request_files.write, name="authorisation-write"),
     path(AUTHORISATION, authorisations.authorisation, name="authorisation"),
     path(f"{AUTHORISATION}sent/", authorisation_acts.sent, name="authorisation-sent"),
     path(f"{AUTHORISATION}approved/", authorisation_acts.approved, name="authorisation-approved"),

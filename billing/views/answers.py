@@ -151,7 +151,7 @@ def remittance(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = get_remittance(request.actor, public_id, at=clock.now())
     payments = (
         _unhidden(request, row.payments.all())
-        .select_related("claim__case__patient")
+        .select_related("claim__case__patient", "authorisation")
         .defer("claim__facts", "claim__draft")
     )
     page = Paginator(payments.prefetch_related("lines"), PER_PAGE).get_page(request.GET.get("page"))

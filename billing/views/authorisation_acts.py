@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,9 +20,11 @@ from billing.claims.about_authorisations import to_ask_for
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft
 from billing.models import Authorisation, Claim, Coverage
+from billing.ordered_ahead import ordered_codes, signed_cases
 from billing.views.authorisation_rows import rows_of
 from billing.views.authorisations import authorisation_page
 from billing.views.patients import about_patient
+from cases.blinding import require_open_eyes
 from cases.models import Case
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
@@ -41,6 +43,21 @@ def begin(request: ActingRequest, public_id: UUID) -> HttpResponse:
     coverage = get_coverage(request.actor, public_id)
     record_read(request.actor, noun="patient", public_id=coverage.patient.public_id, at=clock.now())
     return _begin(request, coverage, back=reverse("claims-patient", args=[coverage.patient.public_id]))
+
+
+@require_http_methods(FORM_METHODS)
+@role_required(Role.FRONT_DESK)
+def begin_for_case(request: ActingRequest, public_id: UUID, case_id: UUID) -> HttpResponse:
+    """A request for what the dentist of a signed case ordered: filled in, for the desk to choose from. It rests on the
+    record, so a file can carry it."""
+    coverage = get_coverage(request.actor, public_id)
+    case = signed_cases(coverage.patient).filter(public_id=case_id).first()
+    if case is None:
+        raise Http404("No such signed case.")
+    require_open_eyes(request.actor.person, case)
+    record_read(request.actor, noun="patient", public_id=coverage.patient.public_id, at=clock.now())
+    back = reverse("authorisation-begin", args=[coverage.public_id])
+    return _begin(request, coverage, back=back, lines=ordered_codes(case), case=case)
 
 
 @require_http_methods(FORM_METHODS)
@@ -85,8 +102,9 @@ def _begin(
             return redirect("authorisation", made.public_id)
     about = about_patient(coverage.patient)
     open_ones = list(coverage.authorisations.open().for_list())
+    cases = signed_cases(coverage.patient).prefetch_related("orders") if case is None else []
     context: dict[str, Any] = {
-        **about, "form": form, "coverage": coverage, "back_to": back, "case": case,
+        **about, "form": form, "cases": [(one, ordered_codes(one)) for one in cases], "coverage": coverage, "back_to": back, "case": case,
         "open_ones": rows_of(open_ones, today=about["day"]),
     }  # fmt: skip
     wrong = request.method == "POST" and not more

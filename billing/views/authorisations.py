@@ -22,6 +22,7 @@ from billing.models.authorisation import AuthorisationQuerySet
 from billing.permissions import may
 from billing.views.authorisation_rows import rows_of, told
 from billing.views.patients import about_patient
+from billing.views.request_files import by_file, newest_files, waiting_by_receiver
 from billing.views.telling import chip_of
 from billing.views.worklist import READERS
 from cases.models import Patient
@@ -68,6 +69,7 @@ def authorisations(request: ActingRequest) -> HttpResponse:
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "show": show, "page": page, "zone": zone, "query": query, "rows": rows_of(list(page), today=today),
+        "to_write": waiting_by_receiver(request.actor) if show == "drafted" else [], "files": newest_files(request.actor),
         "payers": [(key, one.name) for key, one in payers.items()], "search": search, "sought": sought,
         "tabs": [
             Tab(f"{reverse('authorisations')}?{urlencode({'show': name, **query})}", label, counts[name], name == show)
@@ -122,6 +124,7 @@ def authorisation_page(
     shown = offered(row, moves, today=about["day"], failed=failed)
     context = {
         **about, "row": rows_of([row], today=about["day"])[0], "authorisation": row, "forms": shown.forms, "failed": shown.failed,
+        "by_file": by_file(row, request.actor, at=at),
         "as_it_is": (row.payer_id, row.member_id) == (row.coverage.payer_id, row.coverage.member_id),
         "used": _used(row) if row.number else [], "events": [told(event) for event in row.events.all()][::-1],
     }  # fmt: skip

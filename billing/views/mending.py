@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from billing.claims.facts import ClaimFacts
 from billing.claims.payer_rules import PayerRule
-from billing.claims.rule import Mend
-from billing.models import Claim
+from billing.claims.rule import Mend, Problem
+from billing.models import Authorisation, Claim
 from billing.rule_words import is_stale
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role
@@ -105,6 +105,23 @@ def shown_problem(problem: Mapping[str, Any], claim: Claim, actor: Actor) -> Sho
         blocks=problem["severity"] == "blocks",
         mend_url=mend_url(problem["mend"], claim, actor),
         mend_label=_label(problem["mend"], claim),
+    )
+
+
+def shown_of_request(problem: Problem, row: Authorisation, actor: Actor) -> Shown:
+    """What stands against writing a request into a file; without a link where no page of its own mends it."""
+    mending = MENDINGS[problem.mend]
+    rows = {"case": row.case, "coverage": row.coverage, "patient": row.coverage.patient, "payer": row.payer}
+    about = rows.get(mending.about)
+    may_mend = mending.for_manager or actor.has(Role.FRONT_DESK)
+    known = may_mend and (about is not None or mending.about == "practice")
+    url = reverse(mending.page, args=[about.public_id] if about else []) if known else ""
+    return Shown(
+        sentence=problem.sentence,
+        why=f"Rule {problem.rule}, from {problem.source}",
+        blocks=problem.blocks,
+        mend_url=url + (f"#{mending.anchor}" if url and mending.anchor else ""),
+        mend_label=mending.label,
     )
 
 

@@ -233,6 +233,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "authorisation-begin": ("F", "f"),
     "claim-authorisation": ("F", "f"),
     "authorisation": ("FM", "."),
+    "case-authorisation": ("F", "f"),
+    "authorisation-write": (".", "F"),  # what stands against it is said on its page
+    "request-file": ("FM", "."),
+    "request-file-download": ("F", "."),
+    "requests-write": (".", "F"),
     "authorisation-sent": (".", "f"),
     "authorisation-approved": (".", "f"),
     "authorisation-refused": (".", "f"),

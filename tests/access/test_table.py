@@ -23,6 +23,7 @@ from billing.models import (
     PaperScan,
     PayerRule,
     Remittance,
+    RequestFile,
     SaidPlan,
     SeenElsewhere,
 )
@@ -188,6 +189,9 @@ def money(world, signed):
             remittance=remittance, segment=9, state="waiting", waits_because="no_claim", status_code="1", charge=1, paid=1, patient_share=0,
         ),
         "authorisation": billing_authorised.begun(desk, coverage),
+        "request_file": RequestFile.objects.create(
+            receiver=desk.receiver, requested_at=cast.AT, requested_by=world.people["rita"], state="empty", finished_at=cast.AT,
+        ),
         "claim": claim, "coverage": coverage, "verification": coverage.verifications.get(),
         "said_plan": SaidPlan.objects.create(
             patient=signed.patient, payer="Cedar", member_id="C-1", said_at=cast.AT, said_by=world.people["rita"]
@@ -255,8 +259,9 @@ MONEY = {
     ),
     **dict.fromkeys(
         ("authorisation", "authorisation-sent", "authorisation-approved", "authorisation-refused", "authorisation-withdraw",
-         "authorisation-error"), "authorisation",
+         "authorisation-error", "authorisation-write"), "authorisation",
     ),
+    "request-file": "request_file", "request-file-download": "request_file", "requests-write": "receiver",
     "authorisation-begin": "coverage", "claim-authorisation": "claim",
     "verification-error": "verification", "said-plan-aside": "said_plan",
     "school-day-verify": "coverage", "sheet-upload": "sheet", "sheet": "sheet", "sheet-record": "sheet",
@@ -282,6 +287,7 @@ def arguments(name, stage):
         "capture-service-remove": lambda: [stage.draft.public_id, 1],
         "capture-answer": lambda: [stage.asked.public_id, InfoItem.objects.get(request__case=stage.asked).pk],
         "paper-page": lambda: [stage.scan.public_id, 1],
+        "case-authorisation": lambda: [stage.coverage.public_id, stage.signed.public_id],
         "payment-post": lambda: [stage.payment.public_id, stage.claim.public_id],
         "capture-upload": lambda: [stage.draft_file.public_id],
         "reading-start": lambda: [stage.waiting.public_id],
