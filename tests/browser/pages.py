@@ -21,6 +21,7 @@ LOOKED_AT = frozenset({
     "answers", "answers-file", "remittance", "desk", "figures", "appeals", "appeal", "appeal-sign", "paper",
     "school-day", "sheets", "sheet", "authorisations", "authorisation", "authorisation-begin", "claim-authorisation",
     "events", "event", "event-summary", "event-add", "event-edit", "event-cancel", "event-last-year", "event-limits", "roster",
+    "case-authorisation", "request-file",
     "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
