@@ -6,11 +6,12 @@ from dataclasses import replace
 from django.db.models import Sum
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
+from billing.authorisation_states import AuthorisationStatus
 from billing.claims import facts as f
 from billing.claims.authorised import Authorised, AuthorisedUnits, left_of
 from billing.claims.lines import day_of_act
 from billing.claims.payer_rules import DoneBefore, PayerRule, dos_basis_of
-from billing.models import Authorisation, Claim, ClaimLine, Coverage, Frequency
+from billing.models import Authorisation, Claim, ClaimLine, Coverage, Frequency, RequestKind
 from billing.states import CHECKED, STANDING, Status
 from billing.terms import read_rules
 from cases.models import Case, Consent, Scope
@@ -58,6 +59,27 @@ def authorised_for(case: Case, coverage: Coverage | None, claim: Claim | None) -
     rows = list(asked.filter(coverage__patient=case.patient_id).prefetch_related("lines").order_by("valid_from", "pk"))
     used = _units_used(case, coverage, claim, {row.number for row in rows}) if rows else {}
     return tuple(as_authorised(row, used.get(row.number, {})) for row in rows)
+
+
+def predetermined_for(case: Case, coverage: Coverage | None) -> tuple[Authorised, ...]:
+    """Where the payer said, under a number, what it would pay for this patient and the member id that the coverage has."""
+    if coverage is None:
+        return ()
+    asked = Authorisation.objects.filter(kind=RequestKind.PREDETERMINATION, status=AuthorisationStatus.APPROVED)
+    asked = asked.filter(payer=coverage.payer_id, member_id=coverage.member_id, coverage__patient=case.patient_id)
+    rows = asked.exclude(number="").prefetch_related("lines").order_by("answered_on", "pk")
+    return tuple(_as_foreseen(row) for row in rows)
+
+
+def _as_foreseen(row: Authorisation) -> Authorised:
+    """It holds from its answer, unless the payer named another day."""
+    told = [one for one in row.lines.all() if one.units_approved]
+    units = tuple(
+        AuthorisedUnits(one.code, one.tooth, one.units_approved or 0, one.units_approved or 0) for one in told
+    )
+    starts = row.valid_from or row.answered_on
+    assert starts is not None  # noqa: S101 - an answered one has its day
+    return Authorised(row.number, starts, row.valid_until, units, str(row.public_id))
 
 
 def as_authorised(row: Authorisation, used: Mapping[tuple[str, str], int] | None = None) -> Authorised:

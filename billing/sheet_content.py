@@ -1,11 +1,11 @@
 """The claim data sheet: every item of the paper form by its number, in our own words, from the same frozen facts and
 draft as the 837D of the claim. A blank says why it is blank (edi.md 6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from billing.claims.facts import Address, CardName, ClaimFacts, Clinician
-from billing.claims.lines import ClaimDraft, authorisation_of, authorisations_of, day_of_act, is_epsdt
+from billing.claims.lines import ClaimDraft, day_of_act, is_epsdt
 from billing.claims.remarks import remarks
 from billing.models import Relationship
 from billing.packet.content import DataSheetContent, Item, ItemGroup, ServiceLine
@@ -60,12 +60,19 @@ def _payer_group(facts: ClaimFacts, draft: ClaimDraft, changes: str) -> ItemGrou
 
 
 def _authorised(draft: ClaimDraft) -> str:
-    """One number for the claim, or each with its lines."""
-    if number := authorisation_of(draft.lines):
-        return number
+    """What the payer authorised, and what it said it would pay, each under its number."""
+    predetermined = _with_lines({line.number: line.predetermination for line in draft.lines})
+    authorised = _with_lines({line.number: line.authorisation for line in draft.lines})
+    return "; ".join(part for part in (authorised, predetermined and f"predetermination {predetermined}") if part)
+
+
+def _with_lines(numbers: Mapping[int, str]) -> str:
+    """One number for the claim, or each with its lines. `numbers` by the line's own; blank where it has none."""
+    told = dict.fromkeys(filter(None, numbers.values()))
+    if len(told) == 1:
+        return next(iter(told))
     return "; ".join(
-        f"{number} (line {', '.join(str(line.number) for line in draft.lines if line.authorisation == number)})"
-        for number in authorisations_of(draft.lines)
+        f"{number} (line {', '.join(str(line) for line, its in numbers.items() if its == number)})" for number in told
     )
 
 

@@ -10,7 +10,14 @@ from typing import Any, cast
 
 from billing.claims import facts as f
 from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer, SeenElsewhere, Verification
-from billing.payer_facts import asked_in_language, authorised_for, dated_by_rule, rules_for, services_before
+from billing.payer_facts import (
+    asked_in_language,
+    authorised_for,
+    dated_by_rule,
+    predetermined_for,
+    rules_for,
+    services_before,
+)
 from billing.signed import signed_record
 from cases import codes, teeth
 from cases.consent_policies import scopes_needed
@@ -95,6 +102,7 @@ def read_snapshot(
         done_before=(done := services_before(case, claim, elsewhere)),
         payer_rules=rules_for(coverage, used.procedures | {one.code for one in done}),
         authorised=authorised_for(case, coverage, claim),
+        predetermined=predetermined_for(case, coverage),
     )
     facts = asked_in_language(dated_by_rule(facts), case)
     needs = PayerNeeds(outcome_told=bool(coverage and coverage.payer.outcome_told))

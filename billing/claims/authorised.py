@@ -22,9 +22,9 @@ class AuthorisedUnits:
 
 @dataclass(frozen=True, slots=True)
 class Authorised:
-    """One approved authorisation of the payer and member id that the claim names."""
+    """One approved authorisation, or answered predetermination, of the payer and member id that the claim names."""
 
-    number: str  # the payer's own: REF*G1
+    number: str  # the payer's own: REF*G1; of a predetermination REF*G3
     valid_from: date
     valid_until: date | None = None  # None: the payer named no end
     units: tuple[AuthorisedUnits, ...] = ()
@@ -96,6 +96,12 @@ def _fitting(authorised: Iterable[Authorised], service: Service) -> Iterator[tup
         for of in one.units:
             if of.code == service.code and of.tooth in ("", service.tooth):
                 yield one, of
+
+
+def foreseen(predetermined: Iterable[Authorised], service: Service) -> Authorised | None:
+    """The newest predetermination that names this service and holds on its day. It binds nobody, so no unit is counted."""
+    known = (one for one, _ in _fitting(predetermined, service) if one.holds_on(service.day, None))
+    return max(known, key=lambda one: one.valid_from, default=None)
 
 
 Lack = Literal["none", "other_tooth", "ended", "not_begun", "used_up"]

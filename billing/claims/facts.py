@@ -358,6 +358,7 @@ class ClaimFacts:
     payer_rules: tuple[PayerRule, ...] = ()  # the payer's rows in use for the codes of this case, of any day
     done_before: tuple[DoneBefore, ...] = ()  # what was billed for this patient, here or elsewhere
     authorised: tuple[Authorised, ...] = ()  # what this payer has approved for this member id
+    predetermined: tuple[Authorised, ...] = ()  # what it said it would pay, under a number
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data: dates ISO, money as strings, no floats."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from billing.claims.authorised import Service, cover
+from billing.claims.authorised import Service, cover, foreseen
 from billing.claims.facts import Address, ClaimFacts, Clinician, Diagnosis, OnSiteService
 from billing.claims.payer_rules import PayerRule, rule_for
 from billing.claims.plain import from_plain
@@ -46,6 +46,7 @@ class ClaimLine:
     pointers: tuple[int, ...] = ()  # 1-4 into the claim's diagnoses
     modifiers: tuple[str, ...] = ()  # as the payer's dated rule wants them, four at most
     authorisation: str = ""  # the payer's number of the authorisation that covers this line
+    predetermination: str = ""  # the payer's number under which it said what it would pay for this line
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,17 @@ def authorisations_of(lines: Iterable[ClaimLine]) -> tuple[str, ...]:
 def authorisation_of(lines: Iterable[ClaimLine]) -> str:
     """The number that stands on the claim as a whole: every line that has one has the same. Else blank, and each line
     bears its own."""
-    numbers = authorisations_of(lines)
-    return numbers[0] if len(numbers) == 1 else ""
+    return _the_one(line.authorisation for line in lines)
+
+
+def predetermination_of(lines: Iterable[ClaimLine]) -> str:
+    """As `authorisation_of`, of what the payer said it would pay."""
+    return _the_one(line.predetermination for line in lines)
+
+
+def _the_one(numbers: Iterable[str]) -> str:
+    told = {number for number in numbers if number}
+    return told.pop() if len(told) == 1 else ""
 
 
 def total_of(lines: tuple[ClaimLine, ...]) -> Decimal:
@@ -250,10 +260,13 @@ def service_of(facts: ClaimFacts, line: ClaimLine) -> Service:
 
 def _authorised(facts: ClaimFacts, lines: tuple[ClaimLine, ...]) -> tuple[ClaimLine, ...]:
     """Each line with the number that covers it, whether or not the payer's rules ask for one: what was approved under
-    a number is billed under it."""
-    found = cover(facts.authorised, (service_of(facts, line) for line in lines))
+    a number is billed under it, and what was foreseen under one names it."""
+    services = [service_of(facts, line) for line in lines]
+    found = cover(facts.authorised, services)
+    said = [foreseen(facts.predetermined, service) for service in services]
     return tuple(
-        replace(line, authorisation=one.number) if one else line for line, one in zip(lines, found, strict=True)
+        replace(line, authorisation=one.number if one else "", predetermination=told.number if told else "")
+        for line, one, told in zip(lines, found, said, strict=True)
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from billing.claims.facts import ClaimFacts, Clinician
-from billing.claims.lines import ClaimDraft, ClaimLine, authorisation_of, is_epsdt
+from billing.claims.lines import ClaimDraft, ClaimLine, authorisation_of, is_epsdt, predetermination_of
 from billing.claims.remarks import remarks, remarks_ahead
 from billing.x12.d837_earlier import earlier_payer_loops, line_judgement
 from billing.x12.d837_parts import address, person
@@ -123,13 +123,18 @@ def _remarks(submission: ClaimSubmission) -> tuple[str, ...]:
 
 def _numbers(submission: ClaimSubmission) -> Iterator[Segment]:
     """REF, in the order of the guide: predetermination, the payer's own claim, authorisation [2]."""
-    granted = {one.kind: one.number for one in submission.granted}
-    if "G3" in granted:
-        yield ("REF", "G3", required(granted["G3"], 50, "The number of the predetermination"))
+    if number := _predetermination(submission):
+        yield ("REF", "G3", required(number, 50, "The number of the predetermination"))
     if submission.payer_claim_number:
         yield ("REF", "F8", required(submission.payer_claim_number, 50, "The payer's claim number"))
     if number := _authorisation(submission):
         yield ("REF", "G1", required(number, 50, "The number of the authorisation"))
+
+
+def _predetermination(submission: ClaimSubmission) -> str:
+    """As `_authorisation`, of what the payer said it would pay."""
+    granted = (one.number for one in submission.granted if one.kind == "G3")
+    return next(granted, predetermination_of(submission.draft.lines))
 
 
 def _authorisation(submission: ClaimSubmission) -> str:
@@ -201,6 +206,8 @@ def _line(submission: ClaimSubmission, line: ClaimLine) -> Iterator[Segment]:
     if line.tooth:
         yield ("TOO", "JP", line.tooth, tuple(line.surfaces))  # [26-28]
     # DTP*472 of the line: not repeated, some receivers refuse it
+    if line.predetermination and not _predetermination(submission):
+        yield ("REF", "G3", required(line.predetermination, 50, "The number of the predetermination"))  # [2]
     if line.authorisation and not _authorisation(submission):
         yield ("REF", "G1", required(line.authorisation, 50, "The number of the authorisation"))  # [2]
     yield ("REF", "6R", f"{submission.claim_id}-{line.number}")  # comes back with the payment of this very line
