@@ -12,7 +12,15 @@ const PATIENCE = 60_000; // ms for one part; a silent connection is given up and
 let size = SMALLEST; // bytes of the next part: what the line has proved to take, kept from file to file
 
 /** Stops for good: the server said no with a sentence for the person. */
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  constructor(sentence, status = 0) {
+    super(sentence);
+    this.status = status;
+  }
+}
+
+/** Stops until somebody has signed in. */
+export class SignedOut extends Refusal {}
 
 /** The case holds these bytes already. `arrived` tells whether they are whole there. */
 export class Known extends Error {
@@ -43,7 +51,7 @@ async function ask(address, { method, headers = {}, body }) {
     signal: AbortSignal.timeout(PATIENCE),
     redirect: "manual",
   });
-  if (response.type === "opaqueredirect") throw new Refusal("You were signed out. Sign in again: the sending goes on.");
+  if (response.type === "opaqueredirect") throw new SignedOut("You were signed out. Sign in again: the sending goes on.");
   return response;
 }
 
@@ -79,7 +87,7 @@ async function announce(item, uploads) {
 
 async function fail(response) {
   const said = await sentenceOf(response);
-  if (isForGood(response.status)) throw new Refusal(said || "The server does not take this file.");
+  if (isForGood(response.status)) throw new Refusal(said || "The server does not take this file.", response.status);
   throw new Error(said || `Answer ${response.status}`);
 }
 
@@ -114,10 +122,10 @@ async function sendFrom(address, blob, offset, progress) {
 }
 
 /**
- * Send `item` ({id, sha256, name, blob, labels}) until it is whole on the server; breaks are waited out without end.
- * `progress(bytes)` and `interrupted(sentence)` tell the page. Throws Refusal or Known.
+ * Send `item` ({id, sha256, name, blob, labels}) until it is whole on the server; breaks are waited out, so many in a row as
+ * `breaks` says. `progress(bytes)` and `interrupted(sentence)` tell the page. Throws Refusal or Known, or what broke it last.
  */
-export async function send(item, uploads, { progress, interrupted }) {
+export async function send(item, uploads, { progress, interrupted, breaks = Infinity }) {
   let address = "";
   for (let tries = 0; ; tries += 1) {
     try {
@@ -132,7 +140,7 @@ export async function send(item, uploads, { progress, interrupted }) {
       });
       return;
     } catch (error) {
-      if (error instanceof Refusal || error instanceof Known) throw error;
+      if (error instanceof Refusal || error instanceof Known || tries >= breaks) throw error;
       size = SMALLEST;
       interrupted(navigator.onLine ? "Interrupted, goes on by itself" : "No network, goes on by itself");
       const pause = Math.min(1000 * 2 ** Math.min(tries, 6), LONGEST_WAIT) * (0.75 + Math.random() / 2);

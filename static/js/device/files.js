@@ -100,6 +100,12 @@ export class Files {
     });
   }
 
+  /** Every file of a record. */
+  async removeOf(record) {
+    const ids = await this.#store.read(["files"], ({ files }) => done(files.index("record").getAllKeys(record)));
+    for (const id of ids) await this.remove(id);
+  }
+
   /** Clear away what a crash left half written. What another tab is writing holds its lock and stays. */
   async sweep() {
     const rows = await this.#store.read(["files"], ({ files }) => done(files.getAll()));

@@ -31,3 +31,37 @@ BEGIN = """
 def run(bench: Page, script: str, argument: Any = None) -> Any:
     """What the script returns; `given` in it is the argument."""
     return bench.evaluate(f"async (given) => {{ {BEGIN} {script} }}", argument)
+
+
+FORWARDING = """
+  const { Outbox } = await import("/static/js/device/outbox.js");
+  const { Drain } = await import("/static/js/device/drain.js");
+  const { Server } = await import("/static/js/device/server.js");
+  const outbox = new Outbox(vault, files);
+  const server = new Server();
+  const drain = new Drain({ outbox, files, server, device: "d-1" });
+  const told = [];
+  for (const name of ["state", "progress"]) drain.addEventListener(name, ({ detail }) => told.push([name, detail]));
+  await unlocked();
+
+  /** A finished case with a file for each size. */
+  const gather = async (id, sizes, minutes = 0) => {
+    const content = { event: null, site: "s", kind: "screening", opened: { at: "2026-11-17T09:31:02-08:00", by: "p-hana" },
+      patient: { id: "x", new: null, another: false }, day_seen: "2026-11-17", patient_place: "site", patient_state: "OR",
+      urgency: "routine", answers: { complaint: ["none_stated"], note: "Zoë “7” \\\\ \\n ☂" },
+      marks: [], services: [], who: { name: "Mateo" } };
+    const record = { id, kind: "case", state: "draft", content };
+    record.revision = await vault.keep(record);
+    for (const [at, size] of sizes.entries()) {
+      const about = { name: `${at}.jpg`, view: "frontal", source: "camera" };
+      await files.keep({ id: `${id}-${at}`, record: id, blob: new Blob([noise(size)]), about });
+    }
+    return outbox.finish(record, { by: "p-hana", statement: "submit-2026-11", at: new Date(Date.now() + minutes * 60000) });
+  };
+  const left = async () => [(await rowsOf("files")).length, (await rowsOf("parts")).length, await outbox.counts()];
+"""
+
+
+def forward(tablet: Page, script: str, argument: Any = None) -> Any:
+    """`run` with an outbox and a drain beside it."""
+    return run(tablet, FORWARDING + script, argument)

@@ -1,0 +1,26 @@
+import { deviceTime } from "./times.js";
+
+/** Everything that was gathered of a case, as it is forwarded: docs/device-api.md says every key. */
+
+const GATHERED = [
+  "event", "site", "kind", "opened", "patient", "day_seen", "patient_place", "patient_state", "urgency", "answers", "marks", "services",
+];
+
+const fileLine = ({ id, sha256, size, name, view, tooth = "", mirrored = false, device = "", captured_at = null, source }) => ({
+  id, sha256, size, name, view, tooth, mirrored, device, captured_at, source,
+});
+
+/** The manifest of a case's content and its files. `after` is the revision forwarded last, 0 before the first. */
+export function manifestOf(id, content, files, { after = 0, at = new Date() } = {}) {
+  const gathered = Object.fromEntries(GATHERED.map((key) => [key, content[key]]));
+  return {
+    version: 1, case: id, revision: after + 1, ...gathered, files: files.map(fileLine), finished: content.finished, made_at: deviceTime(at),
+  };
+}
+
+/** What of a manifest's files the server has not yet proved: neither verified with our hash nor unwanted. */
+export function unproved(manifest, { verified, unwanted }) {
+  const hashes = new Map(verified.map(({ id, sha256 }) => [id, sha256]));
+  const refused = new Set(unwanted.map(({ id }) => id));
+  return manifest.files.filter(({ id, sha256 }) => hashes.get(id) !== sha256 && !refused.has(id));
+}

@@ -1,0 +1,100 @@
+import { manifestOf, unproved } from "./manifest.js";
+import { deviceTime } from "./times.js";
+
+/**
+ * What was gathered and what became of it. A case is a draft, waits once she finished it, stands aside when the server said
+ * no to it, and is gone once the server proved every file: then a receipt stands in its place.
+ *
+ * States of "case": draft, waiting, aside. Of "receipt": forwarded, unsubmitted (all there, and the server says what stands
+ * against submitting it). Of "mark": waiting, aside.
+ */
+
+const WEEK = 7 * 24 * 60 * 60_000;
+
+export class Outbox {
+  #vault;
+  #files;
+
+  constructor(vault, files) {
+    this.#vault = vault;
+    this.#files = files;
+  }
+
+  /** She is through with a case: what was gathered is frozen as a manifest and waits. */
+  async finish(record, { by, statement, at = new Date() }) {
+    const content = { ...record.content, finished: { at: deviceTime(at), by, statement }, sentence: "", whom: null };
+    const files = await this.#files.of(record.id);
+    content.manifest = manifestOf(record.id, content, files, { after: record.content.manifest?.revision, at });
+    return this.#put(record, "waiting", content);
+  }
+
+  /** Back to her hands, to be changed and finished again. */
+  reopen = (record) => this.#put(record, "draft", { ...record.content, finished: null });
+
+  /** Try once more what stood aside. */
+  again = (record) => this.#put(record, "waiting", { ...record.content, sentence: "" });
+
+  aside = (record, sentence, more = {}) => this.#put(record, "aside", { ...record.content, ...more, sentence });
+
+  /** Cases that wait, the one finished first before the others. */
+  async waiting() {
+    const all = await this.#vault.all("case");
+    const at = ({ content }) => Date.parse(content.finished.at);
+    return all.filter(({ state }) => state === "waiting").sort((a, b) => at(a) - at(b));
+  }
+
+  /** Marks of children (absent, refused) that wait, as they were made. */
+  async marks() {
+    const all = await this.#vault.all("mark");
+    return all.filter(({ state }) => state === "waiting").sort((a, b) => Date.parse(a.content.at) - Date.parse(b.content.at));
+  }
+
+  unsubmitted = async () => (await this.#vault.all("receipt")).filter(({ state }) => state === "unsubmitted");
+
+  remove = (record) => this.#vault.remove(record.id);
+
+  /**
+   * The server holds everything: its receipt takes the place of the case, and then the files go. `standing` is what it says
+   * of the case now. False, and nothing is touched, unless it names every file of the manifest with its hash.
+   */
+  async settle(record, { receipt, now }, answer) {
+    const { manifest, who } = record.content;
+    const isOurs = receipt?.sha256 && receipt.case === manifest.case && receipt.revision === manifest.revision;
+    if (!isOurs || !now || unproved(manifest, now.files).length) return false;
+    const files = manifest.files.map(({ id, sha256 }) => ({ id, sha256 }));
+    const content = { who, files, receipt, revision: manifest.revision, finished: manifest.finished, ...answer, kept_at: deviceTime() };
+    const state = answer.submitted ? "forwarded" : "unsubmitted";
+    await this.#vault.keep({ id: record.id, kind: "receipt", state, content }, record.revision);
+    await this.#files.removeOf(record.id);
+    return true;
+  }
+
+  /** What the server said when it was asked again to submit what it has. */
+  answered(record, answer) {
+    const content = { ...record.content, ...answer };
+    return this.#vault.keep({ ...record, state: answer.submitted ? "forwarded" : "unsubmitted", content }, record.revision);
+  }
+
+  /** Finish what a crash left between a receipt and the end of its files; forget receipts after a week. */
+  async tidy(now = Date.now()) {
+    for (const { id, state, content } of await this.#vault.all("receipt")) {
+      await this.#files.removeOf(id);
+      if (state === "forwarded" && now - Date.parse(content.kept_at) > WEEK) await this.#vault.remove(id);
+    }
+  }
+
+  /** {drafts, waiting, aside, forwarded, unsubmitted}: known without unlocking. */
+  async counts() {
+    const [cases, receipts, marks] = await Promise.all(["case", "receipt", "mark"].map((kind) => this.#vault.counts(kind)));
+    const { forwarded = 0, unsubmitted = 0 } = receipts;
+    return {
+      drafts: cases.draft ?? 0, waiting: (cases.waiting ?? 0) + (marks.waiting ?? 0), aside: (cases.aside ?? 0) + (marks.aside ?? 0),
+      forwarded: forwarded + unsubmitted, unsubmitted,
+    };
+  }
+
+  async #put(record, state, content) {
+    const revision = await this.#vault.keep({ id: record.id, kind: record.kind, state, content }, record.revision);
+    return { ...record, state, content, revision };
+  }
+}

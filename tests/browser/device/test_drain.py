@@ -1,0 +1,209 @@
+"""Forwarding: in order, once, through every break; a "no" to one holds nobody else up; nothing goes before its receipt."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+
+from tests.browser.device.lab import forward
+
+pytestmark = pytest.mark.browser
+DONE = {"drafts": 0, "waiting": 0, "aside": 0, "forwarded": 1, "unsubmitted": 0}
+
+
+def test_manifests_go_first_then_files_from_the_smallest_and_then_nothing_is_left_here(tablet, office):
+    state, left, tombstone, told = forward(tablet, """
+      await gather("c-2", [900, 300], 1);
+      await gather("c-1", [600000]);
+      const state = await drain.round();
+      const { content } = await vault.read("c-1");
+      return [state, await left(), [content.receipt.label, content.files.map((one) => one.id), content.submitted], told];
+    """)  # fmt: skip
+    assert (state, left) == ("rested", [0, 0, {**DONE, "forwarded": 2}])
+    assert tombstone == ["TD-1", ["c-1-0"], True]
+    sent = [one for one in office.log if one.startswith(("PUT", "PATCH"))]
+    assert sent == [
+        "PUT /device/api/cases/c-1", "PUT /device/api/cases/c-2", "PATCH /capture/uploads/c-2-1/", "PATCH /capture/uploads/c-2-0/",
+        *["PATCH /capture/uploads/c-1-0/"] * 2,
+    ]  # fmt: skip
+    assert set(office.times_whole.values()) == {1}
+    progress = [detail for name, detail in told if name == "progress"]
+    assert progress[-1] == {"file": "c-1-0", "sent": 600000, "size": 600000, "bytes": 601200, "total": 601200}
+    assert [one["bytes"] for one in progress] == sorted(one["bytes"] for one in progress)
+
+
+def test_a_no_to_one_case_is_kept_with_its_sentence_and_the_others_go_on(tablet, office):
+    office.breaks["PUT .*/c-1"] = [(409, {"sentence": "It was submitted already.", "newest_revision": 4})]
+    office.breaks["PUT .*/c-2"] = [(422, {"sentence": "The day is not a day.", "faults": []})]
+    office.breaks["POST /capture/uploads/"] = [(422, {"sentence": "This is not a picture."})]
+    state, left, sentences, again = forward(tablet, """
+      for (const id of ["c-1", "c-2", "c-4"]) await gather(id, [500]);
+      await gather("c-3", [50]);
+      const state = await drain.round();
+      const before = await left();
+      const aside = (await vault.all("case")).map(({ state, content }) => [state, content.sentence]);
+      for (const one of await vault.all("case")) await outbox.again(one);
+      await drain.round();
+      return [state, before, aside, await left()];
+    """)  # fmt: skip
+    assert (state, left) == ("rested", [3, 3, {**DONE, "aside": 3}])
+    assert sentences == [
+        ["aside", "It was submitted already."],
+        ["aside", "The day is not a day."],
+        ["aside", "0.jpg: This is not a picture."],
+    ]
+    assert again == [0, 0, {**DONE, "forwarded": 4}]
+
+
+def test_a_child_whom_the_server_cannot_tell_apart_waits_for_a_person(tablet, office):
+    whom = {"sentence": "A Mateo Villanueva of that birth date is known.", "candidates": [{"id": "x"}]}
+    office.breaks["PUT "] = [(201, {"attached": False, "whom": whom, "files": {"verified": [], "unwanted": []}})]
+    asked = forward(tablet, """
+      await gather("c-1", [500]);
+      await drain.round();
+      const { state, content } = await vault.read("c-1");
+      return [state, content.sentence, content.whom.candidates];
+    """)  # fmt: skip
+    assert asked == ["aside", whom["sentence"], [{"id": "x"}]]
+
+
+def test_who_was_signed_out_is_asked_to_sign_in_and_then_it_goes_on(tablet, office):
+    office.signed_in = False
+    first = forward(
+        tablet, 'await gather("c-1", [500]); return [await drain.round(), told.at(-1)[1].sentence, await left()];'
+    )
+    assert first[0] == "signed-out"
+    assert first[1].startswith("Sign in to go on")
+    assert first[2] == [1, 1, {**DONE, "forwarded": 0, "waiting": 1}]
+    office.signed_in = True
+    assert forward(tablet, "return [await drain.round(), await left()];") == ["rested", [0, 0, DONE]]
+
+
+@pytest.mark.parametrize(
+    "place", ["GET .*/hello", "PUT ", "POST /capture", "PATCH ", "POST .*/finish", "GET .*/cases/"]
+)
+@pytest.mark.parametrize("answer", [(0, None), (500, {"sentence": "Broken."})])
+def test_a_break_anywhere_loses_and_doubles_nothing(tablet, office, place, answer):
+    """Hung up on or broken at each step once; the page is loaded anew in between, as after a crash."""
+    office.breaks[place] = [answer]
+    forward(tablet, 'await gather("c-1", [300000, 40]); await drain.round(); return null;')
+    tablet.reload()
+    forward(tablet, "await drain.round(); return null;")
+    assert forward(tablet, "return await left();") == [0, 0, DONE]
+    assert set(office.times_whole) == {"c-1-0", "c-1-1"}
+    assert all(len(office.whole[name]) == size for name, size in (("c-1-0", 300000), ("c-1-1", 40)))
+
+
+@pytest.mark.parametrize("lie", ["another hash", "a file less", "another revision"])
+def test_nothing_is_let_go_before_the_server_names_every_file_with_its_hash(tablet, office, lie):
+    real = office.files
+
+    def lying(case):
+        told = real(case)
+        if lie == "another hash" and told["verified"]:
+            told["verified"][0]["sha256"] = hashlib.sha256(b"other").hexdigest()
+        if lie == "a file less":
+            told["verified"] = told["verified"][1:]
+        return told
+
+    office.files = lying
+    if lie == "another revision":
+        receipt = office.receipt
+        office.receipt = lambda case: {**receipt(case), "revision": 7}
+    left = forward(tablet, 'await gather("c-1", [500, 40]); return [await drain.round(), await left()];')
+    assert left == ["waiting", [2, 2, {**DONE, "forwarded": 0, "waiting": 1}]]
+
+
+def test_what_cannot_be_submitted_yet_is_there_all_the_same_and_asked_again(tablet, office):
+    stops = [{"sentence": "She who finished has to sign in.", "mend": "person"}]
+    office.breaks["POST .*/finish"] = [
+        (200, {"submitted": False, "label": "TD-1", "version": None, "at": None, "stops": stops})
+    ] * 2
+    first = forward(tablet, """
+      await gather("c-1", [500]);
+      await drain.round();
+      return [await left(), (await vault.read("c-1")).content.stops[0].sentence];
+    """)  # fmt: skip
+    assert first == [[0, 0, {**DONE, "unsubmitted": 1}], stops[0]["sentence"]]
+    assert forward(tablet, "await drain.round(); return (await left())[2];") == DONE
+
+
+def test_two_tabs_send_one_after_the_other_and_nothing_twice(tablet, office):
+    forward(tablet, "for (let n = 1; n < 5; n += 1) await gather(`c-${n}`, [2000]); return null;")
+    second = tablet.context.new_page()
+    second.goto(office.address)
+    rounds = "const other = new Drain({ outbox, files, server, device: 'd-1' }); "
+    forward(second, "window.later = () => drain.round(); return null;")
+    both = forward(tablet, rounds + "return Promise.all([drain.round(), other.round()]);")
+    assert both == ["rested", "rested"]
+    assert second.evaluate("() => window.later()") == "rested"
+    assert sum(one.startswith("PUT") for one in office.log) == 4
+    assert set(office.times_whole.values()) == {1}
+
+
+def test_a_locked_device_says_so_and_sends_nothing(tablet, office):
+    answer = forward(
+        tablet, 'await gather("c-1", [500]); keys.lock(); return [await drain.round(), await outbox.counts()];'
+    )
+    assert answer == ["locked", {**DONE, "forwarded": 0, "waiting": 1}]
+    assert not [one for one in office.log if one.startswith("PUT")]
+
+
+def test_marks_go_before_everything(tablet, office):
+    left = forward(tablet, """
+      await gather("c-1", [500]);
+      const act = { event: "e", patient: "x", mark: "absent", note: "", at: "2026-11-17T09:31:02-08:00" };
+      await vault.keep({ id: "m-1", kind: "mark", state: "waiting", content: { at: act.at, act } });
+      await drain.round();
+      return [(await rowsOf("records")).map((row) => row.kind)];
+    """)  # fmt: skip
+    assert left == [["receipt"]]
+    assert office.marks["m-1"]["mark"] == "absent"
+    assert next(one for one in office.log if one.startswith("PUT")) == "PUT /device/api/marks/m-1"
+
+
+def test_the_clock_is_measured_against_the_server_s(tablet, office):
+    office.ahead = timedelta(minutes=7)
+    offset, sent = forward(tablet, """
+      const { offsetOf } = await import("/static/js/device/server.js");
+      await gather("c-1", []);
+      await drain.round();
+      return [server.offset, offsetOf("1970-01-01T00:00:10Z", 2000, 4000)];
+    """)  # fmt: skip
+    assert abs(offset - 7 * 60_000) < 5000
+    assert sent == 7000
+    assert office.manifests["c-1"]["clock_offset_ms"] == offset
+
+
+def test_the_pause_grows_to_five_minutes_with_chance_in_it(tablet):
+    pauses = forward(tablet, """
+      const { pauseAfter } = await import("/static/js/device/drain.js");
+      return [[1, 2, 3, 9, 10, 99].map((n) => pauseAfter(n, 1)), pauseAfter(1, 0)];
+    """)  # fmt: skip
+    assert pauses == [[1000, 2000, 4000, 256_000, 300_000, 300_000], 500]
+
+
+def test_it_runs_on_by_itself_and_stops_when_told(tablet, office):
+    office.breaks["PUT "] = [(0, None), (503, {"sentence": "Later."})]
+    left = forward(tablet, """
+      await gather("c-1", [500]);
+      const running = drain.run();
+      while ((await outbox.counts()).waiting) await new Promise((resolve) => setTimeout(resolve, 50));
+      drain.stop();
+      await running;
+      return left();
+    """)  # fmt: skip
+    assert left == [0, 0, DONE]
+
+
+def test_receipts_are_forgotten_after_a_week_and_a_crash_leaves_no_file_behind(tablet):
+    left = forward(tablet, """
+      await gather("c-1", [500]);
+      await drain.round();
+      await files.keep({ id: "c-1-0", record: "c-1", blob: new Blob(["left by a crash"]), about: {} });
+      await outbox.tidy();
+      const soon = [...await left(), await vault.read("c-1") !== null];
+      await outbox.tidy(Date.now() + 8 * 24 * 3600 * 1000);
+      return [soon, await vault.read("c-1")];
+    """)  # fmt: skip
+    assert left == [[0, 0, DONE, True], None]
