@@ -11,10 +11,10 @@ from billing.claims import facts as f
 from billing.claims.authorised import Authorised, AuthorisedUnits, left_of
 from billing.claims.lines import day_of_act
 from billing.claims.payer_rules import DoneBefore, PayerRule, dos_basis_of
-from billing.models import Authorisation, Claim, ClaimLine, Coverage, Frequency, RequestKind
+from billing.models import Authorisation, Claim, ClaimLine, Coverage, Frequency, RequestKind, SeenElsewhere
 from billing.states import CHECKED, STANDING, Status
 from billing.terms import read_rules
-from cases.models import Case, Consent, Scope
+from cases.models import Case, Consent, Patient, Scope
 
 COUNTED = STANDING - {Status.DENIED, Status.REJECTED}
 TAKING = CHECKED | STANDING - {Status.DENIED}  # claims that hold units of an authorisation: also before they go out
@@ -48,6 +48,12 @@ def asked_in_language(facts: f.ClaimFacts, case: Case) -> f.ClaimFacts:
         return facts
     consents = replace(facts.case.consents, in_their_language=family in spoken)
     return replace(facts, case=replace(facts.case, consents=consents))
+
+
+def seen_elsewhere(patient: Patient) -> tuple[f.SeenElsewhere, ...]:
+    """What somebody here knows of other billing entities, the oldest first."""
+    rows = SeenElsewhere.objects.about(patient).standing().order_by("service_date", "pk")
+    return tuple(f.SeenElsewhere(row.entity, row.service_date, row.code) for row in rows)
 
 
 def authorised_for(case: Case, coverage: Coverage | None, claim: Claim | None) -> tuple[Authorised, ...]:

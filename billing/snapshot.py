@@ -9,13 +9,14 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from billing.claims import facts as f
-from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer, SeenElsewhere, Verification
+from billing.models import BilledOnce, Claim, ClaimEvent, Coverage, Fee, Payer, Verification
 from billing.payer_facts import (
     asked_in_language,
     authorised_for,
     dated_by_rule,
     predetermined_for,
     rules_for,
+    seen_elsewhere,
     services_before,
 )
 from billing.signed import signed_record
@@ -98,7 +99,7 @@ def read_snapshot(
         fees=_fees(case.practice, used),
         codes=_codes(case.practice, used),
         billed_before=_billed_before(case, claim),
-        seen_elsewhere=(elsewhere := _seen_elsewhere(case.patient)),
+        seen_elsewhere=(elsewhere := seen_elsewhere(case.patient)),
         done_before=(done := services_before(case, claim, elsewhere)),
         payer_rules=rules_for(coverage, used.procedures | {one.code for one in done}),
         authorised=authorised_for(case, coverage, claim),
@@ -390,11 +391,6 @@ def _billed_before(case: Case, claim: Claim | None) -> tuple[f.BilledBefore, ...
     others = held.exclude(claim__case=case, claim__part=claim.part) if claim else held
     rows = others.order_by("service_date", "code")
     return tuple(f.BilledBefore(row.code, row.service_date, row.claim.claim_id) for row in rows)
-
-
-def _seen_elsewhere(patient: Patient) -> tuple[f.SeenElsewhere, ...]:
-    rows = SeenElsewhere.objects.about(patient).standing().order_by("service_date", "pk")
-    return tuple(f.SeenElsewhere(row.entity, row.service_date, row.code) for row in rows)
 
 
 def _universal(tooth: str) -> str:
