@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from cases.models import Patient, Roster, ScreeningEvent
+from cases.models import FormRun, Patient, Roster, ScreeningEvent
 from teledent.accounts.acting import Actor
 
 
@@ -30,3 +30,11 @@ def get_roster(actor: Actor, public_id: UUID) -> Roster:
     if roster is None:
         raise Http404("No such list.")
     return roster
+
+
+def get_form_run(actor: Actor, public_id: UUID) -> FormRun:
+    rows = FormRun.objects.filter(event__in=ScreeningEvent.objects.visible_to(actor), public_id=public_id)
+    run = rows.select_related("event__site", "event__practice", "file", "requested_by").first()
+    if run is None:
+        raise Http404("No such forms.")
+    return run

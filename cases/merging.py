@@ -11,7 +11,18 @@ from typing import Any
 
 from django.db import models
 
-from cases.models import Case, CaseEvent, Consent, ConsentScope, Enrolment, EventChild, Guardian, Patient, PatientMerge
+from cases.models import (
+    Case,
+    CaseEvent,
+    Consent,
+    ConsentScope,
+    Enrolment,
+    EventChild,
+    FamilyForm,
+    Guardian,
+    Patient,
+    PatientMerge,
+)
 from teledent.kit import canonical
 from teledent.kit.decisions import Conflict
 
@@ -200,6 +211,12 @@ def _guardians(kept: Patient, merged: Patient) -> Rows:
     return as_rows(row for row in found if (row.name.casefold(), row.relationship.casefold()) not in there)
 
 
+def _family_forms(kept: Patient, merged: Patient) -> Rows:
+    """Not those of a printing that has one of hers, too."""
+    there = set(kept.family_forms.values_list("run", flat=True))
+    return as_rows(form for form in merged.family_forms.order_by("pk") if form.run_id not in there)
+
+
 def _places(kept: Patient, merged: Patient) -> Rows:
     """Her places on lists of school days, not those of days for which the one who stays is on the list herself."""
     there = set(kept.event_places.values_list("event", flat=True))
@@ -222,6 +239,10 @@ OWN = (
     Follower(
         "guardians", lambda patient: patient.guardians.count(), _guardians, mover(Guardian), unchanged(Guardian, str),
         mover_back(Guardian),
+    ),
+    Follower(
+        "forms for the family", lambda patient: patient.family_forms.count(), _family_forms, mover(FamilyForm),
+        unchanged(FamilyForm, lambda row: f"A form for the family, {row}"), mover_back(FamilyForm),
     ),
     Follower(
         "school days", lambda patient: patient.event_places.count(), _places, mover(EventChild),

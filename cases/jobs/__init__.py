@@ -3,6 +3,7 @@
 from cases.jobs import (
     examining,
     expiring,
+    family_forms,
     following,
     lettering,
     mailing,
@@ -15,5 +16,6 @@ from cases.jobs import (
 )
 
 __all__ = [
-    "examining", "expiring", "following", "lettering", "mailing", "packing", "printing", "referring", "rosters", "schools", "watching",
+    "examining", "expiring", "family_forms", "following", "lettering", "mailing", "packing", "printing", "referring", "rosters", "schools",
+    "watching",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from cases.models.event import (
     ScreeningEvent,
     SupervisionLimit,
 )
+from cases.models.family_form import FamilyForm, FormRun
 from cases.models.finding import Condition, Finding, Icdas, OnSiteService
 from cases.models.followup import Aftercare, Again, FollowUp, FollowUpPlan, FollowUpStep, Proof
 from cases.models.letter import Letter, LetterLanguage, LetterRun, PrintState
@@ -70,10 +71,12 @@ __all__ = [
     "EventChild",
     "EventMember",
     "Evidence",
+    "FamilyForm",
     "Finding",
     "FollowUp",
     "FollowUpPlan",
     "FollowUpStep",
+    "FormRun",
     "Guardian",
     "Icdas",
     "InfoItem",

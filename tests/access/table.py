@@ -54,6 +54,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "event-limits": ("FMS", "FMS"),
     "roster-empty": ("HBFMS", "."),
     "event": ("HFM", "HFM"),
+    "event-forms": ("HFM", "HFM"),
+    "event-forms-pdf": ("hfm", "."),  # they are being made
     "event-summary": ("HFM", "."),
     "event-csv": ("HFM", "."),
     "event-edit": ("FM", "FM"),

@@ -36,7 +36,7 @@ from cases.actions.phrasing import keep_phrase
 from cases.actions.reporting import print_report
 from cases.actions.treating import start_visit
 from cases.letters.catalogue import SHIPPED
-from cases.models import Asset, Case, Derivative, InfoItem, Notice, ReferralPlace, Roster, SecondRead
+from cases.models import Asset, Case, Derivative, FormRun, InfoItem, Notice, ReferralPlace, Roster, SecondRead
 from cases.states import Status
 from teledent.accounts.models import Licence, Membership, Person, Role
 from teledent.files import keeping
@@ -224,6 +224,9 @@ def school_day(world, signed):
     add_child(actor=world.of("hana"), event=event, patient=signed.patient, at=cast.AT)
     return {
         "event": event,
+        "form_run": FormRun.objects.create(
+            event=event, back_by=signed.day_seen, requested_by=world.people["rita"], requested_at=cast.AT
+        ),
         "roster": Roster.objects.create(
             event=event, name="roster.csv", sha256="d" * 64, size=1, state="readable", received_at=cast.AT,
             received_by=world.people["rita"], file=keeping.record(keeping.keep([b"csv"], folder="originals"), at=cast.AT),
@@ -307,6 +310,12 @@ def arguments(name, stage):
         "phrase-remove": lambda: [
             keep_phrase(actor=stage.world.of("olu"), section="advice", text="Brush softly there.", at=cast.AT).pk
         ],
+        **dict.fromkeys(
+            ("event-mark", "event-remove", "event-put-on"),
+            lambda: [stage.event.public_id, stage.signed.patient.public_id],
+        ),
+        **dict.fromkeys(("roster", "roster-upload", "roster-who", "roster-take"), lambda: [stage.roster.public_id]),
+        "event-forms-pdf": lambda: [stage.form_run.public_id],
         "export-claims": lambda: [stage.export.public_id, "json"],
         **dict.fromkeys(("claims-list", "school-day-file"), lambda: ["csv"]),
         **dict.fromkeys(("figures", "figures-csv"), lambda: ["ageing"]),
@@ -326,10 +335,6 @@ def arguments(name, stage):
         return [hana.public_id]
     if name in MONEY:
         return [getattr(stage, MONEY[name]).public_id]
-    if name in ("event-mark", "event-remove", "event-put-on"):
-        return [stage.event.public_id, stage.signed.patient.public_id]
-    if name in ("roster", "roster-upload", "roster-who", "roster-take"):
-        return [stage.roster.public_id]
     if name in BILLED:
         return [stage.signed.patient.public_id]
     if name in PATIENT:

@@ -47,7 +47,9 @@ def page(event):
 
 def work():
     """Run what waits, with the real decoder."""
-    while job := claim(owner="test", kinds=["cases.read_roster", "cases.take_roster"], at=clock.now()):
+    while job := claim(
+        owner="test", kinds=["cases.read_roster", "cases.take_roster", "cases.print_forms"], at=clock.now()
+    ):
         perform(job)
 
 

@@ -104,3 +104,13 @@ class LastYearForm(forms.Form):
     def __init__(self, *args: Any, grades: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["grades"].choices = [(grade, f"Grade {grade}" if grade else "No grade") for grade in grades]  # type: ignore[attr-defined]
+
+
+class PrintFormsForm(forms.Form):
+    taps: ClassVar = ("everybody",)
+
+    everybody = forms.ChoiceField(
+        label="For whom", choices=[("", "Families that have not answered"), ("yes", "Everybody who was not seen yet")],
+        required=False, widget=forms.RadioSelect,
+    )  # fmt: skip
+    back_by = forms.DateField(label="Back at school by", widget=DayInput, help_text="It stands on every form.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views.events import day, listing, planning, rosters, summary
+from cases.views.events import day, forms_out, listing, planning, rosters, summary
 
 EVENT, CHILD, ROSTER = "<uuid:public_id>/", "<uuid:public_id>/children/<uuid:child>/", "rosters/<uuid:public_id>/"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("limits/", planning.limits, name="event-limits"),
     path("empty-roster.csv", rosters.empty, name="roster-empty"),
     path(EVENT, day.event, name="event"),
+    path(f"{EVENT}forms/", forms_out.forms, name="event-forms"),
+    path("forms/<uuid:public_id>/pdf/", forms_out.file, name="event-forms-pdf"),
     path(f"{EVENT}summary/", summary.summary, name="event-summary"),
     path(f"{EVENT}list.csv", summary.as_csv, name="event-csv"),
     path(f"{EVENT}edit/", planning.edit, name="event-edit"),
