@@ -61,13 +61,17 @@ def children_of(event: ScreeningEvent, *, at: datetime) -> list[Child]:
     )
     patients = [place.patient_id for place in places]
     day = day_told(event, at)
-    answers = newest_answers(patients)
+    answers = newest_answers(patients, day)
     there = _cases(event, patients)
     enrolled = _enrolments(event, patients)
+    marks = _marks_of_merged(event)
     found = [
-        _child(place, day, answers.get(place.patient_id, {}), there[place.patient_id], enrolled.get(place.patient_id))
+        _child(
+            place, place if place.mark else marks.get(place.patient_id, place), day, answers.get(place.patient_id, {}),
+            there[place.patient_id], enrolled.get(place.patient_id),
+        )
         for place in places
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda child: child.order)
 
 
@@ -76,26 +80,38 @@ def day_told(event: ScreeningEvent, at: datetime) -> date:
     return min(max(clock.local_date(at, event.site.time_zone), event.starts_on), event.ends_on)
 
 
+def _marks_of_merged(event: ScreeningEvent) -> dict[int, EventChild]:
+    """What was marked of rows that were merged into a child, by her key: it is of her."""
+    hidden = EventChild.objects.filter(event=event, patient__merged_into__isnull=False).exclude(mark="")
+    return {one.patient.stays.pk: one for one in hidden.select_related("patient__merged_into", "marked_by")}
+
+
 def _child(
-    place: EventChild, day: date, answers: dict[str, Answer], cases: list[Case], home: Enrolment | None
+    place: EventChild,
+    marked: EventChild,
+    day: date,
+    answers: dict[str, Answer],
+    cases: list[Case],
+    home: Enrolment | None,
 ) -> Child:
-    """`cases` are hers at the event, the oldest first."""
+    """`cases` are hers at the event, the oldest first; `marked` is the place whose mark counts."""
     patient, counting = place.patient, [case for case in cases if case.status not in GONE]
     newest, said = counting[-1] if counting else None, agreed(answers, day)
     there = [CaseThere(Status(one.status), one.submitted_at is not None) for one in cases]
     return Child(
         public_id=patient.public_id, name=patient.name, family_key=patient.family_key, given_key=patient.given_key,
         birth_date=patient.birth_date, tag=place.tag, room=home.room if home else "", grade=home.grade if home else "",
-        standing=standing(place.mark, there, said), agreed=said, scopes=scopes_in_force(answers, day),
+        standing=standing(marked.mark, there, said), agreed=said, scopes=scopes_in_force(answers, day),
         case=newest.public_id if newest else None, case_label=newest.label if newest else "",
         urgent=any(case.urgency in URGENT for case in counting),
-        marked_by=place.marked_by.name if place.marked_by else "", marked_at=place.marked_at, mark_note=place.mark_note,
+        marked_by=marked.marked_by.name if marked.marked_by else "", marked_at=marked.marked_at, mark_note=marked.mark_note,
     )  # fmt: skip
 
 
-def newest_answers(patients: Collection[int]) -> dict[int, dict[str, Answer]]:
-    """What each family said last on each scope. One query."""
-    rows = ConsentScope.objects.filter(consent__patient__in=patients).select_related("consent")
+def newest_answers(patients: Collection[int], day: date) -> dict[int, dict[str, Answer]]:
+    """What each family had said last on each scope by `day`: an answer that begins later is of later days. One query."""
+    rows = ConsentScope.objects.filter(consent__patient__in=patients, consent__valid_from__lte=day)
+    rows = rows.select_related("consent")
     found: dict[int, dict[str, Answer]] = defaultdict(dict)
     for one in rows.order_by("consent__valid_from", "consent__recorded_at", "pk"):
         consent = one.consent

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.actions.registering import school_year_of
-from cases.models import EventMember, ScreeningEvent, SupervisionLimit
+from cases.events.standing import GONE
+from cases.models import Case, EventMember, ScreeningEvent, SupervisionLimit
 from cases.permissions import licence_of
 from cases.practice_permissions import may_in_practice
 from teledent.accounts import trail
@@ -62,9 +63,11 @@ def change_event(
     """Other days, another team, another aim. Raises Conflict when the form was older than the row."""
     require(may_in_practice(actor, "plan_events"))
     event = _current(actor, event, revision)
+    before = (event.starts_on, event.ends_on)
     for name, value in _details(details).items():
         setattr(event, name, value)
     _require_sound(event, team)
+    _require_cases_stay(event, *before)
     event.revision += 1
     event.save()
     _set_team(event, team)
@@ -155,6 +158,17 @@ def _require_sound(event: ScreeningEvent, team: Collection[Person]) -> None:
         list(Person.objects.select_for_update(no_key=True).filter(pk=event.supervising_dentist.pk))  # her plans in line
         require(within_limit(event, team))
     event.full_clean(exclude=["site", "practice", "planned_by", "supervising_dentist"])
+
+
+def _require_cases_stay(event: ScreeningEvent, first: date, last: date) -> None:
+    """A child who was seen on the days as they were stays seen: her case belongs to the event by its day."""
+    seen = Case.objects.filter(site=event.site, day_seen__range=(first, last), patient__event_places__event=event)
+    left = seen.exclude(status__in=GONE).exclude(day_seen__range=(event.starts_on, event.ends_on)).first()
+    if left is not None:
+        raise Refused(
+            f"{left.label} was captured on {clock.day_in_words(left.day_seen)}. Keep that day among the event's days, or plan "
+            "another one."
+        )
 
 
 def _set_team(event: ScreeningEvent, team: Collection[Person]) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.event_roster import children_on_file
-from cases.events.comparing import LEAVE, NEW, Line, Taking, compare
+from cases.events.comparing import LEAVE, NEW, Line, Taking, Verdict, compare
 from cases.models import Roster, RosterState, ScreeningEvent
 from cases.practice_permissions import may_at_site
 from teledent.accounts.acting import Actor
@@ -34,6 +34,9 @@ class Preview:
     without_row: int
     digest: str
 
+    def count(self, verdict: Verdict) -> int:
+        return sum(line.verdict == verdict for line in self.lines)
+
     @property
     def takings(self) -> list[tuple[int, Taking]]:
         return [(line.number, line.taking) for line in self.lines if line.taking]
@@ -49,7 +52,9 @@ def announce_roster(
         raise Refused("This school day was called off; it takes no list any more.")
     if size > MOST_BYTES:
         raise Refused(TOO_LARGE)
-    if known := Roster.objects.filter(public_id=public_id, event=event).first():
+    if known := Roster.objects.filter(public_id=public_id).first():
+        if known.event_id != event.pk:
+            raise Refused("This list was announced for another school day. Choose the file again.")
         return known
     return Roster.objects.create(
         public_id=public_id, event=event, name=printable(name).strip()[:200] or "Without a name", sha256=sha256, size=size,
@@ -114,6 +119,8 @@ def _open(actor: Actor, roster: Roster, *, also: frozenset[RosterState] = frozen
     require(may_at_site(actor, "keep_roster", roster.event.site))
     Roster.objects.select_for_update(no_key=True).only("pk").get(pk=roster.pk)
     row = Roster.objects.select_related("event__site", "event__practice").get(pk=roster.pk)
+    if row.event.cancelled_at is not None:
+        raise Refused("This school day was called off; it takes no list any more.")
     if row.state not in {RosterState.READABLE, *also}:
         raise Refused(NOT_OPEN)
     return row

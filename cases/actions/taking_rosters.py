@@ -7,10 +7,13 @@ from uuid import uuid5
 from django.db import transaction
 
 from cases.actions.attending import place_children
+from cases.actions.files import judge_again
 from cases.actions.rosters import MEANWHILE, Preview, look_at
-from cases.events.comparing import FIELDS, Taking
+from cases.events.comparing import FIELDS, Taking, Verdict
 from cases.merging import lock_patients
-from cases.models import Enrolment, Guardian, Patient, Roster, RosterState, ScreeningEvent, Sex
+from cases.models import Case, Enrolment, Guardian, Patient, Roster, RosterState, ScreeningEvent, Sex
+from cases.moving import lock
+from cases.states import UNSIGNED
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor, actor_for
 
@@ -42,12 +45,12 @@ def take_on(roster_id: int, *, at: datetime) -> None:
         Roster.objects.filter(pk=roster.pk).update(**back)
         return
     patients = _write(roster, preview.takings)
+    _judge_pictures_again(preview, at=at)
     place_children(roster.event, patients.values(), actor=actor, at=at)
     said = {patients[number]: one.insurance for number, one in preview.takings if one.insurance}
     for tell in _told:
         tell(actor, said, at)
-    added = sum(one.child is None for _, one in preview.takings)
-    counts = {"added": added, "changed": len(preview.takings) - added}
+    counts = {"added": preview.count(Verdict.NEW), "changed": preview.count(Verdict.CHANGED)}
     Roster.objects.filter(pk=roster.pk).update(state=RosterState.TAKEN, **counts)
     trail.record(
         "import", noun="roster", public_id=roster.public_id, person=actor.person, practice=actor.practice, at=at
@@ -57,6 +60,16 @@ def take_on(roster_id: int, *, at: datetime) -> None:
 def _lock_children(preview: Preview) -> None:
     ids = [one.child for _, one in preview.takings if one.child]
     lock_patients(*Patient.objects.filter(public_id__in=ids).values_list("pk", flat=True))
+
+
+def _judge_pictures_again(preview: Preview, *, at: datetime) -> None:
+    """A pupil id or a name that was filled in may disagree with what a picture says of itself (ID-2)."""
+    filled = [one.child for _, one in preview.takings if one.child and one.details]
+    cases = Case.objects.filter(patient__public_id__in=filled, status__in=UNSIGNED).order_by("pk")
+    for case_id in cases.values_list("pk", flat=True):
+        case = lock(case_id)
+        if case.status in UNSIGNED:
+            judge_again(case, at=at)
 
 
 def _write(roster: Roster, takings: Takings) -> dict[int, int]:
@@ -111,5 +124,7 @@ def _enrol(event: ScreeningEvent, patients: Mapping[int, Patient], takings: Taki
 
 
 def _add_guardians(patients: Mapping[int, Patient], takings: Takings) -> None:
+    """Whether one of them may consent for the child is for the family to say, not for the school's list (CO-1)."""
     named = [(patients[number], one.guardian) for number, one in takings if one.guardian]
-    Guardian.objects.bulk_create([Guardian(patient=patient, **said) for patient, said in named], batch_size=500)
+    rows = [Guardian(patient=patient, has_authority=False, **said) for patient, said in named]
+    Guardian.objects.bulk_create(rows, batch_size=500)

@@ -55,6 +55,7 @@ class Known:
     said: Mapping[str, str]
     guardians: tuple[str, ...] = ()
     listed: bool = False
+    was: tuple["Known", ...] = ()  # rows that were merged into hers, as they were written
 
     @property
     def name(self) -> str:
@@ -91,6 +92,7 @@ class Line:
     taking: Taking | None = None
 
 
+Written = tuple[Known, Known]  # a child, and her names and birth date as they stand or once stood
 Row = Mapping[str, str]
 Rows = Sequence[tuple[int, Row]]
 
@@ -106,25 +108,29 @@ class _People:
     """The children on file, found by what a row can say of them."""
 
     def __init__(self, known: Sequence[Known]) -> None:
-        self.by_born: dict[date, list[Known]] = {}
-        self.by_names: dict[tuple[str, str], list[Known]] = {}
+        self.by_born: dict[date, list[Written]] = {}
+        self.by_names: dict[tuple[str, str], list[Written]] = {}
         self.by_pupil: dict[str, list[Known]] = {}
         for child in known:
-            self.by_born.setdefault(child.born, []).append(child)
-            for given in {search_key(child.given), search_key(child.in_use)} - {""}:
-                self.by_names.setdefault((given, search_key(child.family)), []).append(child)
-            if pupil := search_key(child.said.get(c.PUPIL, "")):
-                self.by_pupil.setdefault(pupil, []).append(child)
+            for written in (child, *child.was):
+                self._add(child, written)
+
+    def _add(self, child: Known, written: Known) -> None:
+        self.by_born.setdefault(written.born, []).append((child, written))
+        for given in {search_key(written.given), search_key(written.in_use)} - {""}:
+            self.by_names.setdefault((given, search_key(written.family)), []).append((child, written))
+        if pupil := search_key(written.said.get(c.PUPIL, "")):
+            self.by_pupil.setdefault(pupil, []).append(child)
 
     def like(self, row: Row, born: date) -> tuple[list[Known], list[Known], list[Known]]:
         """Those with both names and the birth date; those with the pupil id; those who agree in part."""
         given, family = search_key(row[c.GIVEN]), search_key(row[c.FAMILY])
         named = self.by_names.get((given, family), [])
-        exact = [child for child in named if child.born == born]
+        exact = _once(child for child, written in named if written.born == born)
         same_id = self.by_pupil.get(search_key(row.get(c.PUPIL, "")), [])
-        same_day = (child for child in self.by_born.get(born, []) if _shares_a_name(child, given, family))
-        partly = [child for child in _once((*named, *same_day, *same_id)) if child not in exact]
-        return exact, same_id, partly
+        same_day = (child for child, written in self.by_born.get(born, []) if _shares_a_name(written, given, family))
+        alike = _once((*(child for child, _ in named), *same_day, *same_id))
+        return exact, same_id, [child for child in alike if child not in exact]
 
 
 def _shares_a_name(child: Known, given: str, family: str) -> bool:
@@ -137,7 +143,7 @@ class _Sheet:
     def __init__(self, rows: Rows) -> None:
         self.people = Counter(_identity(row) for _, row in rows)
         self.pupils = Counter(search_key(row.get(c.PUPIL, "")) for _, row in rows)
-        self.families = Counter((search_key(row[c.FAMILY]), row[c.BORN].strip()) for _, row in rows)
+        self.families = Counter(_family(row) for _, row in rows)
 
     def says_twice(self, row: Row) -> str:
         if self.people[_identity(row)] > 1:
@@ -150,11 +156,16 @@ class _Sheet:
         )
 
     def has_twin(self, row: Row) -> bool:
-        return self.families[(search_key(row[c.FAMILY]), row[c.BORN].strip())] > 1
+        return self.families[_family(row)] > 1
 
 
-def _identity(row: Row) -> tuple[str, str, str]:
-    return search_key(row[c.GIVEN]), search_key(row[c.FAMILY]), row[c.BORN].strip()
+def _identity(row: Row) -> tuple[str, str, date | None]:
+    return search_key(row[c.GIVEN]), *_family(row)
+
+
+def _family(row: Row) -> tuple[str, date | None]:
+    """Of one name and born on one day, however it is written."""
+    return search_key(row[c.FAMILY]), day_in(row[c.BORN])
 
 
 def _line(number: int, row: Row, people: _People, sheet: _Sheet, meant: str, today: date) -> Line:
@@ -199,7 +210,7 @@ def _doubt(row: Row, exact: Sequence[Known], same_id: Sequence[Known], partly: S
 
 
 def _wrong(row: Row, born: date | None, today: date) -> str:
-    if names_nothing(row[c.GIVEN]) or names_nothing(row[c.FAMILY]):
+    if not all(any(sign.isalpha() for sign in row[column]) for column in (c.GIVEN, c.FAMILY)):  # Na and Ok are names
         return "Given name or family name is missing."
     if born is None:
         return "The date of birth cannot be read. Write it as 1/31/2018 or 2018-01-31."

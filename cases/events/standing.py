@@ -14,7 +14,9 @@ from cases.models.consent import Scope
 from cases.states import Status
 
 NEEDED = (Scope.SCREENING, Scope.TELEDENTISTRY, Scope.PHOTOGRAPHS)  # without one of them no picture is taken (CO-2)
-GONE = frozenset({Status.WITHDRAWN, Status.STOPPED})  # a case that came to nothing
+GONE = frozenset(
+    {Status.WITHDRAWN, Status.STOPPED, Status.RETRACTED}
+)  # a case that came to nothing; its correction counts
 
 
 class Agreed(StrEnum):

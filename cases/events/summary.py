@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from cases.events.standing import Agreed, Standing, Tally, tally
 
-ANSWERED = frozenset({Agreed.GIVEN, Agreed.PARTLY, Agreed.REFUSED, Agreed.EXPIRED})
+ANSWERED = frozenset({Agreed.GIVEN, Agreed.PARTLY, Agreed.REFUSED})  # what ran out was said for another year
 
 
 class Counted(Protocol):

@@ -2,18 +2,23 @@
 
 import base64
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from django.urls import reverse
 
 from billing.models import Coverage, SaidPlan
+from cases.actions.events import cancel_event
+from cases.actions.rosters import announce_roster
 from cases.event_reading import children_of
-from cases.models import EventChild, Patient, RosterState
+from cases.models import Asset, EventChild, Patient, RosterState
+from cases.states import Status
+from teledent.kit.decisions import Refused
 from teledent.kit.spreadsheets import MOST_BYTES
 from tests import cast
 from tests.billing import cast as money
 from tests.capture.conftest import TUS, words
-from tests.events.conftest import brought, work
+from tests.events.conftest import brought, plan, work
 
 HEAD = "Student ID,Last Name,First Name,DOB,Gender,Grade Level,Homeroom,Parent/Guardian,Parent Phone,Insurance,Medicaid ID,Bus\r\n"
 NILS = "S-1,Berg,Nils,1/31/2019,M,2,101,Inga Berg,541-555-0170,Cedar Dental,CD-1,7\r\n"
@@ -166,3 +171,73 @@ def test_what_the_school_says_of_insurance_is_kept_for_the_front_desk_and_is_no_
     assert 'value="CD-1"' in form.content.decode()
     rita.post(reverse("said-plan-aside", args=[said.public_id]))
     assert not SaidPlan.objects.open().exists()
+
+
+def test_a_pupil_id_that_is_filled_in_holds_a_picture_that_names_another(world, as_person, event, mateo):
+    Patient.objects.filter(pk=mateo.pk).update(pupil_id="")
+    case = cast.case_at(world, Status.DRAFT, patient=mateo)
+    film = cast.put_file(case, world.of("hana"), view="periapical")
+    Asset.objects.filter(pk=film.pk).update(examination={"identity": {"patient_id": "S-999"}})
+    rita = as_person("rita")
+    take(rita, brought(rita, event, csv(ALIKE.replace("Matteo", "Mateo"))))
+    work()
+    film.refresh_from_db()
+    assert film.hold_code == "other-id"
+
+
+def test_a_guardian_of_a_list_may_not_consent_before_somebody_says_so(as_person, event):
+    rita = as_person("rita")
+    take(rita, brought(rita, event, csv(NILS)))
+    work()
+    assert not Patient.objects.get(given_name="Nils").guardians.get().has_authority
+
+
+def test_an_answer_given_by_mistake_is_given_anew(as_person, event, mateo):
+    rita = as_person("rita")
+    roster = brought(rita, event, csv(NILS, ALIKE))
+    address = reverse("roster-who", args=[roster.public_id])
+    rita.post(address, {"row-3": "new"})
+    page = rita.get(reverse("roster", args=[roster.public_id]), {"show": "new"}).content.decode()
+    assert "Keep these answers" in page
+    rita.post(address, {"row-3": "leave"})
+    roster.refresh_from_db()
+    assert roster.meant == {"3": "leave"}
+
+
+def test_a_list_of_a_day_that_was_called_off_is_not_taken_on(world, as_person, event):
+    rita = as_person("rita")
+    roster = brought(rita, event, csv(NILS))
+    digest = rita.get(reverse("roster", args=[roster.public_id])).context["preview"].digest
+    cancel_event(actor=world.of("olu"), event=event, reason="Snow on the road", revision=0, at=cast.AT)
+    answer = rita.post(reverse("roster-take", args=[roster.public_id]), {"digest": digest})
+    assert answer.status_code == 422
+    assert "called off" in words(answer)
+
+
+def test_insurance_alone_is_no_change_and_is_kept(world, as_person, event):
+    rita = as_person("rita")
+    take(rita, brought(rita, event, csv(OLGA)))
+    work()
+    roster = brought(rita, event, csv(OLGA.replace(",,,,,7", ",,,Cedar Dental,CD-9,7")))
+    page = words(rita.get(reverse("roster", args=[roster.public_id])))
+    assert "0 new, 0 changed." in page
+    assert "Keep what it says of insurance" in page
+    take(rita, roster)
+    work()
+    roster.refresh_from_db()
+    assert (roster.added, roster.changed, SaidPlan.objects.get().member_id) == (0, 0, "CD-9")
+
+
+def test_the_id_of_a_list_is_of_one_school_day(world, as_person, event):
+    roster = brought(as_person("rita"), event, csv(NILS))
+    later = plan(world, first=event.starts_on + timedelta(days=9))
+    with pytest.raises(Refused, match="another school day"):
+        announce_roster(
+            actor=world.of("rita"),
+            event=later,
+            public_id=roster.public_id,
+            name="x.csv",
+            size=1,
+            sha256="a" * 64,
+            at=cast.AT,
+        )

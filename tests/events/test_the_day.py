@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.actions import attending, consenting, merging
+from cases.actions import attending, consenting, events, merging
 from cases.event_reading import children_of, tally_of
 from cases.models import EventChild, Scope
 from cases.states import Status
@@ -179,3 +179,42 @@ def test_the_summary_says_who_is_not_resolved_by_name_and_the_file_computes_noth
     content = b"".join(hana.get(reverse("event-csv", args=[event.public_id])).streaming_content).decode("utf-8-sig")
     assert '"Done","Consent given","TD-00001"' in content
     assert '"\'=1+1 Ash"' in content
+
+
+def test_a_retracted_case_leaves_the_child_to_be_seen(world, event, mateo):
+    cast.case_at(world, Status.RETRACTED, patient=mateo)
+    assert standing(event)[mateo.name][0] == "expected"
+
+
+def test_an_answer_for_later_changes_no_day_that_is_past(world, event, mateo):
+    cast.consent_to(world, mateo)
+    consenting.record_consent(
+        actor=world.of("hana"), patient=mateo, scopes={Scope.SCREENING: False}, signer_name="Lucia Villanueva", signer_authority="Mother",
+        evidence="paper", language="Spanish", valid_from=date(2027, 9, 1), at=cast.AT,
+    )  # fmt: skip
+    assert standing(event)[mateo.name] == ("expected", "given")
+
+
+def test_a_mark_and_a_tag_of_a_row_that_was_merged_away_are_hers(world, as_person, event, mateo):
+    twin = cast.make_patient(world, given="Matteo", family="Villanueva")
+    attending.add_child(actor=world.of("hana"), event=event, patient=twin, at=cast.AT)
+    hana, tag = as_person("hana"), EventChild.objects.get(patient=twin).tag
+    mark(hana, event, twin, "absent")
+    merging.merge_patients(actor=world.of("olu"), kept=mateo, merged=twin, reason="The mother told us", at=cast.AT)
+    assert standing(event) == {mateo.name: ("absent", "missing")}
+    assert hana.post(page(event), {"text": tag})["Location"] == reverse("capture-patient", args=[mateo.public_id])
+    assert EventChild.objects.filter(event=event).count() == 2
+    assert ">1<" in as_person("olu").get(reverse("events")).content.decode()
+
+
+def test_days_do_not_move_away_from_who_was_seen_on_them(world, event, mateo):
+    cast.case_at(world, Status.SUBMITTED, patient=mateo)
+    moved = {
+        "starts_on": DAY + timedelta(days=3),
+        "ends_on": DAY + timedelta(days=3),
+        "aim": 40,
+        "note": "",
+        "supervising_dentist": None,
+    }
+    with pytest.raises(Refused, match="was captured on 17 Nov 2026"):
+        events.change_event(actor=world.of("olu"), event=event, details=moved, team=[], revision=0, at=cast.AT)

@@ -90,11 +90,18 @@ def event(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return redirect("roster", own.public_id)
     children = children_of(row, at=at)
     typed = request.POST.get("text", "").strip()[:60]
-    called = next((child for child in children if typed and child.tag == tag_in(typed)), None)
+    called = _called(row, children, tag_in(typed)) if typed else None
     if called and request.actor.at_site(Role.HYGIENIST, row.site_id):
         return redirect("capture-patient", called.public_id)
     found = [called] if called else named(children, typed) if typed else children
     return render(request, "events/event.html", _context(request, row, children, found, typed=typed, at=at))
+
+
+def _called(row: ScreeningEvent, children: list[Child], tag: str) -> Child | None:
+    """The child of a tag; one that was printed for a row merged into hers is hers, too."""
+    place = row.children.filter(tag=tag).select_related("patient").first() if tag else None
+    stays = place.patient.stays.public_id if place else None
+    return next((child for child in children if child.public_id == stays), None)
 
 
 def _newest_roster(request: ActingRequest, row: ScreeningEvent) -> Roster | None:

@@ -1,7 +1,7 @@
 """Every school day of hers: the coming ones first, with how many children are on the list and how many were seen."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -40,4 +40,6 @@ def events(request: ActingRequest) -> HttpResponse:
 
 def _listed(rows: QuerySet[ScreeningEvent]) -> QuerySet[ScreeningEvent]:
     related = rows.select_related("site", "supervising_dentist").prefetch_related("team")
-    return related.annotate(expected=Count("children", distinct=True))
+    return related.annotate(
+        expected=Count("children", distinct=True, filter=Q(children__patient__merged_into__isnull=True))
+    )

@@ -45,7 +45,8 @@ def roster(request: ActingRequest, public_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "roster": row, "event": row.event, "chip": CHIPS[RosterState(row.state)], "zone": row.event.site.time_zone,
         "working": row.state in WORKED_ON, "open": row.state == RosterState.READABLE,
-        "keeps": bool(may_at_site(request.actor, "keep_roster", row.event.site)), "new": NEW, "leave": LEAVE,
+        "keeps": bool(may_at_site(request.actor, "keep_roster", row.event.site)) and row.event.cancelled_at is None,
+        "new": NEW, "leave": LEAVE,
     }  # fmt: skip
     if row.state == RosterState.READABLE:
         context |= _rows(request, row)
@@ -62,7 +63,9 @@ def _rows(request: ActingRequest, row: Roster) -> dict[str, Any]:
         "preview": preview, "show": show, "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
         "tabs": [Tab(f"{request.path}?show={key}", TABS[key], counts[key], key == show) for key in TABS if counts[key] or key == show],
         "doubtful": counts[Verdict.DOUBTFUL], "wrong": counts[Verdict.WRONG], "added": counts[Verdict.NEW],
-        "changed": counts[Verdict.CHANGED], "takes": len(preview.takings), "meant": row.meant,
+        "changed": counts[Verdict.CHANGED], "takes": counts[Verdict.NEW] + counts[Verdict.CHANGED],
+        "insured": sum(line.taking is not None for line in preview.lines if line.verdict == Verdict.SAME),
+        "answerable": any(line.may_be for line in lines),
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A roster never makes a child twice, never takes one child for another, and writes nothing over."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -94,6 +95,24 @@ def test_the_same_child_twice_in_a_sheet_is_taken_on_from_neither_row():
     in_use = child(9, "Alexandra", "Kim", **{c.IN_USE: "Sasha"})
     both = only(row("Alexandra", "Kim"), row("Sasha", "Kim"), known=[in_use])
     assert [line.verdict for line in both] == [Verdict.WRONG, Verdict.WRONG]
+
+
+def test_a_day_written_in_two_ways_is_one_day():
+    twice = only(row("Zoe", "Zed", "3/14/2018"), row("Zoe", "Zed", "2018-03-14"))
+    assert [line.verdict for line in twice] == [Verdict.WRONG, Verdict.WRONG]
+    twins = only(row("Ada", "Okafor", "6/1/2019"), row("Chidi", "Okafor", "2019-06-01"))
+    assert [line.remarks for line in twins] == [("A twin stands in the sheet too.",)] * 2
+
+
+def test_a_spelling_that_was_merged_away_is_known():
+    kept = replace(MATEO, was=(child(1, "Matteo", "Villanueva", date(2018, 3, 15)),))
+    line = only(row("Matteo", "Villanueva", "3/15/2018"), known=[kept])
+    assert (line.child, line.taking) == (kept, None)
+
+
+@pytest.mark.parametrize("name", ["Na", "Ok", "Nil", "Li", "X", "O'"])
+def test_short_names_are_names(name):
+    assert only(row(name, name, "1/1/2019")).verdict == Verdict.NEW
 
 
 def test_twins_that_are_both_new_are_two_children_and_say_so():
