@@ -10,7 +10,10 @@ from tests.events.conftest import work
 
 
 def ask(client, event, **said):
-    return client.post(reverse("event-forms", args=[event.public_id]), {"back_by": event.starts_on.isoformat(), **said})
+    return client.post(
+        reverse("event-forms", args=[event.public_id]),
+        {"back_by": event.starts_on.isoformat(), "whom": "waiting", **said},
+    )
 
 
 def test_families_without_an_answer_get_theirs_in_their_language(world, as_person, event, mateo, tmp_path):
@@ -36,12 +39,14 @@ def test_who_answered_is_left_out_unless_everybody_is_wanted(world, as_person, e
     refused = ask(rita, event)
     assert refused.status_code == 422
     assert "every family on the list has answered" in words(refused)
-    assert ask(rita, event, everybody="yes").status_code == 302
+    assert ask(rita, event, whom="everybody").status_code == 302
     work()
     assert FamilyForm.objects.get().patient == mateo
 
 
 def test_a_day_after_the_school_day_is_refused(as_person, event, mateo):
-    late = as_person("rita").post(reverse("event-forms", args=[event.public_id]), {"back_by": "2030-01-01"})
+    late = as_person("rita").post(
+        reverse("event-forms", args=[event.public_id]), {"back_by": "2030-01-01", "whom": "waiting"}
+    )
     assert late.status_code == 422
     assert "come back before the school day ends" in words(late)

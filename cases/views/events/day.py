@@ -25,7 +25,7 @@ from cases.events.standing import AGREED_WORDS, GONE, STANDING_WORDS, Agreed, St
 from cases.events.tags import tag_in
 from cases.models import Case, Enrolment, Patient, Roster, RosterState, Scope, ScreeningEvent
 from cases.practice_permissions import may_at_site, may_in_practice
-from cases.rooms import room_key
+from cases.rooms import grade_key, room_key
 from cases.views.capture.forms import posted
 from cases.views.events.forms import LastYearForm, MarkForm
 from cases.views.events.listing import READERS
@@ -156,7 +156,7 @@ def _grades_before(row: ScreeningEvent) -> list[str]:
     before = Enrolment.objects.filter(
         site=row.site_id, school_year=row.school_year - 1, patient__merged_into__isnull=True
     )
-    return sorted(set(before.values_list("grade", flat=True)), key=room_key)
+    return sorted(set(before.values_list("grade", flat=True)), key=grade_key)
 
 
 @require_POST

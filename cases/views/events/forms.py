@@ -107,10 +107,10 @@ class LastYearForm(forms.Form):
 
 
 class PrintFormsForm(forms.Form):
-    taps: ClassVar = ("everybody",)
+    taps: ClassVar = ("whom",)
 
-    everybody = forms.ChoiceField(
-        label="For whom", choices=[("", "Families that have not answered"), ("yes", "Everybody who was not seen yet")],
-        required=False, widget=forms.RadioSelect,
+    whom = forms.ChoiceField(
+        label="For whom", choices=[("waiting", "Families that have not answered"), ("everybody", "Everybody who was not seen yet")],
+        widget=forms.RadioSelect,
     )  # fmt: skip
     back_by = forms.DateField(label="Back at school by", widget=DayInput, help_text="It stands on every form.")

@@ -30,12 +30,12 @@ def forms(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """What was printed for this school day, and the form that prints more."""
     at, row = clock.now(), get_event(request.actor, public_id)
     keeps = bool(may_at_site(request.actor, "keep_roster", row.site)) and row.cancelled_at is None
-    form = PrintFormsForm(posted(request), initial={"back_by": row.starts_on - timedelta(days=1), "everybody": ""})
+    form = PrintFormsForm(posted(request), initial={"back_by": row.starts_on - timedelta(days=1), "whom": "waiting"})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             print_forms(
-                actor=request.actor, event=row, everybody=bool(said["everybody"]), back_by=said["back_by"], at=at
+                actor=request.actor, event=row, everybody=said["whom"] == "everybody", back_by=said["back_by"], at=at
             )
         except Refused as refusal:
             form.add_error(None, refusal.sentence)

@@ -11,7 +11,7 @@ from cases.access_events import get_event
 from cases.event_reading import Child, children_of
 from cases.events.standing import AGREED_WORDS, STANDING_WORDS, Standing
 from cases.events.summary import part, parts_by
-from cases.rooms import room_key
+from cases.rooms import grade_key
 from cases.views.events.day import strays_of
 from cases.views.events.listing import READERS
 from teledent.accounts import trail
@@ -33,7 +33,7 @@ def summary(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at, row = clock.now(), get_event(request.actor, public_id)
     record_read(request.actor, noun="school day", public_id=row.public_id, at=at)
     children = children_of(row, at=at)
-    by_grade = sorted(children, key=lambda child: room_key(child.grade))
+    by_grade = sorted(children, key=lambda child: grade_key(child.grade))
     context = {
         "event": row, "whole": part("Together", children), "strays": strays_of(row),
         "tables": [
