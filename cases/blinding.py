@@ -32,7 +32,8 @@ TELLING = frozenset(  # the conclusions, and all that follows from them
 )  # fmt: skip
 HARMLESS = frozenset(  # what was gathered, whose hands the case went through, and questions that are part of the record
     {
-        "opened", "file_declared", "file_received", "file_examined", "file_refused", "file_held", "hold_lifted", "file_labelled",
+        "opened", "forwarded", "finished_on_device",
+        "file_declared", "file_received", "file_examined", "file_refused", "file_held", "hold_lifted", "file_labelled",
         "file_struck", "file_moved_away", "file_moved_here", "file_copied_away", "file_copied_here", "held_file_accepted",
         "processing_failed", "service_recorded", "service_removed", "consent_recorded", "consent_withdrawn", "submit", "withdraw",
         "call_back", "start_review", "hand_over", "release", "request_info", "question_answered", "escalated", "stop",

@@ -129,6 +129,19 @@ def question(kind: str, key: str) -> Question | None:
     return next((q for q in questions_for(kind) if q.key == key), None)
 
 
+def settled(asked: Question, value: Any, words: str = "") -> dict[str, Any]:
+    """What is kept of an answer, by key; None where nothing was said. `words` are those of "other".
+
+    "None known" beside a named condition gives way: the condition is the safer reading.
+    """
+    if asked.kind == "many" and asked.nothing in value and len(value) > 1:
+        value = [key for key in value if key != asked.nothing]
+    if not asked.other:
+        return {asked.key: value or None}
+    value = [*value, "other"] if words and "other" not in value else value
+    return {asked.key: value or None, asked.text_key: (words or None) if "other" in value else None}
+
+
 def chosen(answers: Answers, key: str) -> tuple[str, ...]:
     """Keys chosen in a question of choices; empty when it was not asked."""
     value = answers.get(key) or ()

@@ -14,6 +14,7 @@ urlpatterns = [
     path("notices/<uuid:public_id>/", notices.open_notice, name="notice"),
     path("capture/", include("cases.views.capture.urls")),
     path("events/", include("cases.views.events.urls")),
+    path("device/api/", include("cases.views.device.urls")),
     path("reading/", include("cases.views.reading.urls")),
     path("cases/", include("cases.views.record.urls")),
     path("cases/", include(case_urls)),

@@ -110,17 +110,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The exception's own sentence, where the code that raised it gave one."""
-    _keep_denial(request)
+    keep_denial(request)
     said = str(exception)
     return notice_page(request, Notice(403, DENIED.title, said) if said else DENIED)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    _keep_denial(request)
+    keep_denial(request)
     return notice_page(request, NOT_FOUND)
 
 
-def _keep_denial(request: HttpRequest) -> None:
+def keep_denial(request: HttpRequest) -> None:
     """Put on the trail that a gate or a role said no: the address exists, but not for this person."""
     actor: Actor | None = getattr(request, "actor", None)
     match = request.resolver_match

@@ -7,6 +7,7 @@ S3_ACCESS_KEY, S3_SECRET_KEY, S3_REGION, IDLE_MINUTES, EMAIL_URL, DEFAULT_FROM_E
 import os
 import secrets
 import sqlite3
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from csp.constants import NONE, SELF
 from teledent.service_workers import add_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)

@@ -13,6 +13,7 @@ from cases.models import Case, OnSiteService
 from cases.moving import lock, record_event
 from cases.permissions import may
 from teledent.accounts.acting import Actor
+from teledent.accounts.models import Person
 from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import printable
 
@@ -69,13 +70,15 @@ def clean_answer(value: Any) -> Any:
 
 @transaction.atomic
 def record_service(
-    *, actor: Actor, case: Case, code: str, ordered_by: str, at: datetime, tooth: str = "", quantity: int = 1
-) -> OnSiteService:
-    """Record a service done on site that day, by the hygienist herself (CA-3)."""
+    *, actor: Actor, case: Case, code: str, ordered_by: str, at: datetime, tooth: str = "", quantity: int = 1,
+    operator: Person | None = None,
+) -> OnSiteService:  # fmt: skip
+    """Record a service done on site that day, by the hygienist herself (CA-3). `operator`: who did it, where somebody else
+    forwards what she recorded on a device."""
     case = _open_to(actor, case, at)
     service = OnSiteService(
-        case=case, code=code, tooth=tooth, quantity=quantity, operator=actor.person, ordered_by=printable(ordered_by)
-    )
+        case=case, code=code, tooth=tooth, quantity=quantity, operator=operator or actor.person, ordered_by=printable(ordered_by)
+    )  # fmt: skip
     service.full_clean()
     service.save()
     record_event(

@@ -1,6 +1,8 @@
 """Opening a case: one capture of one patient at one site on one day."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -12,7 +14,7 @@ from cases.merging import require_standing
 from cases.models import Case, Counter, Patient
 from cases.moving import record_event
 from teledent.accounts.acting import Actor
-from teledent.accounts.models import Practice, Role, Site
+from teledent.accounts.models import Person, Practice, Role, Site
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
 
@@ -27,11 +29,12 @@ def next_number(practice: Practice, noun: str) -> int:
 @transaction.atomic
 def open_case(
     *, actor: Actor, patient: Patient, site: Site, kind: str, at: datetime, public_id: UUID | None = None,
-    follows: Case | None = None, because: str = "",
+    follows: Case | None = None, because: str = "", opened_by: Person | None = None, said: Mapping[str, Any] | None = None,
 ) -> Case:  # fmt: skip
     """Open a draft. The same `public_id` again returns the case it made: a second tap opens no second case.
 
-    `follows` is the case that it is a visit for, or that it corrects.
+    `follows` is the case that it is a visit for, or that it corrects. `opened_by` is who gathered where somebody else forwards
+    it, `said` what a device says of it.
     """
     if (
         not actor.at_site(Role.HYGIENIST, site.pk)
@@ -54,7 +57,7 @@ def open_case(
         patient=patient,
         number=next_number(actor.practice, "case"),
         kind=kind,
-        opened_by=actor.person,
+        opened_by=opened_by or actor.person,
         opened_at=at,
         follows=follows,
         follows_because=because,
@@ -68,7 +71,7 @@ def open_case(
         "opened",
         person=actor.person,
         at=at,
-        details={"kind": kind, "site": site.name, **_linked(follows, because)},
+        details={"kind": kind, "site": site.name, **_linked(follows, because), **(said or {})},
     )
     return case
 

@@ -5,6 +5,7 @@ from cases.models.asset import Asset, AssetState, Derivative
 from cases.models.case import URGENT, Because, Case, Kind, PatientPlace, Queue, Standing, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
 from cases.models.consent import Consent, ConsentScope, Evidence, Scope
+from cases.models.device import Device, Forward, ForwardedMark
 from cases.models.event import (
     EventChild,
     EventMember,
@@ -66,6 +67,7 @@ __all__ = [
     "ConsentScope",
     "Counter",
     "Derivative",
+    "Device",
     "DiagnosisCode",
     "Enrolment",
     "EventChild",
@@ -77,6 +79,8 @@ __all__ = [
     "FollowUpPlan",
     "FollowUpStep",
     "FormRun",
+    "Forward",
+    "ForwardedMark",
     "Guardian",
     "Icdas",
     "InfoItem",

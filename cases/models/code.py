@@ -27,6 +27,10 @@ class DatedQuerySet(models.QuerySet["ProcedureCode"]):
         """The practice's codes; none until it has confirmed that it may use them (CD-1)."""
         return self.filter(practice=practice, practice__code_licence__isnull=False)
 
+    def done_on_site(self, practice: Practice, day: date) -> Self:
+        """Codes of services that a hygienist of the practice may record as done on that day."""
+        return self.licensed_to(practice).on(day).filter(use=CodeUse.ON_SITE)
+
 
 class ProcedureCode(models.Model):
     """A code the practice may use between two days. Built-in glosses are our own words; an import brings the practice's."""

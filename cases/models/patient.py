@@ -12,6 +12,8 @@ from teledent.accounts.acting import Actor
 from teledent.accounts.models import Address, Practice, Role, Site
 from teledent.kit.text import search_key
 
+BORN_SINCE = date(1900, 1, 1)  # a birth date before it was typed wrongly
+
 
 class Sex(models.TextChoices):
     FEMALE = "F", "Female"

@@ -70,6 +70,14 @@ TABLE: dict[str, tuple[str, str]] = {
     "roster-upload": (".", "."),
     "roster-who": (".", "HFM"),
     "roster-take": (".", "hfm"),  # nothing of it is to be taken on
+    # devices without a network: hygienists; what a device makes up the ids of asks for it in its body
+    "device-hello": ("HBS", "."),
+    "device-register": (".", "hbs"),
+    "device-events": ("HBS", "."),
+    "device-day": ("H", "."),
+    "device-mark": (".", "."),
+    "device-case": ("H", "."),
+    "device-finish": (".", "hbs"),
     # Capture: hygienists, each at her sites
     "capture-day": ("HBS", "HBS"),
     "capture-tray": ("HBS", "."),

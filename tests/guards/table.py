@@ -190,6 +190,8 @@ TABLE: dict[str, Tries] = {
     },
     "cases_annotation_of_signed": held("cases_annotation", "text", *REVIEW),
     "cases_followup": kept("cases_followup", "told_to"),
+    "cases_forward": kept("cases_forward", "receipt"),
+    "cases_forwardedmark": kept("cases_forwardedmark", "note"),
     "cases_settlement": kept("cases_settlement", "text"),
     "cases_secondread": {
         "INSERT": (

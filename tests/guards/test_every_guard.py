@@ -28,7 +28,10 @@ from cases.actions import capturing, charting, consenting, ordering, signing
 from cases.guards import all_guards
 from cases.models import (
     Annotation,
+    Device,
     FollowUp,
+    Forward,
+    ForwardedMark,
     InfoItem,
     InfoRequest,
     Letter,
@@ -42,6 +45,7 @@ from cases.models import (
     SchoolList,
     SchoolListLine,
     Scope,
+    ScreeningEvent,
     SecondRead,
     Settlement,
 )
@@ -106,6 +110,7 @@ def stage(desk):
     ordering.give_orders(
         actor=world.of("dev"), case=sent.case, kind="fluoride", reason="White spots", password=cast.PASSWORD, at=at
     )
+    forwarded(world, stands.case)
     listed = printed(desk, stands.case)
     answered(desk, sent)
     appealed(desk, sent)
@@ -250,6 +255,25 @@ def written_beside(desk, sent, signed, still_open):
     for year, kept_as in ((2024, {"active": False, "ended_at": at}), (2025, {"valid_until": at.date()}), (2030, {})):
         PayerRule.objects.create(payer=desk.cedar, valid_from=date(year, 1, 1), **said, **kept_as)
     send_claim_anew(actor=rita, claim=sent, reason="The receiver lost the file", public_id=uuid4(), at=at)
+
+
+def forwarded(world, case):
+    """What a device sent: a manifest of the case, and a mark of a school day."""
+    hana, sent = world.people["hana"], {"sent_at": cast.AT, "received_at": cast.AT, "sha256": "f" * 64, "receipt": {}}
+    device = Device.objects.create(
+        public_id=uuid4(), practice=world.practice, name="Tablet", registered_by=hana, registered_at=cast.AT, last_seen_at=cast.AT
+    )  # fmt: skip
+    Forward.objects.create(
+        case_public_id=case.public_id, case=case, device=device, revision=1, content={}, person=hana, **sent
+    )
+    event = ScreeningEvent.objects.create(
+        practice=world.practice, site=world.school, starts_on=cast.AT.date(), ends_on=cast.AT.date(), school_year=2026, planned_by=hana,
+        planned_at=cast.AT,
+    )  # fmt: skip
+    ForwardedMark.objects.create(
+        public_id=uuid4(), device=device, event=event, patient_public_id=case.patient.public_id, mark="absent", said_at=cast.AT,
+        person=hana, applied=True, **sent,
+    )  # fmt: skip
 
 
 def printed(desk, case):

@@ -71,19 +71,13 @@ class AnswersForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """What to save. "None known" beside a named condition gives way: the condition is the safer reading."""
+        """What to save."""
         said: dict[str, Any] = {}
         for asked in self.questions:
             value = self.cleaned_data[asked.key]
-            if asked.kind == "many" and asked.nothing in value and len(value) > 1:
-                value = [key for key in value if key != asked.nothing]
             if asked.kind == "date" and value:
                 value = value.isoformat()
-            if asked.other:
-                words = self.cleaned_data[asked.text_key]
-                value = [*value, "other"] if words and "other" not in value else value
-                said[asked.text_key] = words if "other" in value else None
-            said[asked.key] = value or None
+            said |= questionnaires.settled(asked, value, self.cleaned_data.get(asked.text_key, ""))
         return said
 
 

@@ -27,12 +27,12 @@ from cases.models import (
 )
 from cases.models.case import OPENED_BY_HAND
 from cases.models.finding import PRESENCE
+from cases.models.patient import BORN_SINCE
 from teledent.accounts.forms import ADDRESS, ADDRESS_WIDTHS, DayInput, NameField, PhoneInput
 from teledent.accounts.models import Site, State
 from teledent.kit import clock
 from teledent.kit.text import is_filler
 
-TOO_EARLY = date(1900, 1, 1)
 LANGUAGES = ("English", "Spanish", "Chinese", "Vietnamese", "Russian", "Arabic", "Somali", "Tagalog", "Korean")
 
 
@@ -135,7 +135,7 @@ class PatientForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]
-        if not TOO_EARLY <= born <= clock.now().date():
+        if not BORN_SINCE <= born <= clock.now().date():
             raise ValidationError("Look at the date of birth: it is in the future or very long ago.")
         return born
 

@@ -18,7 +18,7 @@ from cases.actions.files import LATE
 from cases.actions.phrasing import numbering_of
 from cases.actions.submitting import Stop, is_provisional, what_stops
 from cases.consent_policies import consent_stands
-from cases.models import Asset, AssetState, Case, CodeUse, Derivative, InfoRequest, Kind, ProcedureCode
+from cases.models import Asset, AssetState, Case, Derivative, InfoRequest, Kind, ProcedureCode
 from cases.order_kinds import KINDS
 from cases.permissions import licence_of
 from cases.places import zone_of_patient_place
@@ -364,8 +364,7 @@ def _not_shown(chart: tuple[charting.Quadrant, ...], label: Callable[[str], str]
 
 def on_site_codes(case: Case) -> list[ProcedureCode]:
     """Codes of services that the practice may use on the day seen; none until it has confirmed its licence (CD-1)."""
-    licensed = ProcedureCode.objects.licensed_to(case.practice).on(case.day_seen)
-    return list(licensed.filter(use=CodeUse.ON_SITE))
+    return list(ProcedureCode.objects.done_on_site(case.practice, case.day_seen))
 
 
 # --- answers to a change ------------------------------------------------------------------------------------------

@@ -3,16 +3,16 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.access import get_own_patient, get_site
+from cases.actions.identifying import similar_to
 from cases.actions.opening import open_case
 from cases.actions.phrasing import numbering_of
 from cases.actions.registering import correct_patient, enrol_patient, register_patient
-from cases.models import Case, Enrolment, Patient
+from cases.models import Case, Patient
 from cases.models.case import OPENED_BY_HAND
 from cases.views.capture.consent import standing_of
 from cases.views.capture.day import sites_of
@@ -36,7 +36,7 @@ def patient_add(request: ActingRequest) -> HttpResponse:
     """The form; then, where somebody similar is known, the question; then the patient."""
     form = PatientForm(posted(request), sites=sites_of(request.actor))
     if request.method == "POST" and form.is_valid():
-        similar = _similar(request, form)
+        similar = similar_to(request.actor, form.details, but=form.cleaned_data["public_id"])
         meant = request.POST.get("is_patient", "")
         if similar and not meant:
             return render(request, "capture/similar.html", {"form": form, "similar": similar}, status=422)
@@ -48,17 +48,6 @@ def patient_add(request: ActingRequest) -> HttpResponse:
             return redirect("capture-patient", made.public_id)
     context = {"form": form, "title": "New patient", "action": "Go on"}
     return render(request, "capture/patient_form.html", context, status=422 if form.errors else 200)
-
-
-def _similar(request: ActingRequest, form: PatientForm) -> list[Patient]:
-    """Patients of the practice whom she might mean, with their newest school; never one that this form made before."""
-    said = form.cleaned_data
-    rows = Patient.objects.resembling(
-        practice=request.actor.practice, family_name=said["family_name"], given_name=said["given_name"], birth_date=said["birth_date"]
-    )  # fmt: skip
-    newest = Enrolment.objects.select_related("site").order_by("-school_year", "-pk")
-    known = rows.exclude(public_id=said["public_id"]).prefetch_related(Prefetch("enrolments", newest))
-    return list(known.order_by("given_key", "pk")[:10])
 
 
 def _take_known(request: ActingRequest, form: PatientForm, similar: list[Patient], meant: str) -> HttpResponse:

@@ -102,6 +102,14 @@ def _retracted(d: Details) -> tuple[str, str]:
     return f"retracted the signed review: {reason.lower()}", str(d.get("explanation", ""))
 
 
+def _on_device(d: Details) -> str:
+    """What the device's clock said, and how wrong it was found to be."""
+    offset = d.get("offset_ms")
+    measured = "never measured against ours" if offset is None else f"ours is {offset / 1000:+.1f} s from it"
+    by = f"gathered by {d['by']}; " if d.get("by") else ""
+    return f"{by}{str(d.get('on_device_at', ''))[:19].replace('T', ' ')} by the device's clock; {measured}"
+
+
 def _urgency(key: Any) -> str:
     return Urgency(key).label.lower() if key in Urgency.values else "not said"
 
@@ -153,6 +161,8 @@ def _of_order(said: str) -> Teller:
 
 _TELLERS: dict[str, Teller] = {
     "opened": lambda d: ("opened the case", ", ".join(p for p in (str(d.get("site", "")), _after(d)) if p)),
+    "forwarded": lambda d: (f"forwarded revision {d.get('revision', 1)} from {d.get('device', 'a device')}", _on_device(d)),
+    "finished_on_device": lambda d: ("finished the case without a network", _on_device(d)),
     "file_declared": _of_file("announced {view}"),
     "file_received": _of_file("sent {view}: whole, its hash verified"),
     "file_examined": _examined,

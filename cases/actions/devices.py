@@ -1,0 +1,55 @@
+"""Devices of the practice: registered by who brings one, and seen whenever one speaks to us."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from cases.models import Device
+from cases.practice_permissions import may_in_practice
+from teledent.accounts import trail
+from teledent.accounts.acting import Actor
+from teledent.kit.decisions import Conflict, require
+
+RETIRED = "The device “{name}” was retired: {reason}. It forwards nothing any more; what is on it is kept there."
+
+
+@transaction.atomic
+def register_device(
+    *, actor: Actor, public_id: UUID, name: str, clock_offset_ms: int | None, at: datetime
+) -> tuple[Device, bool]:
+    """Take a device on, or take its name and offset anew; the second says whether it is new. Raises Conflict for an id that is
+    another practice's device, and for one that was retired."""
+    require(may_in_practice(actor, "forward"))
+    device, made = Device.objects.select_for_update(no_key=True).get_or_create(
+        public_id=public_id,
+        defaults={
+            "practice": actor.practice, "name": name, "registered_by": actor.person, "registered_at": at, "last_seen_at": at,
+            "clock_offset_ms": clock_offset_ms,
+        },
+    )  # fmt: skip
+    if device.practice_id != actor.practice.pk:
+        raise Conflict("This id is not one that the device made for itself. Set the device up anew.")
+    require_in_use(device)
+    if made:
+        trail.record("changed", noun="device", public_id=public_id, person=actor.person, practice=actor.practice, at=at)
+        return device, True
+    device.name, device.last_seen_at, device.clock_offset_ms = name, at, clock_offset_ms
+    device.save(update_fields=["name", "last_seen_at", "clock_offset_ms"])
+    return device, False
+
+
+def speaking(device: Device, *, clock_offset_ms: int | None, at: datetime) -> Device:
+    """The device under its lock, seen now: what one device sends is taken one after another. Inside a transaction, first of
+    all locks. Raises Conflict when it was retired."""
+    row = Device.objects.select_for_update(no_key=True).get(pk=device.pk)
+    require_in_use(row)
+    row.last_seen_at = at
+    row.clock_offset_ms = row.clock_offset_ms if clock_offset_ms is None else clock_offset_ms
+    row.save(update_fields=["last_seen_at", "clock_offset_ms"])
+    return row
+
+
+def require_in_use(device: Device) -> None:
+    if device.retired_at is not None:
+        raise Conflict(RETIRED.format(name=device.name, reason=device.retired_because))

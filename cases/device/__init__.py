@@ -1,0 +1,1 @@
+"""What devices send that gathered without a network: read, judged and merged. Pure."""
