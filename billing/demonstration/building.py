@@ -21,6 +21,7 @@ from billing.demonstration.gathering import case_id_of, hygienist_of, open_story
 from billing.demonstration.payers import make_payers
 from billing.demonstration.people import Cast, cast_of, make_practice
 from billing.demonstration.pictures import GALLERY, Studio, Tell, shots_of, take_shot
+from billing.demonstration.school_days import plan_school_days
 from billing.demonstration.stories import STORIES, Story
 from billing.demonstration.timing import Moments, moments_of
 from billing.demonstration.tray import leave_in_tray, shots_on_the_card
@@ -80,6 +81,7 @@ def build_demonstration(
         _tell_all(cast, studio, chapters, password=password, at=at)
         leave_in_tray(cast, studio, at=at - timedelta(minutes=25))
     ask_beforehand(cast, at=at)
+    plan_school_days(cast, at=at)
     follow_families(cast, stories, at=at)
     opinions.read_twice(cast, password=password, at=at - timedelta(minutes=1))
     opinions.read_old_notices(cast, at=at)

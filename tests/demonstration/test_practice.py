@@ -8,6 +8,7 @@ from billing.demonstration.building import build_demonstration
 from billing.demonstration.stories import STORIES
 from billing.models import Claim
 from billing.states import Status as ClaimStatus
+from cases.event_reading import children_of, tally_of
 from cases.imaging.sniff import DICOM
 from cases.models import (
     Aftercare,
@@ -21,6 +22,7 @@ from cases.models import (
     Patient,
     Referral,
     SchoolList,
+    ScreeningEvent,
 )
 from cases.states import LABELS, Status
 from cases.verifying import misfits
@@ -144,3 +146,11 @@ def test_follow_ups_stand_in_every_state_but_one_and_papers_are_made():
         assert [one.state for one in papers.objects.all()] == ["done"], papers
     assert SchoolList.objects.get().withheld > 0
     assert set(Letter.objects.values_list("language", flat=True)) <= {"en", "es"}
+
+
+def test_a_school_day_is_kept_and_another_is_planned():
+    today, later = ScreeningEvent.objects.order_by("starts_on")
+    tally = tally_of(children_of(today, at=NOW))
+    assert tally.expected > 10
+    assert (tally.absent, later.children.count()) == (1, 0)
+    assert tally.done + tally.begun > 0
