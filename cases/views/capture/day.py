@@ -1,20 +1,20 @@
 """Who is next: the open cases of her sites, what needs her, what went out today, and the way to a patient."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case as When
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models import When as Is
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cases.models import Asset, AssetState, Case, Enrolment, Order, Patient
+from cases.models import Asset, AssetState, Case, Enrolment, Order, Patient, ScreeningEvent
 from cases.order_states import LIVE
 from cases.states import EDITABLE, Status
 from cases.views.showing import Tab
@@ -70,6 +70,7 @@ def day(request: ActingRequest) -> HttpResponse:
         "tabs": [waiting, gone], "address": _address(request, show="sent" if show_sent else ""), "show_sent": show_sent,
         "query": query, "found": _found(request.actor, query), "found_max": FOUND_MAX,
         "on_call": request.actor.practice.on_call_phone, "orders": _orders(request.actor, chosen),
+        "events": _events(request.actor, chosen, clock.local_date(at, zone)),
     }  # fmt: skip
     return render(request, "capture/day.html", context)
 
@@ -78,6 +79,12 @@ def _orders(actor: Actor, site: Site | None) -> int:
     """How many orders of dentists wait at her sites, or at the one chosen."""
     live = Order.objects.of_sites(actor).filter(status__in=LIVE)
     return (live.filter(case__site=site) if site else live).count()
+
+
+def _events(actor: Actor, site: Site | None, today: date) -> list[ScreeningEvent]:
+    """Today's school days at her sites, or at the one chosen."""
+    here = ScreeningEvent.objects.standing().touching(today, today).filter(site__in=[site] if site else sites_of(actor))
+    return list(here.select_related("site").annotate(children_count=Count("children")).order_by("site__name"))
 
 
 def sites_of(actor: Actor) -> QuerySet[Site]:
