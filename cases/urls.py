@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from cases.views import offline
 from cases.views.after.urls import case_urls
 from cases.views.pictures import original_urls, picture_urls
 from cases.views.practice import notices, terms
@@ -15,6 +16,8 @@ urlpatterns = [
     path("capture/", include("cases.views.capture.urls")),
     path("events/", include("cases.views.events.urls")),
     path("device/api/", include("cases.views.device.urls")),
+    path("device/", offline.shell, name="device"),
+    path("device/sw.js", offline.worker, name="shell-worker"),
     path("reading/", include("cases.views.reading.urls")),
     path("cases/", include("cases.views.record.urls")),
     path("cases/", include(case_urls)),

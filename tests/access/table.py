@@ -78,6 +78,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "device-mark": (".", "."),
     "device-case": ("H", "."),
     "device-finish": (".", "hbs"),
+    # the shell of the device holds nothing of anybody
+    "device": (ALL, "."),
+    "shell-worker": (ALL, "."),
     # Capture: hygienists, each at her sites
     "capture-day": ("HBS", "HBS"),
     "capture-tray": ("HBS", "."),

@@ -83,7 +83,13 @@ def pages(stage, letter):  # noqa: F811
 def test_no_page_is_heavier_than_a_slow_line_carries(stage, served, letter):  # noqa: F811
     found = {name: weight(client, address, html) for client, name, address, html in pages(stage, letter)}
     assert {name: sum(parts.values()) for name, parts in found.items() if sum(parts.values()) > MOST} == {}
-    assert letter != NOBODY or set(found) == {"sign-in", "password-link", "password-link-sent", "password-set"}
+    assert letter != NOBODY or set(found) == {
+        "device",
+        "sign-in",
+        "password-link",
+        "password-link-sent",
+        "password-set",
+    }
     counted = {PurePosixPath(address).suffix for parts in found.values() for address in parts}
     assert {".css", ".js"} <= counted
     assert any("csrf" in address for parts in found.values() for address in parts)  # imported by a module, in no page

@@ -81,6 +81,15 @@ export class Server {
 
   mark = (device, { id, ...act }) => this.#write("PUT", `marks/${id}`, { device, ...act, ...this.#now() });
 
+  /** End the session; the store stays. Unreachable without a network: then the session ends by itself. */
+  async signOut() {
+    await this.hello().catch(() => {});
+    const sent = { method: "POST", headers: { "X-CSRFToken": this.#csrf }, redirect: "manual" };
+    await fetch("/sign-out/", sent).catch(() => {
+      throw new Unreachable("This device is locked. Without a network the session ends by itself.");
+    });
+  }
+
   #now() {
     return { sent_at: deviceTime(), clock_offset_ms: this.offset };
   }

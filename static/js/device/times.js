@@ -9,5 +9,13 @@ export function deviceTime(at = new Date()) {
   return `${local}${ahead < 0 ? "-" : "+"}${two(ahead / 60)}:${two(ahead % 60)}`;
 }
 
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** "2018-03-14" as people read it: "14 Mar 2018". */
+export const inWords = (day) => {
+  const [year, month, date] = day.split("-").map(Number);
+  return `${date} ${MONTHS[month - 1]} ${year}`;
+};
+
 /** The day on the device's own calendar: "2026-11-17". */
 export const deviceDay = (at = new Date()) => deviceTime(at).slice(0, 10);

@@ -12,6 +12,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from teledent.kit import clock
 
@@ -23,7 +25,9 @@ BLANK = b"<!doctype html><html lang=en><meta name=csrf-token content=''><link re
 class Office:
     """What came in. `breaks[path]` holds answers (status, body) that come first, one a request; status 0 hangs up."""
 
-    def __init__(self) -> None:
+    def __init__(self, behind: str = "") -> None:
+        """`behind` is the product's address: what is neither the API nor a file comes from there, asked as nobody."""
+        self.behind = behind
         self.signed_in = True
         self.ahead = timedelta(0)  # of the device's clock
         self.breaks: dict[str, list[tuple[int, Any]]] = defaultdict(list)
@@ -33,6 +37,7 @@ class Office:
         self.arriving: dict[str, bytes] = {}
         self.whole: dict[str, bytes] = {}
         self.marks: dict[str, Any] = {}
+        self.day: dict[str, Any] = {}
         self.times_whole: dict[str, int] = defaultdict(int)
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Desk, self, directory=str(ROOT)))
         self.server.daemon_threads = True
@@ -74,6 +79,10 @@ class Office:
         said = json.loads(body) if body else {}
         if path.startswith("hello"):
             return 200, self.hello(path.partition("echo=")[2])
+        if path == "events":
+            return 200, {"events": [self.day["event"]]}
+        if path.startswith("day/"):
+            return 200, self.day
         if path == "register":
             return 201, {**said, "retired": False, "sentence": ""}
         if path.startswith("marks/"):
@@ -117,9 +126,19 @@ class _Desk(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path.startswith("/device/api/"):
             return self.handle_one()
+        if self.office.behind:
+            return self.passed_on()
         if self.path != "/":
             return super().do_GET()
         return self.say(200, BLANK, **{"Content-Type": "text/html", "Content-Security-Policy": POLICY})
+
+    def passed_on(self) -> None:
+        try:
+            with urlopen(self.office.behind + self.path) as answer:  # noqa: S310 - the product of this very test
+                kept = ("Content-Type", "Content-Security-Policy", "Cache-Control", "Service-Worker-Allowed")
+                self.say(200, answer.read(), **{name: answer.headers[name] for name in kept if answer.headers[name]})
+        except HTTPError as refused:
+            self.say(refused.code, b"")
 
     def broken(self, status: int, said: Any) -> None:
         if status:

@@ -1,0 +1,68 @@
+import { deviceDay, deviceTime } from "./times.js";
+
+/** What is gathered of a child: a new case, what is still to ask, what may be taken. Pure. */
+
+const NEEDED_FOR = { photograph: "photographs", radiograph: "radiographs" };
+
+/** The content of a case that is opened for a child of a day. */
+export function newCase({ event }, child, { by, kind = "screening", at = new Date() }) {
+  return {
+    event: event.id, site: event.site.id, kind, opened: { at: deviceTime(at), by }, patient: { id: child.id, new: null, another: false },
+    day_seen: deviceDay(at), patient_place: "site", patient_state: event.site.state, urgency: "routine", answers: {}, marks: [],
+    services: [], finished: null, who: { patient: child.id, name: child.name },
+  };
+}
+
+/** A mark of a child who is not seen, as it is forwarded. */
+export const markOf = ({ event }, child, mark, note = "") => {
+  const at = deviceTime();
+  return { at, who: { patient: child.id, name: child.name }, act: { event: event.id, patient: child.id, mark, note, at } };
+};
+
+const isAnswered = ({ key, text_key: words, other }, answers) => {
+  const given = answers[key];
+  const isThere = Array.isArray(given) ? given.length > 0 : Boolean(given?.trim());
+  const asksWords = other && [].concat(given ?? []).includes("other");
+  return isThere && (!asksWords || Boolean(answers[words]?.trim()));
+};
+
+/** The legends of required questions that stand without an answer. */
+export const stillToAsk = (questions, answers) =>
+  questions.filter((question) => question.required && !isAnswered(question, answers)).map(({ legend }) => legend);
+
+/** Why no case may be opened for this child, "" when one may: CO-2, and what the server has already. */
+export function whyNotOpened(child) {
+  if (!child.scopes.includes("screening")) return `${child.consent_label}: without consent to the screening nothing is gathered.`;
+  if (child.case && child.case.state !== "draft") return `Case ${child.case.label} is with the server already: ${child.case.state_label}.`;
+  return "";
+}
+
+/** The views that may be taken of this child, and of which not for want of consent. */
+export function viewsFor(child, views) {
+  const mayTake = ({ family }) => !NEEDED_FOR[family] || child.scopes.includes(NEEDED_FOR[family]);
+  const standard = views.filter((view) => view.standard);
+  return { taken: standard.filter(mayTake), withheld: standard.filter((view) => !mayTake(view)) };
+}
+
+const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+
+/** Children whose tag or name begins with what was typed; every word of it has to be found. */
+export function found(children, typed) {
+  const words = plain(typed).split(/\s+/).filter(Boolean);
+  const parts = (child) => [child.tag, ...child.name.split(/[\s-]+/), child.preferred_name].filter(Boolean).map(plain);
+  return children.filter((child) => words.every((word) => parts(child).some((part) => part.startsWith(word))));
+}
+
+/** [room, children] in the order of the rooms, each by family name. */
+export function byRoom(children) {
+  const rooms = Map.groupBy ? Map.groupBy(children, ({ room }) => room) : grouped(children);
+  const order = new Intl.Collator([], { numeric: true });
+  const byName = (a, b) => order.compare(`${a.family_name} ${a.given_name}`, `${b.family_name} ${b.given_name}`);
+  return [...rooms].sort(([a], [b]) => order.compare(a, b)).map(([room, inside]) => [room, inside.sort(byName)]);
+}
+
+function grouped(children) {
+  const rooms = new Map();
+  for (const child of children) rooms.set(child.room, [...(rooms.get(child.room) ?? []), child]);
+  return rooms;
+}

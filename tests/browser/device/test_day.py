@@ -1,0 +1,264 @@
+"""A whole school day on a tablet without a network: nothing is lost by cutting the line or killing the browser, and all
+arrives once when the network is back."""
+
+import hashlib
+import io
+import os
+import re
+import signal
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.conftest import KNOWN, QUIET
+from tests.browser.device import school
+from tests.browser.device.office import Office
+from tests.services.fixtures import serve
+from tests.services.starting import end
+
+pytestmark = pytest.mark.browser
+PIN = "482915"
+CHILDREN = 40
+KEPT = "async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((one) => one.url)))).flat()"  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def shell(product_at, tmp_path_factory):
+    """The product, for its shell and its modules."""
+    installation = product_at(tmp_path_factory.mktemp("shell") / "data")
+    running = serve(installation)
+    yield running.address
+    end(running.process)
+    installation.end_all()
+
+
+@pytest.fixture
+def office(shell):
+    one = Office(shell)
+    no_consent = school.child(90, scopes=[], consent="missing", consent_label="No consent")
+    penicillin = {"on": "2026-03-02", "keys": ["penicillin"], "text": "", "words": "Penicillin"}
+    one.day = school.day(CHILDREN, no_consent, school.child(91, allergies=penicillin))
+    yield one
+    one.close()
+
+
+def start_browser(chromium, profile):
+    """A browser with this profile, as a tablet keeps it."""
+    path = next(known for known in KNOWN if Path(known).exists())
+    return chromium.browser_type.launch_persistent_context(
+        str(profile), executable_path=path, args=list(QUIET), viewport={"width": 1024, "height": 768}
+    )
+
+
+@contextmanager
+def tablet(chromium, profile, address):
+    """A page of the device in a browser of this profile."""
+    context = start_browser(chromium, profile)
+    page = context.new_page()
+    page.goto(f"{address}device/")
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def kill(profile):
+    """End the browser of this profile where it stands, by its process id: it was started here."""
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = entry.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if f"--user-data-dir={profile}".encode() in words and not any(one.startswith(b"--type=") for one in words):
+            os.kill(int(entry.parent.name), signal.SIGKILL)
+
+
+def set_up(page):
+    page.fill("#label", "Tablet 3")
+    page.fill("#new-secret", PIN)
+    page.fill("#new-again", PIN)
+    page.click("#register [type=submit]")
+    page.locator("#events button").click()
+    expect(page.locator("#children .child")).to_have_count(CHILDREN + 2)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+
+
+def unlock(page, secret=PIN):
+    for digit in secret:
+        page.click(f"[data-digit='{digit}']")
+    page.click("#unlock .pad [type=submit]")
+
+
+def picture(number):
+    kept = io.BytesIO()
+    Image.new("RGB", (64, 48), (number % 256, number * 7 % 256, 90)).save(kept, "JPEG")
+    return kept.getvalue() + number.to_bytes(2, "big")
+
+
+def choose_child(page, tag):
+    page.fill("#find", tag)
+    page.locator("#children .child").click()
+
+
+def take(page, view, content):
+    slot = page.locator(f"#shots [data-view={view}]")
+    slot.locator("input[capture]").set_input_files({"name": f"{view}.jpg", "mimeType": "image/jpeg", "buffer": content})
+    expect(page.locator(f"#shots [data-view={view}] figcaption")).to_contain_text("Saved on this device")
+
+
+def gather(page, number):
+    choose_child(page, f"B{number:02}K")
+    page.click("#begin")
+    page.locator("#questions label", has_text="No complaint stated").click()
+    page.locator("#questions label", has_text="No dentist on site").click()
+    take(page, "frontal", picture(2 * number))
+    take(page, "upper", picture(2 * number + 1))
+    page.locator("#finish-form [type=checkbox]").check()
+    page.click("#finish-form [type=submit]")
+    expect(page.locator("#day")).to_be_visible()
+
+
+def stands(page, words):
+    expect(page.locator("#standing-says")).to_contain_text(words, timeout=120_000)
+
+
+def test_a_day_of_forty_children_without_a_network_arrives_once_and_whole(chromium, office, tmp_path):
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.context.set_offline(True)
+        page.reload()
+        unlock(page)
+        for number in range(CHILDREN):
+            gather(page, number)
+        stands(page, f"0 of {CHILDREN} forwarded, {CHILDREN} waiting")
+        assert not office.manifests
+        kill(tmp_path)
+    with tablet(chromium, tmp_path, office.address) as page:
+        unlock(page)
+        stands(page, f"{CHILDREN} of {CHILDREN} forwarded, 0 waiting")
+    sent = {hashlib.sha256(picture(number)).hexdigest() for number in range(2 * CHILDREN)}
+    arrived = [hashlib.sha256(content).hexdigest() for content in office.whole.values()]
+    assert sorted(arrived) == sorted(sent)
+    assert set(office.times_whole.values()) == {1}
+    assert len(office.manifests) == CHILDREN
+    told = [one["manifest"] for one in office.manifests.values()]
+    assert {one["patient"]["id"] for one in told} == {child["id"] for child in office.day["children"][:CHILDREN]}
+    assert all(one["answers"] == {"complaint": ["none_stated"], "why": "no_dentist"} for one in told)
+    assert all([file["view"] for file in one["files"]] and one["finished"]["by"] == "p-hana" for one in told)
+
+
+def test_the_shell_opens_without_a_network_and_keeps_nothing_of_anybody(chromium, office, tmp_path):
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.reload()
+        unlock(page)
+        expect(page.locator("#day")).to_be_visible()
+        kept = page.evaluate(KEPT)
+        assert all("/static/" in one or one.endswith("/device/") for one in kept)
+        page.context.set_offline(True)
+        page.reload()
+        expect(page.locator("#unlock")).to_be_visible()
+        assert "Mateo" not in page.content()
+        unlock(page, "111112")
+        expect(page.locator("#unlock .error-summary").first).to_contain_text("9 tries left")
+        unlock(page)
+        expect(page.locator("#children .child")).to_have_count(CHILDREN + 2)
+        page.fill("#find", "akes zo")
+        expect(page.locator("#children .child")).to_have_count(1)
+
+
+def test_what_stands_on_a_child_s_screen(chromium, office, tmp_path):
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.context.set_offline(True)
+        choose_child(page, "B90K")
+        expect(page.locator("#why-not")).to_contain_text("without consent to the screening nothing is gathered")
+        expect(page.locator("#begin")).to_be_hidden()
+        page.click("#to-list")
+        choose_child(page, "B91K")
+        expect(page.locator("#child-facts")).to_contain_text("Allergies: Penicillin")
+        page.click("#begin")
+        expect(page.locator("#withheld")).to_contain_text("Bitewing left")
+        expect(page.locator("#remind li")).to_have_count(4)
+        page.locator("#questions textarea").fill("Bites on one side")
+        take(page, "frontal", picture(7))
+        expect(page.locator("#kept-says")).to_contain_text("Saved on this device")
+        page.reload()
+        unlock(page)
+        choose_child(page, "B91K")
+        expect(page.locator("#questions textarea")).to_have_value("Bites on one side")
+        expect(page.locator("#shots figure canvas")).to_have_count(1)
+        expect(page.locator("#remind li")).to_have_count(3)
+
+
+def test_signing_out_with_work_that_only_the_device_has_warns_and_keeps_it(chromium, office, tmp_path):
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.context.set_offline(True)
+        gather(page, 1)
+        page.click("#sign-out")
+        expect(page.locator("#leave")).to_contain_text("1 case is on this device only")
+        page.click("#leave [value=yes]")
+        expect(page.locator("#unlock")).to_be_visible()
+        stands(page, "0 of 1 forwarded, 1 waiting")
+        unlock(page)
+        expect(page.locator("#children .chip", has_text="Finished, waits to be forwarded")).to_have_count(1)
+
+
+def test_an_ended_session_asks_to_sign_in_and_loses_nothing(chromium, office, tmp_path):
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        office.signed_in = False
+        gather(page, 1)
+        expect(page.locator("#drain-says a")).to_have_text("Sign in")
+        office.signed_in = True
+        page.click("#send-now")
+        stands(page, "1 of 1 forwarded, 0 waiting")
+
+
+def test_a_child_who_is_absent_is_marked_and_forwarded(chromium, office, tmp_path):
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        choose_child(page, "B02K")
+        page.get_by_role("button", name="Absent").click()
+        expect(page.locator("#day")).to_be_visible()
+        stands(page, "Nothing gathered on this device yet")
+    (mark,) = office.marks.values()
+    assert (mark["mark"], mark["patient"]) == ("absent", school.child(2)["id"])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_and_every_target_is_large_enough(chromium, office, tmp_path, theme):
+    with tablet(chromium, tmp_path, office.address) as page:
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": 360, "height": 740})
+        expect(page.locator("#register")).to_be_visible()
+        looked_at(page)
+        set_up(page)
+        looked_at(page)
+        choose_child(page, "B91K")
+        page.click("#begin")
+        take(page, "frontal", picture(7))
+        looked_at(page)
+        page.click("#lock")
+        expect(page.locator("#unlock")).to_be_visible()
+        looked_at(page)
+        page.locator("#admit summary").click()
+        expect(page.locator("#admit-whose")).to_have_text("Hana")
+        looked_at(page)
+
+
+SMALL = """() => [...document.querySelectorAll("button, a[href], select, summary, input:not(.vh), textarea, .tap, label.btn")]
+  .filter((one) => one.checkVisibility() && !one.closest(".tap, .tick, label.btn, .skip") && one.getBoundingClientRect().height < 44)
+  .map((one) => one.outerHTML.slice(0, 90))"""
+
+
+def looked_at(page):
+    found = Axe().run(page).response["violations"]
+    assert found == [], [(one["id"], one["nodes"][0]["html"][:160]) for one in found]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert [one for one in page.evaluate(SMALL) if not re.match(r'<(a class="skip"|input type="checkbox")', one)] == []
