@@ -30,13 +30,13 @@ from billing.models import (
 )
 from billing.moving import lock_cases, move_claim, write
 from billing.states import UNANSWERED, Status
+from billing.still_held import take_on_late
 from billing.x12 import answers
 from billing.x12.reading import Envelope, TransactionSet
 from cases.models import Case
 
 File = TypeVar("File", Export, RequestFile)
 BATCH = 500  # as many answers as an export has claims
-TAKEN_ON_LATE = "The case was retracted, and the payer has the claim after all."
 READERS = {"TA1": answers.read_ta1, "999": answers.read_999, "277": answers.read_277ca}
 Answer = answers.InterchangeAnswer | answers.SetAnswer | answers.GroupAnswer | answers.BatchAnswer | answers.ClaimAnswer
 
@@ -145,11 +145,8 @@ def _move(claim: Claim, row: Acknowledgement, *, at: datetime) -> None:
     if claim.status in UNANSWERED and claim.status != target:
         move_claim(claim, name, person=None, at=at, details=told, **known)
         _after_verdict(claim, at=at)
-    elif accepted and claim.status == Status.STOPPED and claim.exported_at is not None:
-        move_claim(
-            claim, "accept_late", person=None, at=at, details=told, stopped_because="", void_wanted_at=at,
-            void_because=TAKEN_ON_LATE, **known,
-        )  # fmt: skip
+    elif accepted and claim.was_let_go:
+        take_on_late(claim, person=None, at=at, details=told, **known)
     elif known and known["payer_claim_number"] != claim.payer_claim_number:
         write(claim, **known)
 
@@ -158,7 +155,7 @@ def _after_verdict(claim: Claim, *, at: datetime) -> None:
     """What was turned away and is to be voided needs no void; a void that was turned away took nothing back."""
     if claim.is_void:
         if claim.status == Status.REJECTED:
-            take_days_back(claim)
+            take_days_back(claim, at=at)
         else:
             give_days_back(claim)
     elif claim.void_wanted_at is not None and is_unknown_to_payers(claim):

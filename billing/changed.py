@@ -1,24 +1,26 @@
 """How a sent claim ends when its correction or its void goes out, and what becomes of the days it held (CL-5).
 
-A claim that was turned away, and that no payer ever gave a number, ends by itself when its case is retracted: there is
-nothing to void. A void that is turned away gives nothing back: the payer holds the claim, so its days are billed still.
+A claim of which no payer holds anything ends by itself when its case is retracted: there is nothing to void. A void that
+is turned away gives nothing back: the payer holds the claim, so its days are billed still.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from billing.actions.checking import CHECK, ONCE_A_DAY
+from billing.actions.checking import CHECK
 from billing.claims.rule import Problem
 from billing.models import BilledOnce, Claim
 from billing.moving import move_claim, write
 from billing.states import STANDING, Status
+from billing.still_held import take_days
 from teledent.accounts.models import Person
 from teledent.jobs.queue import enqueue
-from teledent.kit.clock import day_in_words
 
 NOTHING_TO_VOID = "It was turned away and no payer gave it a number, so there is nothing to void."
 REFUSED = "CL-5.void-refused"
+SENDING = ("export", "send_anew", "sent_anew")  # events of one copy each
 
 
 def end_replaced(claim: Claim, by: Claim, *, person: Person | None, at: datetime, details: Mapping[str, Any]) -> None:
@@ -29,6 +31,8 @@ def end_replaced(claim: Claim, by: Claim, *, person: Person | None, at: datetime
     name = "void" if by.is_void else "replace"
     move_claim(claim, name, person=person, at=at, details={**details, "claim": by.claim_id})
     _pass_on(claim, by)
+    if by.is_void:
+        enqueue(CHECK, patient_id=by.case.patient_id)  # a claim that waits for the day may have it now
 
 
 def _pass_on(claim: Claim, by: Claim) -> None:
@@ -49,8 +53,12 @@ def _other_standing(claim: Claim, void: Claim) -> Claim | None:
 
 
 def is_unknown_to_payers(claim: Claim) -> bool:
-    """Whether it went out, was turned away, and no payer ever named a number of its own for it."""
-    return claim.status == Status.REJECTED and not claim.payer_claim_number and not claim.is_void
+    """Whether it went out and no payer holds anything of it: turned away, never given a number, no correction of a claim
+    that the payer has, and no copy of it taken on that was not turned away after all."""
+    if claim.status != Status.REJECTED or claim.is_void or claim.number_with_payer:
+        return False
+    kinds = Counter(claim.events.filter(kind__in=[*SENDING, "accept", "reject"]).values_list("kind", flat=True))
+    return not kinds["accept"] or kinds["reject"] >= sum(kinds[kind] for kind in SENDING)
 
 
 def let_go(claim: Claim, *, because: str, at: datetime) -> None:
@@ -64,37 +72,15 @@ def let_go(claim: Claim, *, because: str, at: datetime) -> None:
     enqueue(CHECK, patient_id=claim.case.patient_id)
 
 
-def take_days_back(void: Claim) -> None:
+def take_days_back(void: Claim, *, at: datetime) -> None:
     """A void was turned away: the payer holds the claim still, so its once-a-day codes are billed. The void keeps the days
-    until it goes out again or is taken on; where another claim took one meanwhile, the void says so.
+    until it goes out again or is taken on; where a claim that was sent has one meanwhile, the void says so.
 
-    Only inside a transaction that holds the case.
+    Only inside a transaction that holds the case. Raises Conflict.
     """
-    days = {(line.code, line.service_date) for line in void.lines.all() if line.code in ONCE_A_DAY}
-    BilledOnce.objects.bulk_create(
-        (
-            BilledOnce(practice=void.practice, patient=void.case.patient, code=code, service_date=day, claim=void)
-            for code, day in sorted(days)
-        ),
-        ignore_conflicts=True,  # another claim has it
-    )
-    held = BilledOnce.objects.filter(
-        practice=void.practice, patient=void.case.patient, code__in=[code for code, _ in days],
-        service_date__in=[day for _, day in days],
-    ).exclude(claim=void)  # fmt: skip
-    write(
-        void, problems=[_refused(void, list(held.select_related("claim").order_by("service_date", "code"))).to_json()]
-    )
-
-
-def _refused(void: Claim, held: list[BilledOnce]) -> Problem:
-    taken = "".join(
-        f" Meanwhile claim {row.claim} bills {row.code} of {day_in_words(row.service_date)}: the payer may count the day twice."
-        for row in held
-        if row.claim.follows_id is None  # the next payer's claim shares the day anyway
-    )
+    taken = take_days(void, at=at)
     said = f"The payer turned this void away and holds claim {void.replaces} still. Mend it and send it anew.{taken}"
-    return Problem(REFUSED, "CL-5", "blocks", "lines", said)
+    write(void, problems=[Problem(REFUSED, "CL-5", "blocks", "lines", said).to_json()])
 
 
 def give_days_back(void: Claim) -> None:

@@ -75,6 +75,11 @@ class AttachmentNumbersForm(forms.Form):
         for place, (kind, label) in enumerate(kinds.items()):
             said = "As the clearinghouse shows it: NEA#12345678. Empty: our own number goes out." if not place else ""
             self.fields[kind] = NameField(label=label, max_length=50, required=False, help_text=said)
+        if self.is_bound:  # asked once a number was refused
+            self.fields["shared_because"] = NameField(
+                label="Why does another case's claim bear the number too?", max_length=300, required=False,
+                help_text="Only where that is said above: that claim went out with a mistyped number.",
+            )  # fmt: skip
 
 
 class SendAnewForm(forms.Form):

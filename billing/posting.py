@@ -21,6 +21,7 @@ from billing.outcomes.classify import ZERO, Adjustment, Answer, Judgement, Outco
 from billing.outcomes.matching import OurLine, TheirLine, apportion, match_lines
 from billing.outcomes.reasons import CONTRACT
 from billing.states import CHECKED, ENDED, MOVES, SENT, Status
+from billing.still_held import take_on_late
 from billing.terms import RuleBook, read_rules, terms_for
 from billing.x12.r835 import PREDETERMINATION, REVERSAL
 from teledent.accounts.days import today_in
@@ -78,7 +79,7 @@ def why_waiting(payment: ClaimPayment, posted: Posted | None) -> Waiting | None:
         return Waiting.NO_MONEY
     if posted is None:
         return Waiting.NO_CLAIM
-    if posted.claim.status not in SENT:
+    if posted.claim.status not in SENT and not posted.claim.was_let_go:
         return Waiting.NOT_SENT
     if payment.out_by:
         return Waiting.OUT_OF_BALANCE
@@ -278,6 +279,8 @@ def _answered_on(posted: Posted, at: datetime) -> date | None:
 def _follow(posted: Posted, drawn: Sequence[LineOutcome], *, person: Person | None, at: datetime) -> None:
     """Money of all answers together, and the status that the lines make."""
     claim = posted.claim
+    if claim.was_let_go:  # whoever judges a claim has it
+        take_on_late(claim, person=person, at=at)
     changes: dict[str, Any] = {
         "answered_at": at,
         "answered_on": _answered_on(posted, at),

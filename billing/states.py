@@ -4,10 +4,11 @@ Nothing else decides: `billing.moving.move_claim` looks here, docs/lifecycle.md 
 against sending a claim is said by `billing.claims.rules`; who may do what by `billing.permissions`.
 
 A sent claim whose case is retracted keeps its status, because the payer has it: it is flagged for the void worklist
-(`Claim.void_wanted_at`), unless it was turned away and no payer ever gave it a number: then it is let go. A correction
-or a void is a claim of its own, which names the one that it is about: that one ends when it goes out. What a payer
-answered stands on the lines (CL-9); the claim's status is drawn from them by `billing.outcomes.claim_status`, so an
-answer that is taken back or corrected moves the claim as well.
+(`Claim.void_wanted_at`), unless no payer holds anything of it (`billing.changed.is_unknown_to_payers`): then it is let
+go, and where a payer has it after all it comes back to be voided (`billing.still_held`). A correction or a void is a
+claim of its own, which names the one that it is about: that one ends when it goes out. What a payer answered stands on
+the lines (CL-9); the claim's status is drawn from them by `billing.outcomes.claim_status`, so an answer that is taken
+back or corrected moves the claim as well.
 """
 
 from enum import StrEnum

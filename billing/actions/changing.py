@@ -12,6 +12,7 @@ from django.db import transaction
 
 from billing.actions.checking import CHECK, check_claim
 from billing.actions.making import draft_claim_of
+from billing.changed import is_unknown_to_payers
 from billing.models import Claim, ClaimLine, Frequency
 from billing.moving import move_claim, record_event
 from billing.numbers import claim_id
@@ -37,8 +38,8 @@ NO_NUMBER = (
 def correct_claim(*, actor: Actor, claim: Claim, reason: str, number: str, at: datetime) -> Claim:
     """Begin a correction: a new version of a sent claim, read anew from the case and checked as every claim.
 
-    `number` is the payer's own number of the claim. A claim that was turned away before the payer took it on has none,
-    and its correction goes out as an original. A second click finds the correction that was begun.
+    `number` is the payer's own number of the claim. A claim of which no payer holds anything has none, and its
+    correction goes out as an original. A second click finds the correction that was begun.
     """
     claim, number = _locked(actor, claim, reason), printable(number).strip()
     if known := _open_successor(claim, void=False):
@@ -99,7 +100,7 @@ def may_correct(claim: Claim, number: str) -> Decision:
     """Whether a correction of `claim` may be begun, the payer's number being `number`."""
     if claim.void_wanted_at is not None or claim.case.status not in BILLABLE:
         return refuse(f"The case of claim {claim} was retracted. Void the claim; there is nothing to correct it by.")
-    never_taken_on = claim.status == Status.REJECTED and not number
+    never_taken_on = not number and is_unknown_to_payers(claim)
     return _may_change(claim) if never_taken_on else _numbered(claim, number)
 
 

@@ -10,18 +10,19 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from billing.claims.facts import ASYNCHRONOUS, ClaimFacts
+from billing.claims.facts import ONCE_A_DAY, ClaimFacts
 from billing.claims.facts import Coverage as BilledCoverage
 from billing.claims.lines import ClaimDraft, draft_claim, rules_of
 from billing.claims.payer_rules import strictest_limits
 from billing.claims.rule import Mend, Problem
 from billing.claims.rules import check
 from billing.coordination import with_earlier_answer
-from billing.models import BilledOnce, Claim, ClaimLine, Coverage, DosBasis, Part, Priority
+from billing.models import BilledOnce, Claim, ClaimLine, Coverage, DosBasis, Frequency, Part, Priority
 from billing.moving import move_claim, record_event, write
 from billing.permissions import may
 from billing.snapshot import NAME_CONFIRMED, Snapshot, read_snapshot
 from billing.states import CHECKED, Status
+from billing.still_held import held_still
 from billing.terms import read_rules
 from cases import policies
 from cases.models import Case
@@ -35,7 +36,6 @@ from teledent.kit.text import is_filler, printable
 
 CHECK = "billing.check_claims"  # the job that checks many
 SAYS_THE_SAME = "This correction says what claim {claim} said. A payer takes that for a second bill: change what was wrong, or drop it."
-ONCE_A_DAY = frozenset({ASYNCHRONOUS})
 # lines of the checklist that a rule of the claim says in its own words, by the beginning of that rule's id
 _SAID_BY_RULES = {policies.OUTCOME: "CH-2.", policies.FINDINGS: "RE-3.", policies.IMAGES: "CA-2.billed"}
 _MENDS: dict[str, Mend] = {policies.IMAGES: "orders", policies.OUTCOME: "outcome"}
@@ -114,7 +114,7 @@ def check_claim(claim_id: int, *, at: datetime, person: Person | None = None) ->
     if not _blocked(problems) and not _hold_once_a_day(claim, case, draft):
         snapshot = _read(case, coverage, claim, at=at)  # another claim was a moment faster
         facts, draft, problems = judged(snapshot, claim.part, coverage)
-    problems += _says_the_same(claim, facts, draft)
+    problems += (*_says_the_same(claim, facts, draft), *_after_refused_void(claim))
     if _blocked(problems):
         claim.billed_once.all().delete()
     return _settle(claim, coverage, facts, draft, problems, person=person, at=at)
@@ -137,6 +137,14 @@ def _says_the_same(claim: Claim, facts: ClaimFacts, draft: ClaimDraft) -> tuple[
     ):
         return ()
     return (Problem("CL-8.same", "837D CLM05-3", "warns", "lines", SAYS_THE_SAME.format(claim=claim.replaces)),)
+
+
+def _after_refused_void(claim: Claim) -> tuple[Problem, ...]:
+    """A case that is billed again waits while the payer refuses to take its first claim back."""
+    if claim.replaces_id is not None or claim.follows_id is not None:
+        return ()
+    voids = Claim.objects.filter(case=claim.case_id, part=claim.part, frequency=Frequency.VOID, status=Status.REJECTED)
+    return tuple(held_still(void) for void in voids.select_related("replaces").order_by("pk")[:1])
 
 
 def _as_billed(coverage: BilledCoverage | None) -> BilledCoverage | None:

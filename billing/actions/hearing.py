@@ -19,12 +19,13 @@ CHILDRENS_MEDICAID = "MC"
 
 
 def hear_insurance(actor: Actor, said: Mapping[int, Mapping[str, str]], at: datetime) -> None:
-    """Keep what rows of a roster say, by patient key; not what is on file as a plan or was heard before. Three queries.
+    """Keep what rows of a roster say, by patient key; not what is on file as a plan, nor what was
+    heard before, though a person settled it. Three queries.
 
     Only inside the transaction that takes the roster on.
     """
     on_file = {(row.patient_id, search_key(row.member_id)) for row in Coverage.objects.filter(patient__in=said)}
-    heard = {(row.patient_id, row.payer, row.member_id) for row in SaidPlan.objects.open().filter(patient__in=said)}
+    heard = {(row.patient_id, row.payer, row.member_id) for row in SaidPlan.objects.filter(patient__in=said)}
     SaidPlan.objects.bulk_create(
         SaidPlan(
             patient_id=patient, payer=row.get(c.PAYER, ""), member_id=row.get(c.MEMBER, ""), subscriber=row.get(c.SUBSCRIBER, ""),

@@ -17,16 +17,25 @@ from billing.states import CHECKED
 from cases.moving import lock
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Refused, require
+from teledent.kit.text import is_filler, printable
 
 NUMBER = re.compile(r"[A-Z0-9][A-Z0-9#-]{1,48}[A-Z0-9]", re.ASCII)
 SHAPE = "3 to 50 letters, digits, hyphens and number signs, as the clearinghouse shows it: NEA#12345678."
+TAKEN = (
+    "Claim {claim} bears this number, for another case. Look it up again; if it is right here, say below why that claim "
+    "bears it."
+)
 
 
 @transaction.atomic
-def name_attachments(*, actor: Actor, claim: Claim, numbers: Mapping[str, str], at: datetime) -> Claim:
+def name_attachments(
+    *, actor: Actor, claim: Claim, numbers: Mapping[str, str], at: datetime, shared_because: str = ""
+) -> Claim:
     """Keep the clearinghouse's number of each kind (PWK01) of attachment; blank: ours goes out. One number may hold both.
 
-    Raises Refused once the claim went out, and ValidationError with the kind whose number is no number, or another case's.
+    A number that a claim of another case bears, and that was not stopped or taken back, needs `shared_because`; the
+    timeline keeps it. Raises Refused once the claim went out, and
+    ValidationError with the kind whose number is no number, or another case's.
     """
     require(may(actor, "work_claims"))
     lock(claim.case_id)
@@ -37,14 +46,16 @@ def name_attachments(*, actor: Actor, claim: Claim, numbers: Mapping[str, str], 
         )
     kinds = {str(one.kind) for one in planned_attachments(claim)}
     given = {kind: _read(kind, text) for kind, text in numbers.items() if kind in kinds and text.strip()}
-    for kind, number in given.items():
-        if other := _another_with(claim, number):
-            raise ValidationError({kind: f"Claim {other} bears this number, for another case. Look it up again."})
+    others = {kind: other for kind, number in given.items() if (other := _another_with(claim, number))}
+    if others and is_filler(shared_because):
+        raise ValidationError({kind: TAKEN.format(claim=other) for kind, other in others.items()})
     if given != claim.attachment_numbers:
         write(claim, attachment_numbers=given)
-        record_event(
-            claim, "attachment_numbers", person=actor.person, at=at, details={"numbers": sorted(set(given.values()))}
-        )
+        details: dict[str, object] = {"numbers": sorted(set(given.values()))}
+        if others:
+            shared = sorted({other.claim_id for other in others.values()})
+            details |= {"shared_with": shared, "reason": printable(shared_because).strip()[:300]}
+        record_event(claim, "attachment_numbers", person=actor.person, at=at, details=details)
     return claim
 
 
@@ -56,7 +67,8 @@ def _read(kind: str, text: str) -> str:
 
 
 def _another_with(claim: Claim, number: str) -> Claim | None:
+    """A claim of another case that bears the number and still counts: what was stopped or taken back holds none."""
     bears = Q(pk__in=[])
     for kind in AttachmentKind.values:
         bears |= Q(**{f"attachment_numbers__{kind}": number})
-    return Claim.objects.filter(bears, practice=claim.practice_id).exclude(case=claim.case_id).first()
+    return Claim.objects.live().filter(bears, practice=claim.practice_id).exclude(case=claim.case_id).first()

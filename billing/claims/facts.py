@@ -34,6 +34,7 @@ IMAGES: tuple[CodeKind, ...] = ("radiograph", "photograph", "half")
 
 ASYNCHRONOUS = "D9996"  # stored and forwarded: records gathered first, read later
 SYNCHRONOUS = "D9995"  # live contact
+ONCE_A_DAY = frozenset({ASYNCHRONOUS})  # of a patient, within the billing entity (CL-5)
 
 
 def within(day: date, first: date | None, last: date | None) -> bool:

@@ -268,6 +268,18 @@ class Claim(models.Model):
         return self.frequency == Frequency.VOID
 
     @property
+    def was_let_go(self) -> bool:
+        """It went out and was ended as one that no payer holds."""
+        return self.status == Status.STOPPED and self.exported_at is not None
+
+    @property
+    def number_with_payer(self) -> str:
+        """By which the payer finds what it holds: its own number of this claim, or of the one that this was to replace
+        where it turned the replacement away. "" while none is known."""
+        turned_away = self.status == Status.REJECTED and not self.is_void
+        return self.payer_claim_number or (self.original_number if turned_away else "")
+
+    @property
     def deadline(self) -> date | None:
         """The nearest last day that is known."""
         return None if self.due_on == NO_DAY else self.due_on

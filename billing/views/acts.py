@@ -116,7 +116,10 @@ def attachment_numbers(request: ActingRequest, public_id: UUID) -> HttpResponse:
     form = numbers_form(claim, planned_attachments(claim), request.POST)
     if form.is_valid():
         try:
-            name_attachments(actor=request.actor, claim=claim, numbers=form.cleaned_data, at=at)
+            said = form.cleaned_data
+            name_attachments(
+                actor=request.actor, claim=claim, numbers=said, shared_because=said["shared_because"], at=at
+            )
         except ValidationError as refusal:
             add_refusal(form, refusal)
     if not form.is_valid():

@@ -22,15 +22,15 @@ def changes_of(actor: Actor, claim: Claim, failed: dict[str, forms.Form] | None 
     failed = failed or {}
     works = bool(may(actor, "work_claims"))
     stands = works and claim.status in STANDING and not claim.is_void
-    known = {"number": claim.payer_claim_number}
+    known = {"number": claim.number_with_payer}
     successors = list(claim.successors.exclude(status=Status.STOPPED).order_by("pk"))
     voided = claim.status == Status.VOIDED and not any(map(refusal_of, successors))
     return {
         "refused": refusal_of(claim),
         "successors": successors,
         "followers": list(claim.followers.live().select_related("coverage__payer").order_by("pk")),
-        "may_correct": may_correct(claim, claim.payer_claim_number or ENTERED) if stands else None,
-        "may_void": may_void(claim, claim.payer_claim_number or ENTERED) if stands else None,
+        "may_correct": may_correct(claim, claim.number_with_payer or ENTERED) if stands else None,
+        "may_void": may_void(claim, claim.number_with_payer or ENTERED) if stands else None,
         "correcting": failed.get("correct") or ChangeForm(auto_id="correct_%s", initial=known),
         "voiding": failed.get("void") or ChangeForm(auto_id="void_%s", initial=known),
         "dropping": failed.get("drop") or DropForm(auto_id="drop_%s"),

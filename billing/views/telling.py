@@ -89,6 +89,11 @@ def _appeal(d: Details) -> tuple[str, str]:
     return APPEAL_SAID.get(str(d.get("move")), "changed the appeal"), " · ".join(one for one in said if one)
 
 
+def _shared(d: Details) -> str:
+    """Why a claim of another case bears the number too."""
+    return f" · as on {', '.join(d['shared_with'])}: {d.get('reason')}" if d.get("shared_with") else ""
+
+
 def _paid(d: Details) -> str:
     return f"${d.get('paid', '0.00')} so far"
 
@@ -125,7 +130,7 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
         "entered the clearinghouse's attachment numbers"
         if d.get("numbers")
         else "took the clearinghouse's attachment numbers out",
-        ", ".join(d.get("numbers", ())),
+        ", ".join(d.get("numbers", ())) + _shared(d),
     ),
     "marks_drawn": lambda d: ("has the dentist's marks drawn into the pictures", ""),
     "marks_left_off": lambda d: ("leaves the pictures without the dentist's marks", ""),
@@ -138,7 +143,7 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "appeal": _appeal,
     "let_go": lambda d: ("ended the claim: turned away, the case retracted, nothing to void", ""),
     "accept_late": lambda d: (
-        "acknowledged: the claim was taken on after all; it is to be voided",
+        "was told that the payer has the claim after all; it is to be voided",
         ", ".join(d.get("codes", ())),
     ),
     "stop": lambda d: ("stopped the claim: the case was retracted", ""),

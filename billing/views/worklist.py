@@ -184,6 +184,8 @@ def _row(claim: Claim, actor: Actor, today: date) -> Row:
 
 
 def _next(claim: Claim) -> str:
+    if claim.void_wanted_at is not None:
+        return ""  # the row says that it is to be voided, and why
     if claim.status == Status.REJECTED:
         if refused := refusal_of(claim):
             return refused

@@ -346,6 +346,7 @@ def test_where_another_claim_took_the_day_meanwhile_the_void_says_which(desk, se
     in_837(desk)
     sent.refresh_from_db()
     again = changing.bill_again(actor=desk.rita, claim=sent, at=money.LATER)
+    in_837(desk)
     turn_away(made)
     assert day_of(sent).claim == again
     told = f"Meanwhile claim {again} bills D9996 of 17 Nov 2026: the payer may count the day twice."

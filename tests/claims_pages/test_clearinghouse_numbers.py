@@ -78,6 +78,26 @@ def test_a_number_of_another_childs_claim_is_refused(rita, desk):
     assert f"Claim {first} bears this number, for another case." in text_of(answer)
 
 
+def test_a_number_mistyped_on_a_claim_that_went_out_is_given_where_it_belongs_with_a_reason(rita, desk):
+    first = money.ready_claim(desk)
+    give(rita, first, OZ=NEA)
+    money.exported(desk)
+    second = money.ready_claim(desk, patient=cast.make_patient(desk.world, given="Ada"))
+    assert "Why does another case" in text_of(give(rita, second, OZ=NEA, shared_because="..."))
+    assert Claim.objects.get(pk=second.pk).attachment_numbers == {}
+    page = text_of(give(rita, second, OZ=NEA, shared_because="Mistyped on the other claim"))
+    assert f"as on {first}: Mistyped on the other claim" in page
+    assert Claim.objects.get(pk=second.pk).attachment_numbers == {"OZ": NEA}
+
+
+def test_a_number_of_a_claim_that_was_stopped_is_free(rita, desk):
+    first = money.ready_claim(desk)
+    give(rita, first, OZ=NEA)
+    cast.retract(desk.world, first.case, money.LATER)
+    second = money.ready_claim(desk, patient=cast.make_patient(desk.world, given="Ada"))
+    assert f"{NEA} ours" in text_of(give(rita, second, OZ=NEA))
+
+
 def test_what_went_out_keeps_its_numbers(rita, desk):
     claim = money.ready_claim(desk)
     money.exported(desk)

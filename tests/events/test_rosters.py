@@ -171,6 +171,9 @@ def test_what_the_school_says_of_insurance_is_kept_for_the_front_desk_and_is_no_
     assert 'value="CD-1"' in form.content.decode()
     rita.post(reverse("said-plan-aside", args=[said.public_id]))
     assert not SaidPlan.objects.open().exists()
+    take(rita, brought(rita, event, csv(NILS, OLGA)))
+    work()
+    assert SaidPlan.objects.get() == said  # the next list says the same: it stays set aside
 
 
 def test_a_pupil_id_that_is_filled_in_holds_a_picture_that_names_another(world, as_person, event, mateo):

@@ -1,0 +1,173 @@
+"""A payer holds what was taken for gone: nothing of it is let go, corrected as an original, or billed twice (CL-5)."""
+
+import pytest
+
+from billing.actions import changing
+from billing.changed import refusal_of
+from billing.models import BilledOnce, Claim, ClaimPayment, Verdict
+from teledent.kit.decisions import Refused
+from tests import cast
+from tests.billing import cast as money
+from tests.billing.answers.conftest import bring  # noqa: F401
+from tests.billing.answers.paper import check, file_of, paid_in_full
+from tests.billing.test_changing import NUMBER, answered, correct, day_of, in_837, known, sent, turn_away, void  # noqa: F401
+from tests.claims_pages.conftest import client_of, rita  # noqa: F401
+from tests.claims_pages.reading import text_of
+
+
+def retract(desk, claim: Claim) -> Claim:
+    cast.retract(desk.world, claim.case, money.LATER)
+    claim.refresh_from_db()
+    return claim
+
+
+def refused_correction(desk, claim: Claim) -> Claim:
+    """A correction of `claim`, taken on under a number, that went out and was turned away without a number."""
+    answered(claim, Verdict.ACCEPTED, NUMBER)
+    made = correct(desk, claim)
+    in_837(desk)
+    return turn_away(made)
+
+
+def same_day(desk, claim: Claim) -> Claim:
+    """Another case of that child and day, ready."""
+    case = money.signed(desk, patient=claim.case.patient)
+    money.run_jobs()
+    return money.claims_of(case)["dentist"]
+
+
+def let_go(desk, claim: Claim) -> Claim:
+    claim = retract(desk, turn_away(known(claim, "")))
+    assert claim.status == "stopped"
+    return claim
+
+
+# --- a correction that was turned away: the payer has the first claim -------------------------------------------------
+
+
+def test_a_correction_that_was_turned_away_is_voided_by_the_number_of_the_first_claim(desk, sent, rita):  # noqa: F811
+    made = retract(desk, refused_correction(desk, sent))
+    assert (made.status, list(Claim.objects.needing_void())) == ("rejected", [made])
+    assert day_of(made).claim == made
+    page = rita.get(f"/claims/{made.public_id}/")
+    assert f'value="{NUMBER}"' in page.content.decode()
+    assert "The case was retracted. Void it" in text_of(rita.get("/claims/?show=void"))
+    void(desk, made, number=made.number_with_payer)
+    (claim,), _ = in_837(desk)
+    assert (claim.place[2], claim.references["F8"]) == ("8", NUMBER)
+    assert not Claim.objects.needing_void().exists()
+    assert not BilledOnce.objects.exists()
+
+
+def test_one_that_is_turned_away_after_the_retraction_stays_to_be_voided(desk, sent):  # noqa: F811
+    made = correct(desk, answered(sent, Verdict.ACCEPTED, NUMBER))
+    in_837(desk)
+    retract(desk, made)
+    assert turn_away(made).status == "rejected"
+    assert list(Claim.objects.needing_void()) == [made]
+
+
+def test_a_correction_of_it_names_the_first_claim_and_is_no_original(desk, sent):  # noqa: F811
+    made = refused_correction(desk, sent)
+    with pytest.raises(Refused, match="own number"):
+        correct(desk, made, number="")
+    correct(desk, made, number=made.number_with_payer)
+    (claim,), _ = in_837(desk)
+    assert (claim.place[2], claim.references["F8"]) == ("7", NUMBER)
+
+
+def test_a_correction_that_was_taken_on_has_a_number_of_its_own(desk, sent):  # noqa: F811
+    made = answered(refused_correction(desk, sent), Verdict.ACCEPTED)
+    assert made.number_with_payer == ""
+    assert answered(made, Verdict.ACCEPTED, "NEW-1").number_with_payer == "NEW-1"
+
+
+# --- copies of one claim ----------------------------------------------------------------------------------------------
+
+
+def test_a_copy_that_was_taken_on_is_held_though_the_next_is_turned_away_as_a_second(desk, sent):  # noqa: F811
+    answered(known(sent, ""), Verdict.ACCEPTED)
+    money.sent_anew(desk, sent)
+    turn_away(sent)
+    with pytest.raises(Refused, match="own number"):
+        correct(desk, sent, number="")
+    assert retract(desk, sent).status == "rejected"
+    assert list(Claim.objects.needing_void()) == [sent]
+
+
+def test_a_claim_whose_only_copy_was_turned_away_after_all_is_let_go(desk, sent):  # noqa: F811
+    """The clearinghouse took it on, the payer did not."""
+    answered(known(sent, ""), Verdict.ACCEPTED)
+    assert retract(desk, turn_away(sent)).status == "stopped"
+
+
+# --- a void that was turned away while the case is billed again -------------------------------------------------------
+
+
+def test_the_claim_that_bills_the_case_again_waits_while_the_void_is_refused(desk, sent):  # noqa: F811
+    made = void(desk, sent)
+    in_837(desk)
+    sent.refresh_from_db()
+    again = changing.bill_again(actor=desk.rita, claim=sent, at=money.LATER)
+    assert (again.status, day_of(sent).claim) == ("ready", again)
+    turn_away(made)
+    again.refresh_from_db()
+    assert (again.status, day_of(sent).claim) == ("blocked", made)
+    assert str(again) not in refusal_of(made)
+    assert f"The payer holds claim {sent} after all" in again.blocking[0]["sentence"]
+    money.run_jobs()
+    with pytest.raises(Refused, match="No claim is ready"):
+        money.exported(desk)
+    money.sent_anew(desk, made)
+    money.run_jobs()
+    again.refresh_from_db()
+    assert (again.status, day_of(sent).claim, again.problems) == ("ready", again, [])
+
+
+# --- a claim that was let go and that the payer has after all ---------------------------------------------------------
+
+
+def test_one_that_is_taken_on_late_has_its_day_again(desk, sent):  # noqa: F811
+    late = answered(let_go(desk, sent), Verdict.ACCEPTED, "LATE-1")
+    assert (late.status, day_of(late).claim) == ("accepted", late)
+    assert same_day(desk, late).status == "blocked"
+
+
+def test_it_takes_the_day_from_a_claim_that_has_not_gone_out_until_it_is_voided(desk, sent):  # noqa: F811
+    other = same_day(desk, let_go(desk, sent))
+    assert (other.status, day_of(other).claim) == ("ready", other)
+    late = answered(sent, Verdict.ACCEPTED, "LATE-1")
+    other.refresh_from_db()
+    assert (other.status, day_of(late).claim) == ("blocked", late)
+    void(desk, late)
+    in_837(desk)
+    money.run_jobs()
+    other.refresh_from_db()
+    assert (other.status, day_of(other).claim) == ("ready", other)
+
+
+def test_a_claim_that_was_sent_for_the_day_is_named_on_the_worklist(desk, sent, rita):  # noqa: F811
+    other = same_day(desk, let_go(desk, sent))
+    money.exported(desk)
+    late = answered(sent, Verdict.ACCEPTED, "LATE-1")
+    assert day_of(other).claim == other
+    told = f"Meanwhile claim {other} bills D9996 of 17 Nov 2026: the payer may count the day twice."
+    assert told in late.void_because
+    for address in ("/claims/?show=void", "/claims/desk/?show=void", f"/claims/{late.public_id}/"):
+        assert told in text_of(rita.get(address))
+
+
+def test_a_payment_for_it_is_posted_and_asks_for_the_void(desk, sent, bring):  # noqa: F811
+    claim = let_go(desk, sent)
+    bring(file_of(check(paid_in_full(claim))))
+    claim.refresh_from_db()
+    assert ClaimPayment.objects.get().state == "posted"
+    assert (claim.status, claim.paid, claim.payer_claim_number) == ("paid", claim.total, "PAYER-1")
+    assert list(Claim.objects.needing_void()) == [claim]
+    assert day_of(claim).claim == claim
+
+
+def test_a_payment_for_a_claim_that_never_went_out_waits(desk, bring):  # noqa: F811
+    claim = retract(desk, money.ready_claim(desk))
+    bring(file_of(check(paid_in_full(claim))))
+    assert (claim.status, ClaimPayment.objects.get().waits_because) == ("stopped", "not_sent")
