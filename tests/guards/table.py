@@ -103,7 +103,8 @@ TABLE: dict[str, Tries] = {
     "billing_authorisation": {
         "UPDATE": changes(
             "billing_authorisation", "status = 'drafted'", "public_id", "practice_id", "request_id = 'another'",
-            "kind = 'predetermination'", "coverage_id", "payer_id", "payer_name", "member_id = 'another'", "case_id", "reason", "made_at", "made_by_id",
+            "kind = 'predetermination'", "coverage_id", "payer_id", "payer_name", "member_id = 'another'", "case_id",
+            "reason", "made_at", "made_by_id",
         ),
         "DELETE": ("DELETE FROM billing_authorisation",),
     },
