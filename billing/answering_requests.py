@@ -6,17 +6,20 @@ request; whatever else comes waits for a person, who records it on the request's
 Everything here runs inside the caller's transaction.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.db import DataError, IntegrityError, transaction
 
 from billing.actions.checking import CHECK
 from billing.asking_ahead.answered import Foreseen, foresee, is_yes, why_not
 from billing.authorisation_moving import move_authorisation
-from billing.authorisation_states import ANSWERED, AuthorisationStatus
+from billing.authorisation_states import ANSWERED, ON_ITS_WAY
 from billing.claims.latin import unwritable
-from billing.claims.lines import ClaimDraft
+from billing.claims.lines import ClaimDraft, ClaimLine
 from billing.models import (
     Authorisation,
     AuthorisedLine,
@@ -25,6 +28,7 @@ from billing.models import (
     FiledRequest,
     LinePayment,
     PaymentState,
+    RequestHow,
     RequestKind,
     Waiting,
 )
@@ -32,6 +36,10 @@ from billing.outcomes.classify import ZERO, Adjustment, Answer
 from billing.outcomes.matching import OurLine, TheirLine, match_lines
 from teledent.accounts.days import today_in
 from teledent.jobs.queue import enqueue
+from teledent.kit.decisions import Conflict
+from teledent.kit.text import search_key
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -41,6 +49,10 @@ class Asked:
     row: Authorisation
     draft: ClaimDraft | None = None  # None: it never went out by file
     total: Decimal = ZERO
+
+    @property
+    def lines(self) -> tuple[ClaimLine, ...]:
+        return self.draft.lines if self.draft else ()
 
 
 def load_requests(identifiers: Iterable[str], *, practice_id: int) -> dict[str, Asked]:
@@ -58,21 +70,52 @@ def take_answer(payment: ClaimPayment, asked: Asked | None, *, at: datetime) -> 
     """Let the request follow `payment`, whose lines were fetched ahead; None when it did, else why it waits."""
     if asked is None:
         return Waiting.NO_MONEY
-    if asked.row.status in ANSWERED:
-        return Waiting.ANSWERED_BEFORE
-    if asked.row.status != AuthorisationStatus.SENT or asked.draft is None:
-        return Waiting.NOT_SENT
+    if why := _not_meant(payment, asked):
+        return why
     if payment.paid or any(line.paid for line in payment.lines.all()):
         return Waiting.NO_MONEY  # money under the name of an estimate: a person asks the payer
     if payment.charge != asked.total:
-        return Waiting.ANOTHER_CHARGE
+        return Waiting.REQUEST_CHARGE
     numbers = _numbers(payment, asked)
-    if not numbers or {line.number for line in asked.draft.lines} != set(numbers):
-        return Waiting.LINES
+    if not numbers or {line.number for line in asked.lines} != set(numbers):
+        return Waiting.REQUEST_LINES
     told = _foreseen(payment, numbers, asked)
     if told is None or payment.adjustments:
         return Waiting.OUT_OF_BALANCE
-    return _follow(payment, asked.row, told, at=at)
+    if any(one.in_part for one in told.values()) or not _same_units(payment, numbers, told):
+        return Waiting.REQUEST_PARTLY
+    return _kept(payment, asked.row, told, at=at)
+
+
+def _not_meant(payment: ClaimPayment, asked: Asked) -> Waiting | None:
+    """Why this is no answer that the request waits for, whatever it says; None when it is."""
+    row = asked.row
+    if row.status in ANSWERED:
+        return Waiting.REQUEST_ANSWERED
+    if row.status not in ON_ITS_WAY or row.sent_how != RequestHow.FILE or asked.draft is None:
+        return Waiting.REQUEST_NOT_OUT
+    payer, member = payment.remittance.payer_id, search_key(payment.member_id)
+    if payer not in (None, row.payer_id) or member not in ("", search_key(row.member_id)):
+        return Waiting.REQUEST_NOT_THEIRS
+    return None
+
+
+def _same_units(payment: ClaimPayment, numbers: Sequence[int], told: dict[int, Foreseen]) -> bool:
+    """Whether each line that is taken names the units that were asked, where it names any (SVC05)."""
+    lines = zip(payment.lines.all(), numbers, strict=True)
+    return all(line.units in (None, told[number].units) for line, number in lines if told[number].units)
+
+
+def _kept(payment: ClaimPayment, row: Authorisation, told: dict[int, Foreseen], *, at: datetime) -> Waiting | None:
+    """Let the request follow, in a savepoint: one that cannot be written holds up no other of the remittance."""
+    try:
+        with transaction.atomic():
+            return _follow(payment, row, told, at=at)
+    except (IntegrityError, DataError, Conflict):
+        logger.exception("An answer to request %s was not recorded.", row)
+    row.refresh_from_db()
+    payment.authorisation = payment.posted_at = None
+    return Waiting.REQUEST_KEPT_OUT
 
 
 def _numbers(payment: ClaimPayment, asked: Asked) -> tuple[int, ...] | None:
@@ -81,10 +124,9 @@ def _numbers(payment: ClaimPayment, asked: Asked) -> tuple[int, ...] | None:
         TheirLine(line.control_number, line.submitted_code or line.code, None, line.charge, (str(line.adjustments),))
         for line in payment.lines.all()
     ]
-    lines = asked.draft.lines if asked.draft else ()
     ours = [
         OurLine(one.number, f"{asked.row.request_id}-{one.number}", one.code, one.service_date, one.charge or ZERO)
-        for one in lines
+        for one in asked.lines
     ]
     return match_lines(theirs, ours)
 
@@ -108,6 +150,12 @@ def _answer(line: LinePayment) -> Answer:
     return Answer(line.charge, line.paid, tuple(adjustments), tuple(line.remarks), line.allowed)
 
 
+def _answered_on(payment: ClaimPayment, row: Authorisation, at: datetime) -> date:
+    """The payer's day of the answer; one that has not come yet, or lies before the asking, is the nearest that can be."""
+    today = today_in(row.practice, at)
+    return max(min(payment.remittance.paid_on or today, today), row.sent_on or date.min)
+
+
 def _follow(payment: ClaimPayment, row: Authorisation, told: dict[int, Foreseen], *, at: datetime) -> Waiting | None:
     is_authorisation = row.kind == RequestKind.AUTHORISATION
     number = payment.authorisation_number if is_authorisation else payment.predetermination_number
@@ -115,7 +163,7 @@ def _follow(payment: ClaimPayment, row: Authorisation, told: dict[int, Foreseen]
         number = ""  # no claim could carry it
     if is_yes(told.values()) and is_authorisation and not number:
         return Waiting.NO_NUMBER
-    on = payment.remittance.paid_on or today_in(row.practice, at)
+    on = _answered_on(payment, row, at)
     lines = list(row.lines.all())
     for line in lines:
         said = told[line.number]

@@ -10,7 +10,17 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 
-from billing.actions.authorising import CODE, MOST_LINES, WHY_ENDED, WHY_REFUSED, Approval, Asked, SaidOfLine
+from billing.actions.authorising import (
+    CODE,
+    MOST_LINES,
+    TOO_FAR,
+    WHY_ENDED,
+    WHY_REFUSED,
+    Approval,
+    Asked,
+    SaidOfLine,
+    is_too_far,
+)
 from billing.appeal_forms import SentForm
 from billing.claim_forms import saying
 from billing.claims.latin import unwritable
@@ -91,7 +101,8 @@ class AskForm:
 
 def _rows(data: Data) -> int:
     said = str(data.get("rows", ""))
-    return min(int(said), MOST_LINES) if said.isascii() and said.isdigit() and int(said) > 0 else 1
+    is_number = len(said) <= 3 and said.isascii() and said.isdigit()
+    return min(int(said), MOST_LINES) if is_number and int(said) > 0 else 1
 
 
 class RequestSentForm(SentForm):
@@ -153,6 +164,9 @@ class ApprovedForm(forms.Form):
         first, last = cleaned.get("valid_from") or cleaned.get("answered_on"), cleaned.get("valid_until")
         if first and last and last < first:
             self.add_error("valid_until", "The last day lies before the first.")
+        for name in ("valid_from", "valid_until"):
+            if cleaned.get("answered_on") and is_too_far(cleaned.get(name), cleaned["answered_on"]):
+                self.add_error(name, TOO_FAR)
         return cleaned
 
     @property

@@ -32,6 +32,7 @@ AUTHORISATION_LABELS = {
     AuthorisationStatus.IN_ERROR: "Entered in error",
 }
 
+ON_ITS_WAY = frozenset({AuthorisationStatus.SENT, AuthorisationStatus.RETURNED})  # it went out
 OPEN = frozenset(
     {AuthorisationStatus.DRAFTED, AuthorisationStatus.SENT, AuthorisationStatus.RETURNED}
 )  # no answer yet, and one is wanted
@@ -45,6 +46,8 @@ AUTHORISATION_MOVES: dict[str, Move] = by_name(
     [
         move("send", sorted(TO_SEND), AuthorisationStatus.SENT, FRONT_DESK),
         move("turn_away", [AuthorisationStatus.SENT], AuthorisationStatus.RETURNED, "the system"),
+        # it has the request after all: of two files, or of two answers about one, the later says that it took it on
+        move("take_on", [AuthorisationStatus.RETURNED], AuthorisationStatus.SENT, "the system"),
         # what the payer tells when asked by phone is answered before anything was sent
         move("approve", sorted(OPEN), AuthorisationStatus.APPROVED, FRONT_DESK),
         move("refuse", sorted(OPEN), AuthorisationStatus.REFUSED, FRONT_DESK),

@@ -1,9 +1,10 @@
 """Until when approvals hold, for lists: by the payer's answer, or by its rules where it named no end."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from billing.authorisation_states import AuthorisationStatus
+from billing.claims.authorised import days_after
 from billing.models import Authorisation
 from billing.models.authorisation import AuthorisationQuerySet
 from billing.terms import RuleBook, read_rules
@@ -24,7 +25,7 @@ def _by_rule(row: Authorisation, book: RuleBook, day: date) -> date | None:
         return None
     rules = (book.rule_for(row.payer_id, one.code, plan=row.payer.filing_code, day=day) for one in row.lines.all())
     days = [rule.authorisation_days for rule in rules if rule is not None and rule.authorisation_days is not None]
-    return row.valid_from + timedelta(days=min(days)) if days else None
+    return days_after(row.valid_from, min(days)) if days else None
 
 
 def ending_by_rule(found: AuthorisationQuerySet, *, day: date) -> dict[int, date]:

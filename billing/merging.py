@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from billing.actions.checking import CHECK, check_claim
-from billing.models import BilledOnce, Claim, Coverage, SaidPlan
+from billing.authorisation_states import ENDED
+from billing.models import Authorisation, BilledOnce, Claim, Coverage, SaidPlan
 from billing.states import LABELS, SENT, STANDING, Status
 from cases.merging import Back, Follower, Objection, Rows, as_rows, follow_merges, mover, mover_back, unchanged
 from cases.models import Patient, PatientMerge
 from teledent.jobs.queue import enqueue
+
+Named = dict[int, tuple[Coverage | None, str]]  # by the key of a coverage: itself, and what names it
 
 
 def follow() -> None:
@@ -47,15 +50,26 @@ def _said(kept: Patient, merged: Patient) -> Rows:
 
 
 def _coverages_back(merge: PatientMerge, rows: Rows, cases: frozenset[int]) -> Back:
-    """Unchanged ones, but for those under which a claim of a case that stays was sent: that claim names them."""
+    """Unchanged ones, but for those that a sent claim or a request names whose case stays."""
     back = unchanged(Coverage, lambda row: f"Coverage with {row}")(merge, rows, cases)
-    sent = Claim.objects.filter(coverage__in=back.ids, status__in=SENT, case__patient=merge.kept_id)
-    named = {claim.coverage_id: claim for claim in sent.exclude(case__in=cases).select_related("coverage__payer")}
-    told = tuple(
-        f"Coverage with {claim.coverage}: {claim.claim_id} was sent under it and stays, so it stays with {merge.kept}."
-        for claim in named.values()
-    )
+    named = _asked_of_staying(merge, back.ids, cases) | _sent_of_staying(merge, back.ids, cases)
+    told = (f"Coverage with {plan}: {why} and stays, so it stays with {merge.kept}." for plan, why in named.values())
     return Back(tuple(pk for pk in back.ids if pk not in named), (*back.stays, *told))
+
+
+def _sent_of_staying(merge: PatientMerge, ids: tuple[int, ...], cases: frozenset[int]) -> Named:
+    sent = Claim.objects.filter(coverage__in=ids, status__in=SENT, case__patient=merge.kept_id).exclude(case__in=cases)
+    return {
+        claim.coverage_id or 0: (claim.coverage, f"{claim.claim_id} was sent under it")
+        for claim in sent.select_related("coverage__payer").defer("facts", "draft").order_by("pk")
+    }
+
+
+def _asked_of_staying(merge: PatientMerge, ids: tuple[int, ...], cases: frozenset[int]) -> Named:
+    """What was asked of it for such a case, and counts: asked or billed under the plan of another it would be untrue."""
+    asked = Authorisation.objects.filter(coverage__in=ids, case__patient=merge.kept_id).exclude(case__in=cases)
+    standing = asked.exclude(status__in=sorted(ENDED)).select_related("coverage__payer").order_by("pk")
+    return {row.coverage_id: (row.coverage, f"{row} is asked under it") for row in standing}
 
 
 # --- days billed once -----------------------------------------------------------------------------------------------

@@ -4,15 +4,23 @@ from django.db.models import QuerySet
 
 from billing.actions.authorising import Asked
 from cases import teeth
-from cases.models import Case, Patient
+from cases.models import Case, Patient, SecondRead
 from cases.order_kinds import KINDS
 from cases.order_states import LIVE
 from cases.states import BILLABLE
+from teledent.accounts.models import Person
 
 
 def signed_cases(patient: Patient) -> QuerySet[Case]:
     """The newest first."""
     return Case.objects.filter(patient=patient, status__in=BILLABLE).order_by("-pk")
+
+
+def open_cases(patient: Patient, person: Person) -> QuerySet[Case]:
+    """Without those whose orders tell what she is asked to judge for herself first (RE-2)."""
+    reads = SecondRead.objects
+    shown = signed_cases(patient).exclude(pk__in=reads.hidden_from(person))
+    return shown.exclude(pk__in=reads.visits_hidden_from(person))
 
 
 def ordered_codes(case: Case) -> list[Asked]:

@@ -1,14 +1,14 @@
 """What a claim's facts say of the payer's dated rules, and of what was done for the patient before: `billing.snapshot` asks."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from billing.authorisation_states import AuthorisationStatus
 from billing.claims import facts as f
-from billing.claims.authorised import Authorised, AuthorisedUnits, left_of
+from billing.claims.authorised import Authorised, AuthorisedUnits, pooled
 from billing.claims.lines import day_of_act
 from billing.claims.payer_rules import DoneBefore, PayerRule, dos_basis_of
 from billing.models import Authorisation, Claim, ClaimLine, Coverage, Frequency, RequestKind, SeenElsewhere
@@ -64,7 +64,7 @@ def authorised_for(case: Case, coverage: Coverage | None, claim: Claim | None) -
     asked = Authorisation.objects.approved().filter(payer=coverage.payer_id, member_id=coverage.member_id)
     rows = list(asked.filter(coverage__patient=case.patient_id).prefetch_related("lines").order_by("valid_from", "pk"))
     used = _units_used(case, coverage, claim, {row.number for row in rows}) if rows else {}
-    return tuple(as_authorised(row, used.get(row.number, {})) for row in rows)
+    return pooled((as_authorised(row) for row in rows), used)
 
 
 def predetermined_for(case: Case, coverage: Coverage | None) -> tuple[Authorised, ...]:
@@ -88,10 +88,10 @@ def _as_foreseen(row: Authorisation) -> Authorised:
     return Authorised(row.number, starts, row.valid_until, units, str(row.public_id))
 
 
-def as_authorised(row: Authorisation, used: Mapping[tuple[str, str], int] | None = None) -> Authorised:
-    """An approved authorisation with its lines; `used` under (code, tooth) is taken off what is left."""
-    approved = (AuthorisedUnits(one.code, one.tooth, one.units_approved or 0) for one in row.lines.all())
-    units = left_of((one for one in approved if one.approved), used or {})
+def as_authorised(row: Authorisation) -> Authorised:
+    """An approved authorisation with all the units of its lines."""
+    told = ((one, one.units_approved or 0) for one in row.lines.all())
+    units = tuple(AuthorisedUnits(one.code, one.tooth, count, count) for one, count in told if count)
     assert row.valid_from is not None  # noqa: S101 - an approved one begins on a day
     return Authorised(row.number, row.valid_from, row.valid_until, units, str(row.public_id))
 
@@ -100,10 +100,10 @@ def _units_used(
     case: Case, coverage: Coverage, claim: Claim | None, numbers: Collection[str]
 ) -> dict[str, dict[tuple[str, str], int]]:
     """Units on the patient's other live claims to this payer, by number, and in it by code and tooth. A denied claim has
-    used nothing; what replaces a claim takes over what that one used."""
-    others = Claim.objects.filter(
-        case__patient=case.patient, coverage__payer=coverage.payer_id, status__in=TAKING, void_wanted_at__isnull=True
-    ).exclude(frequency=Frequency.VOID)
+    used nothing; what replaces a claim, from its first check on, takes over what that one used."""
+    taking = Claim.objects.filter(status__in=TAKING, void_wanted_at__isnull=True).exclude(frequency=Frequency.VOID)
+    others = taking.filter(case__patient=case.patient, coverage__payer=coverage.payer_id)
+    others = others.exclude(Exists(taking.filter(replaces=OuterRef("pk"))))
     if claim is not None:
         others = others.exclude(case=case, part=claim.part)
     lines = ClaimLine.objects.filter(claim__in=others, authorisation__in=numbers).order_by()

@@ -5,10 +5,14 @@ The only reader of rows for `billing.asking_ahead`; what goes out is frozen besi
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from billing.asking_ahead.plan import Planned, draft_request
 from billing.asking_ahead.rules import check_request
-from billing.authorisation_states import TO_SEND
+from billing.authorisation_states import TO_SEND, AuthorisationStatus
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft
 from billing.claims.rule import Problem
@@ -46,11 +50,14 @@ def read_request(row: Authorisation, *, at: datetime) -> Readable:
 
 
 def granted_before(row: Authorisation) -> tuple[Granted, ...]:
-    """The number of the newest answer to the same question about the same case: asked again, it is named."""
-    earlier = Authorisation.objects.filter(case=row.case, coverage=row.coverage, kind=row.kind, payer=row.payer_id)
-    newest = (
-        earlier.exclude(pk=row.pk).exclude(number="").exclude(status="in_error").order_by("-answered_on", "-pk").first()
-    )
+    """The number of the newest yes that stands to the same question about the same case, for the same member and for one
+    of the same services at least: asked again, it is named. `row` comes with its lines."""
+    asked = reduce(or_, (Q(lines__code=line.code, lines__tooth=line.tooth) for line in row.lines.all()), Q(pk__in=()))
+    earlier = Authorisation.objects.filter(
+        asked, case=row.case, coverage=row.coverage, kind=row.kind, payer=row.payer_id, member_id=row.member_id,
+        status=AuthorisationStatus.APPROVED,
+    )  # fmt: skip
+    newest = earlier.exclude(pk=row.pk).exclude(number="").order_by("-answered_on", "-pk").first()
     if newest is None or row.case is None:
         return ()
     return (Granted("G1" if row.kind == RequestKind.AUTHORISATION else "G3", newest.number),)
@@ -70,6 +77,8 @@ def _of_the_rows(row: Authorisation) -> tuple[Problem, ...]:
         found.append(_NO_RECEIVER)
     if (row.payer_id, row.member_id) != (row.coverage.payer_id, row.coverage.member_id):
         found.append(_ANOTHER_PLAN)
+    if row.case is not None and row.case.patient_id != row.coverage.patient_id:
+        found.append(_ANOTHER_PATIENT)
     return tuple(found)
 
 
@@ -88,4 +97,9 @@ _NO_RECEIVER = Problem(
 _ANOTHER_PLAN = Problem(
     "ASK.another-plan", "837D 2010BA, 2010BB", "blocks", "coverage",
     "The coverage names another payer or member id than when this was written down. Withdraw it and write it down anew.",
+)  # fmt: skip
+_ANOTHER_PATIENT = Problem(
+    "ASK.another-patient", "ID-1", "blocks", "case",
+    "The case is of another patient than the plan: they were merged, and taken apart again. Withdraw it, and write it down anew "
+    "for the right one.",
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -29,6 +29,8 @@ from teledent.kit.text import is_filler, printable
 
 CODE = re.compile(r"[DX][0-9]{4}")
 MOST_LINES = 50  # of one claim: LX of the 837D
+LONGEST = timedelta(days=3653)  # ten years: a day further from its answer is a slip of the pen
+TOO_FAR = "This day lies more than ten years from the answer."
 WHY_ENDED = "Say why; the request stays readable with it."
 WHY_REFUSED = "Say what the payer gave as its reason."
 
@@ -203,10 +205,17 @@ def _require_answer(
         raise Refused("Payers read Latin letters and digits only: enter the number as the payer writes it.")
     if said.valid_until is not None and said.valid_until < (_start(row, said) or said.valid_until):
         raise Refused("The last day lies before the first.")
+    if any(is_too_far(day, said.answered_on) for day in (said.valid_from, said.valid_until)):
+        raise Refused(TOO_FAR)
     if set(of_lines) - numbers:
         raise Refused("The lines of this request are others. Open it anew; nothing was recorded.")
     if all(of_lines.get(number, SaidOfLine(1)).units == 0 for number in numbers):
         raise Refused("Nothing is approved so. Record it as refused.")
+
+
+def is_too_far(day: date | None, answered_on: date) -> bool:
+    """Whether no answer of that day can hold from, or until, `day`."""
+    return day is not None and abs(day - answered_on) > LONGEST
 
 
 def _require_day(row: Authorisation, day: date, *, today: date) -> None:

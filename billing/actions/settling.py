@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from billing.models import Claim, ClaimPayment, PaymentState, RemittanceState
+from billing.models.claim import ClaimQuerySet
 from billing.permissions import may
 from billing.posting import draw, keep, lines_of, load, post, why_waiting
 from cases.moving import lock
 from teledent.accounts.acting import Actor
-from teledent.accounts.models import Practice
 from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import is_filler, printable
 
@@ -47,8 +47,8 @@ def set_aside(*, actor: Actor, payment: ClaimPayment, reason: str, at: datetime)
     return payment
 
 
-def candidates_for(payments: Sequence[ClaimPayment], *, practice: Practice, most: int = 4) -> dict[int, list[Claim]]:
-    """Claims that were sent and could be meant by each payment, by its primary key: of the same charge and either the
+def candidates_for(payments: Sequence[ClaimPayment], *, of: ClaimQuerySet, most: int = 4) -> dict[int, list[Claim]]:
+    """Claims `of` these that were sent and could be meant by each payment, by its primary key: of the same charge and either the
     same member or the same day. One query however many payments."""
     meant = Q(pk__in=[])
     for one in payments:
@@ -56,7 +56,7 @@ def candidates_for(payments: Sequence[ClaimPayment], *, practice: Practice, most
         if one.service_date:
             same |= Q(service_date=one.service_date)
         meant |= Q(total=abs(one.charge)) & same
-    sent = Claim.objects.for_list().sent().filter(meant, practice=practice).defer("facts", "draft")
+    sent = of.for_list().sent().filter(meant).defer("facts", "draft")
     found = list(sent.order_by("-exported_at", "-pk")[: most * len(payments) * 5])
     return {one.pk: [claim for claim in found if _could_be(claim, one)][:most] for one in payments}
 

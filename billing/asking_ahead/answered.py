@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from billing.outcomes.classify import ZERO, Answer
+from billing.outcomes.reasons import PATIENT, SPLITS
 
 LARGEST = Decimal("99999999.99")
 FORESEEN = frozenset({"101"})  # CARC: foreseen once the service is done
@@ -23,6 +24,7 @@ class Foreseen:
     patient_share: Decimal
     allowed: Decimal
     codes: tuple[str, ...] = ()  # groups with reasons, and remarks, of a line that it would not take
+    in_part: bool = False  # of several units some, and nobody says how many: `units` is not to be relied on
 
 
 def foresee(answer: Answer, *, units: int) -> Foreseen | None:
@@ -34,10 +36,19 @@ def foresee(answer: Answer, *, units: int) -> Foreseen | None:
     balances = answer.charge == would_pay + taken_off
     if not balances or min(would_pay, judged.patient_share, judged.plan_allows) < ZERO or judged.plan_allows > LARGEST:
         return None
+    if would_pay > LARGEST or judged.patient_share > LARGEST:
+        return None
     nothing = not would_pay and not judged.patient_share and bool(answer.charge)
     refused = not would_pay and (bool(judged.refused) or nothing)
     codes = (*(f"{one.group}-{one.reason}" for one in others), *answer.remarks) if refused else ()
-    return Foreseen(0 if refused else units, would_pay, judged.patient_share, judged.plan_allows, codes)
+    in_part = units > 1 and bool(judged.refused) and bool(would_pay or _shared(judged))
+    return Foreseen(0 if refused else units, would_pay, judged.patient_share, judged.plan_allows, codes, in_part)
+
+
+def _shared(judged: Answer) -> Decimal:
+    """What of the price the patient bears by the split of it: of what was taken."""
+    split = (one.amount for one in judged.adjustments if one.group == PATIENT and one.reason in SPLITS)
+    return sum(split, ZERO)
 
 
 def is_yes(lines: Iterable[Foreseen]) -> bool:

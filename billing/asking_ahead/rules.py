@@ -71,6 +71,10 @@ def _names_many_units_of_a_tooth(_facts: ClaimFacts, draft: ClaimDraft) -> str:
     return _codes(line for line in draft.lines if line.tooth and line.quantity > 1)
 
 
+def _asks_a_later_plan(facts: ClaimFacts, _draft: ClaimDraft) -> bool:
+    return facts.coverage is not None and facts.coverage.sequence != "P"
+
+
 def _lacks_licence(facts: ClaimFacts, draft: ClaimDraft) -> str:
     """On the day of asking: who asks to treat must be able to."""
     dentist, state = draft.rendering, facts.case.patient_state
@@ -107,6 +111,12 @@ OWN: tuple[Rule, ...] = (
         "ASK.one-tooth", "837D SV306, TOO", "blocks", "lines",
         "{what} names one tooth and more than one unit. Ask for one unit a tooth.",
         _names_many_units_of_a_tooth,
+    ),
+    Rule(
+        "ASK.first-plan", "837D SBR01, loop 2320", "blocks", "coverage",
+        "This plan comes after another, and a file would have to say what the first one answers. Ask the first plan, or ask this "
+        "one another way.",
+        _asks_a_later_plan,
     ),
     Rule(
         "ASK.licence", "RE-1", "blocks", "credential",

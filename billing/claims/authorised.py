@@ -5,8 +5,8 @@ it. One line carries one number, so two that have a unit each do not cover two u
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 
@@ -34,7 +34,7 @@ class Authorised:
         """The day after which it has run out; `holds_for` are the days by the payer's rule, where it named no end."""
         if self.valid_until is not None or holds_for is None:
             return self.valid_until
-        return self.valid_from + timedelta(days=holds_for)
+        return days_after(self.valid_from, holds_for)
 
     def holds_on(self, day: date, holds_for: int | None) -> bool:
         last = self.last_day(holds_for)
@@ -52,7 +52,12 @@ class Service:
     holds_for: int | None = None
 
 
-Key = tuple[str, str, str]  # row, code, tooth
+def days_after(day: date, days: int) -> date:
+    """The last day that a calendar has, where it would be later."""
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
+
+
+Key = tuple[str, str, str]  # number, code, tooth
 
 
 @dataclass(slots=True)
@@ -62,10 +67,10 @@ class Taken:
     units: dict[Key, int] = field(default_factory=dict)
 
     def left(self, one: Authorised, of: AuthorisedUnits) -> int:
-        return of.left - self.units.get((one.row, of.code, of.tooth), 0)
+        return of.left - self.units.get((one.number, of.code, of.tooth), 0)
 
     def take(self, one: Authorised, of: AuthorisedUnits, units: int) -> None:
-        key = (one.row, of.code, of.tooth)
+        key = (one.number, of.code, of.tooth)
         self.units[key] = self.units.get(key, 0) + units
 
 
@@ -99,9 +104,10 @@ def _fitting(authorised: Iterable[Authorised], service: Service) -> Iterator[tup
 
 
 def foreseen(predetermined: Iterable[Authorised], service: Service) -> Authorised | None:
-    """The newest predetermination that names this service and holds on its day. It binds nobody, so no unit is counted."""
-    known = (one for one, _ in _fitting(predetermined, service) if one.holds_on(service.day, None))
-    return max(known, key=lambda one: one.valid_from, default=None)
+    """The newest predetermination that names this service and holds on its day, of one day the last in the order given,
+    which is that of their answers. It binds nobody, so no unit is counted."""
+    known = [one for one, _ in _fitting(predetermined, service) if one.holds_on(service.day, None)]
+    return max(reversed(known), key=lambda one: one.valid_from, default=None)
 
 
 Lack = Literal["none", "other_tooth", "ended", "not_begun", "used_up"]
@@ -128,15 +134,38 @@ def lack_of(authorised: Iterable[Authorised], service: Service) -> tuple[Lack, A
 
 
 def left_of(units: Iterable[AuthorisedUnits], used: Mapping[tuple[str, str], int]) -> tuple[AuthorisedUnits, ...]:
-    """The units with what is left of each, by what was used under (code, tooth). What was used on a tooth that is not
-    named apart counts against the units of any tooth; no less than 0 is left."""
+    """The units with what is left of each, by what was used under (code, tooth). What was used on a tooth beyond what is
+    approved of it by name counts against the units of any tooth; no less than 0 is left."""
     rows = tuple(units)
-    named = {(one.code, one.tooth) for one in rows}
+    named = {(one.code, one.tooth): one.approved for one in rows}
     spent: dict[tuple[str, str], int] = {}
     for (code, tooth), count in used.items():
-        key = (code, tooth) if (code, tooth) in named else (code, "")
-        spent[key] = spent.get(key, 0) + count
+        of_tooth = min(count, named.get((code, tooth), 0)) if tooth else 0
+        for key, taken in (((code, tooth), of_tooth), ((code, ""), count - of_tooth)):
+            spent[key] = spent.get(key, 0) + taken
     return tuple(
         AuthorisedUnits(one.code, one.tooth, one.approved, max(0, one.approved - spent.get((one.code, one.tooth), 0)))
         for one in rows
     )
+
+
+def pooled(
+    authorised: Iterable[Authorised], used: Mapping[str, Mapping[tuple[str, str], int]]
+) -> tuple[Authorised, ...]:
+    """Each with what is left of its units, by what was used under its number, and in it by code and tooth.
+
+    A number that was answered more than once, as when the payer extends it, is one sum of units: each answer keeps its own
+    days, and shows what is left of the sum.
+    """
+    known = tuple(authorised)
+    sums: dict[str, dict[tuple[str, str], int]] = {}
+    for one in known:
+        of_number = sums.setdefault(one.number, {})
+        for of in one.units:
+            of_number[of.code, of.tooth] = of_number.get((of.code, of.tooth), 0) + of.approved
+    left = {
+        (number, one.code, one.tooth): one
+        for number, told in sums.items()
+        for one in left_of((AuthorisedUnits(*key, count) for key, count in told.items()), used.get(number, {}))
+    }
+    return tuple(replace(one, units=tuple(left[one.number, of.code, of.tooth] for of in one.units)) for one in known)

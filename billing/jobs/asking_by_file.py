@@ -2,16 +2,18 @@
 
 The order is that of an export (`billing.jobs.exporting`). Everything slow happens first and touches no row; the effect,
 one transaction, takes the receiver's next control number and each request by compare-and-set. Where one was withdrawn,
-answered or changed meanwhile, or a consent or signature it rests on, nothing is written and the job begins again. So a
+answered or changed meanwhile, or a consent, signature, plan or patient that it rests on, nothing is written and the job begins again. So a
 file never holds a request that is not sent, nor the other way round, and nothing is asked twice.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from billing.actions.asking_by_file import WRITE, enqueue_file, first_of, whole_requests
 from billing.authorisation_moving import move_authorisation, record_event
@@ -23,6 +25,7 @@ from billing.outgoing import Consents, consents_of, lock_all, next_interchange, 
 from billing.packaging import write_package
 from billing.requests_asked import read_request
 from billing.x12.envelope import Interchange
+from cases.merging import lock_patients, looks_like
 from teledent.accounts.days import today_in
 from teledent.files import keeping
 from teledent.files.models import StoredFile
@@ -33,6 +36,16 @@ from teledent.kit.decisions import Conflict
 
 logger = logging.getLogger(__name__)
 Faulty = Sequence[tuple[Authorisation, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class RestsOn:
+    """Rows that a file of requests says something of, as they stood when they were read; by primary key."""
+
+    consents: Consents
+    cases: Mapping[int, int]  # whose they are
+    plans: Mapping[int, Mapping[str, Any]]
+    patients: Mapping[int, Mapping[str, Any]]
 
 
 def set_aside(*, request_file_id: int, **_: object) -> None:
@@ -54,7 +67,7 @@ def write_requests(*, request_file_id: int, **_: object) -> Effect | None:
     rows = list(wanted.order_by("pk"))
     if not rows:
         return partial(_finish_empty, file, (), at=at)
-    consents = _consents(rows)
+    rests_on = _rests_on(rows)
     zone = next((row.case.site.time_zone for row in rows if row.case), "UTC")
     interchange = next_interchange(file.receiver, zone=zone, at=at)
     with scratch_folder() as scratch:
@@ -66,11 +79,17 @@ def write_requests(*, request_file_id: int, **_: object) -> Effect | None:
         write_package(composed, package, interchange=interchange, receiver=file.receiver, at=at, what="requests")
         kept = keeping.keep_file(package, folder="exports")
         faults.point("billing.requests.kept")
-    return partial(_finish, file, interchange, composed, faulty, consents, kept, at=at)
+    return partial(_finish, file, interchange, composed, faulty, rests_on, kept, at=at)
 
 
-def _consents(rows: Sequence[Authorisation]) -> Consents:
-    return consents_of(row.coverage.patient_id for row in rows)
+def _rests_on(found: Iterable[Authorisation]) -> RestsOn:
+    """What these requests say of whom, to be held against the same at the commit. The rows come with case, coverage and
+    patient."""
+    rows = list(found)
+    cases = {row.case.pk: row.case.patient_id for row in rows if row.case is not None}
+    plans = {row.coverage_id: looks_like(row.coverage, without=()) for row in rows}
+    patients = {row.coverage.patient_id: looks_like(row.coverage.patient, without=()) for row in rows}
+    return RestsOn(consents_of(patients), cases, plans, patients)
 
 
 def _compose(
@@ -94,15 +113,16 @@ def _compose(
 
 
 def _finish(
-    file: RequestFile, interchange: Interchange, composed: Sequence[ComposedRequest], faulty: Faulty, consents: Consents,
+    file: RequestFile, interchange: Interchange, composed: Sequence[ComposedRequest], faulty: Faulty, rests_on: RestsOn,
     kept: keeping.Kept, *, at: datetime,
 ) -> None:  # fmt: skip
     """The effect. Raises Conflict or NumberTaken when the file no longer says what is true: nothing is written."""
-    cases = [one.row.case_id for one in composed if one.row.case_id is not None]
-    lock_all(cases)
-    require_signed(cases)
-    if _consents([*(one.row for one in composed), *(row for row, _ in faulty)]) != consents:
-        raise Conflict("A consent that a request rests on changed meanwhile.")
+    lock_patients(*rests_on.patients)
+    lock_all(rests_on.cases)
+    require_signed(one.row.case_id for one in composed if one.row.case_id is not None)
+    now = whole_requests().filter(pk__in=[*(one.row.pk for one in composed), *(row.pk for row, _ in faulty)])
+    if _rests_on(now) != rests_on:
+        raise Conflict("A consent, plan or patient that a request rests on changed meanwhile.")
     take_number(file.receiver, interchange.control_number)
     _write_down(file, interchange, composed, keeping.record(kept, at=at, media_type="application/zip"), at=at)
     for one in composed:

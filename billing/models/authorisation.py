@@ -41,8 +41,15 @@ class AuthorisationQuerySet(models.QuerySet["Authorisation"]):
 
     def open_to(self, person: Person) -> Self:
         """Without those whose lines tell what she is asked to judge for herself first (RE-2)."""
+        return self.exclude(self._hidden(person))
+
+    def hidden_from(self, person: Person) -> Self:
+        """Those that `open_to` leaves out."""
+        return self.filter(self._hidden(person))
+
+    def _hidden(self, person: Person) -> Q:
         reads = SecondRead.objects
-        return self.exclude(Q(case__in=reads.hidden_from(person)) | Q(case__in=reads.visits_hidden_from(person)))
+        return Q(case__in=reads.hidden_from(person)) | Q(case__in=reads.visits_hidden_from(person))
 
     def open(self) -> Self:
         return self.filter(status__in=sorted(OPEN))

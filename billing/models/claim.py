@@ -53,9 +53,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def open_to(self, person: Person) -> Self:
         """Without those that tell what she is asked to judge for herself first (RE-2)."""
+        return self.exclude(self._hidden(person))
+
+    def hidden_from(self, person: Person) -> Self:
+        """Those that `open_to` leaves out."""
+        return self.filter(self._hidden(person))
+
+    def _hidden(self, person: Person) -> Q:
         reads = SecondRead.objects
-        hidden = Q(case__in=reads.hidden_from(person)) | Q(case__in=reads.visits_hidden_from(person))
-        return self.exclude(hidden)
+        return Q(case__in=reads.hidden_from(person)) | Q(case__in=reads.visits_hidden_from(person))
 
     def unsent(self) -> Self:
         return self.filter(status__in=UNSENT)

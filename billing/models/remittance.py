@@ -14,6 +14,7 @@ from billing.models.answer import EdiPart
 from billing.models.authorisation import Authorisation
 from billing.models.claim import Claim, ClaimLine
 from billing.models.payer import Payer
+from billing.x12.r835 import PREDETERMINATION
 from teledent.accounts.models import Person, Practice
 
 
@@ -119,6 +120,16 @@ class Waiting(models.TextChoices):
     ANSWERED_BEFORE = "answered", "The payer answered this claim before and does not take that answer back."
     NOTHING_TO_REVERSE = "reversal", "It takes back an answer that was never posted."
     NO_MONEY = "estimate", "It answers an estimate: nothing is posted."
+    REQUEST_NOT_OUT = "r_not_out", "The request of this number waits for no answer to a file of ours."
+    REQUEST_ANSWERED = "r_before", "The request of this number was answered before."
+    REQUEST_CHARGE = "r_charge", "Our request of this number went out with another charge."
+    REQUEST_LINES = "r_lines", "Its lines fit those of our request in more than one way, or not at all."
+    REQUEST_PARTLY = (
+        "r_partly",
+        "It takes a line in part, or other units than were asked. Record the answer on the request.",
+    )
+    REQUEST_NOT_THEIRS = "r_whose", "It comes from another payer than was asked, or names another member."
+    REQUEST_KEPT_OUT = "r_kept", "It could not be recorded by itself. Record the answer on the request."
     NO_NUMBER = "number", "It approves a request and names no number of an authorisation, which a claim has to carry."
 
 
@@ -186,6 +197,11 @@ class ClaimPayment(models.Model):
 
     def __str__(self) -> str:
         return self.claim_identifier
+
+    @property
+    def is_estimate(self) -> bool:
+        """It says what would be paid: it answers a request, and no claim."""
+        return self.status_code == PREDETERMINATION
 
 
 class LinePayment(models.Model):

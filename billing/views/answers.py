@@ -19,6 +19,7 @@ from billing.actions.settling import candidates_for, post_to_claim, set_aside
 from billing.claim_forms import SetAsideForm
 from billing.models import (
     Acknowledgement,
+    Authorisation,
     Claim,
     ClaimPayment,
     EdiFile,
@@ -61,6 +62,7 @@ PAYMENT_CHIPS = {
 class WaitingRow:
     payment: ClaimPayment
     candidates: list[Claim]
+    asked: Authorisation | None  # of what says what the payer would pay: the request that it names
     form: SetAsideForm
 
 
@@ -110,9 +112,12 @@ def _waiting_count() -> Any:
 
 
 def _unhidden(request: ActingRequest, payments: QuerySet[ClaimPayment]) -> QuerySet[ClaimPayment]:
-    """What stands on a case that the reader has to judge blindly is not shown to her."""
-    shown = Claim.objects.filter(practice=request.actor.practice).open_to(request.actor.person)
-    return payments.filter(Q(claim__isnull=True) | Q(claim__in=shown))
+    """What stands on a case that the reader has to judge blindly is not shown to her, nor what only bears its number."""
+    practice, person = request.actor.practice, request.actor.person
+    claims = Claim.objects.filter(practice=practice).hidden_from(person)
+    asked = Authorisation.objects.filter(practice=practice).hidden_from(person)
+    named = Q(claim_identifier__in=claims.values("claim_id")) | Q(claim_identifier__in=asked.values("request_id"))
+    return payments.exclude(named | Q(claim__in=claims) | Q(authorisation__in=asked))
 
 
 def _rows(request: ActingRequest, show: str, page: Any, failed: tuple[ClaimPayment, SetAsideForm] | None) -> list[Any]:
@@ -120,13 +125,18 @@ def _rows(request: ActingRequest, show: str, page: Any, failed: tuple[ClaimPayme
         return [(file, *FILE_CHIPS[EdiFileState(file.state)]) for file in page]
     if show == "payments":
         return [(one, *REMITTANCE_CHIPS[RemittanceState(one.state)]) for one in page]
-    chosen = candidates_for(list(page), practice=request.actor.practice)
+    practice, person = request.actor.practice, request.actor.person
+    rows = list(page)
+    shown = Claim.objects.filter(practice=practice).open_to(person)
+    chosen = candidates_for([one for one in rows if not one.is_estimate], of=shown)
+    asked = Authorisation.objects.filter(practice=practice, request_id__in=[one.claim_identifier for one in rows])
+    requests = {row.request_id: row for row in asked.open_to(person)}
     return [
         WaitingRow(
-            one, chosen[one.pk],
+            one, chosen.get(one.pk, []), requests.get(one.claim_identifier),
             failed[1] if failed and failed[0].pk == one.pk else SetAsideForm(auto_id=f"aside_{one.pk}_%s"),
         )
-        for one in page
+        for one in rows
     ]  # fmt: skip
 
 

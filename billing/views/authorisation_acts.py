@@ -20,7 +20,7 @@ from billing.claims.about_authorisations import to_ask_for
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft
 from billing.models import Authorisation, Claim, Coverage
-from billing.ordered_ahead import ordered_codes, signed_cases
+from billing.ordered_ahead import open_cases, ordered_codes, signed_cases
 from billing.views.authorisation_rows import rows_of
 from billing.views.authorisations import authorisation_page
 from billing.views.patients import about_patient
@@ -101,8 +101,9 @@ def _begin(
             messages.success(request, "Written down. Record how it is sent, or what the payer says.")
             return redirect("authorisation", made.public_id)
     about = about_patient(coverage.patient)
-    open_ones = list(coverage.authorisations.open().for_list())
-    cases = signed_cases(coverage.patient).prefetch_related("orders") if case is None else []
+    person = request.actor.person
+    open_ones = list(coverage.authorisations.open().open_to(person).for_list())
+    cases = open_cases(coverage.patient, person).prefetch_related("orders") if case is None else []
     context: dict[str, Any] = {
         **about, "form": form, "cases": [(one, ordered_codes(one)) for one in cases], "coverage": coverage, "back_to": back, "case": case,
         "open_ones": rows_of(open_ones, today=about["day"]),

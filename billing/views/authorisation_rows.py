@@ -22,6 +22,8 @@ SAID = {
     "made": "wrote the request down", "send": "sent it", "approve": "recorded that it was approved",
     "refuse": "recorded that it was refused", "withdraw": "withdrew it", "mark_error": "marked it as entered in error",
     "turn_away": "was told that it was turned away on its way", "taken_on": "was told that it was taken on",
+    "take_on": "was told that it was taken on after all",
+    "turned_away_before": "was told late that an earlier file was turned away; it went out again since",
     "left_out": "left it out of a file",
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from billing.access import get_authorisation
 from billing.authorisation_forms import offered
 from billing.authorisation_states import AUTHORISATION_MOVES, TO_SEND, AuthorisationStatus
 from billing.authorised_days import ending_by_rule
-from billing.models import Authorisation, AuthorisedLine, ClaimLine, Payer
+from billing.models import Authorisation, AuthorisedLine, Claim, ClaimLine, Payer
 from billing.models.authorisation import AuthorisationQuerySet
 from billing.permissions import may
 from billing.views.authorisation_rows import rows_of, told
@@ -28,6 +28,7 @@ from billing.views.worklist import READERS
 from cases.models import Patient
 from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.models import Person
 from teledent.context import Shell
 from teledent.kit import clock
 
@@ -126,14 +127,14 @@ def authorisation_page(
         **about, "row": rows_of([row], today=about["day"])[0], "authorisation": row, "forms": shown.forms, "failed": shown.failed,
         "by_file": by_file(row, request.actor, at=at),
         "as_it_is": (row.payer_id, row.member_id) == (row.coverage.payer_id, row.coverage.member_id),
-        "used": _used(row) if row.number else [], "events": [told(event) for event in row.events.all()][::-1],
+        "used": _used(row, request.actor.person) if row.number else [], "events": [told(event) for event in row.events.all()][::-1],
     }  # fmt: skip
     return render(request, "claims/authorisation.html", context, status=422 if failed else 200)
 
 
-def _used(row: Authorisation) -> list[tuple[ClaimLine, str, str, str]]:
-    """The lines of the patient's claims that bear its number, with the state of their claim."""
-    lines = ClaimLine.objects.filter(
-        authorisation=row.number, claim__case__patient=row.coverage.patient_id, claim__coverage__payer=row.payer_id
-    )
+def _used(row: Authorisation, person: Person) -> list[tuple[ClaimLine, str, str, str]]:
+    """The lines of the patient's claims that bear its number, with the state of their claim; without those that the person
+    may not see yet (RE-2)."""
+    claims = Claim.objects.filter(case__patient=row.coverage.patient_id, coverage__payer=row.payer_id).open_to(person)
+    lines = ClaimLine.objects.filter(authorisation=row.number, claim__in=claims)
     return [(line, *chip_of(line.claim)) for line in lines.select_related("claim").order_by("claim", "number")]

@@ -228,6 +228,29 @@ def test_a_correction_carries_the_number_that_was_recorded_after_the_denial(desk
     assert numbers_of(made) == [("D0140", "PA-77"), ("D9996", "")]
 
 
+def test_a_correction_that_is_prepared_takes_the_unit_of_its_original_and_no_second(desk, held):
+    approved(desk, coverage_of(held), Asked("D0140", "", 2))
+    money.exported(desk)
+    Claim.objects.filter(pk=held.pk).update(status="paid", answered_at=money.LATER)
+    held.refresh_from_db()
+    changing.correct_claim(actor=desk.rita, claim=held, reason="A surface was wrong", number="PCN-1", at=money.LATER)
+    money.run_jobs()
+    money.signed(desk, patient=held.case.patient, at=cast.AT + timedelta(days=1))
+    money.run_jobs(money.LATER + timedelta(days=1))
+    second = Claim.objects.exclude(case=held.case).get(case__patient=held.case.patient)
+    assert (rules_of(second), numbers_of(second)[0]) == ([], ("D0140", "PA-77"))
+
+
+def test_a_number_that_was_extended_keeps_the_units_of_both_answers(desk, held):
+    approved(desk, coverage_of(held))
+    money.signed(desk, patient=held.case.patient, at=cast.AT + timedelta(days=1))
+    money.run_jobs(money.LATER + timedelta(days=1))
+    second = Claim.objects.exclude(pk=held.pk).get(case__patient=held.case.patient)
+    assert rules_of(second) == ["PAY.authorisation-used-up"]
+    approved(desk, coverage_of(held))
+    assert (rules_of(held), rules_of(second)) == ([], [])
+
+
 @pytest.fixture
 def sent_without(desk):
     """A claim that went out before anybody knew that the payer wants an authorisation, and was denied for it."""

@@ -123,6 +123,8 @@ def test_another_row_comes_with_what_was_typed_and_without_complaint(rita, held)
         ("approved", {"number": "李", "answered_on": "2026-11-18", "units1": "1"}, "Latin letters and digits only"),
         ("approved", {"number": "P-1", "answered_on": "2026-11-18", "valid_until": "2026-11-01", "units1": "1"}, "before the first"),
         ("approved", {"number": "P-1", "answered_on": "2999-01-01", "units1": "1"}, "This day has not come yet."),
+        ("approved", {"number": "P-1", "answered_on": "2026-11-18", "valid_from": "9999-12-01", "units1": "1"}, "ten years from"),
+        ("approved", {"number": "P-1", "answered_on": "2026-11-18", "valid_until": "2037-01-01", "units1": "1"}, "ten years from"),
         ("refused", {"answered_on": "2026-11-18", "because": "-"}, "Say what the payer gave as its reason."),
         ("withdraw", {"reason": "-"}, "Say why; the request stays readable with it."),
         ("sent", {"sent_on": "2026-11-18"}, "Choose one."),
@@ -135,6 +137,33 @@ def test_an_act_that_is_wrong_stays_in_its_form(rita, desk, held, verb, said, se
     assert sentence in text_of(answer)
     row.refresh_from_db()
     assert row.status == "drafted"
+
+
+@pytest.mark.parametrize("rows", ["9" * 5000, "-1", "two", "0"])
+def test_a_number_of_rows_that_no_page_sends_is_no_fault(rita, held, rows):
+    page = rita.post(f"/claims/{held.public_id}/authorisation/", asking(do="more", rows=rows))
+    assert page.status_code == 200
+
+
+def test_a_start_at_the_end_of_the_calendar_breaks_no_page(rita, desk, held):
+    """As a row from before days were bound may have it, under a rule by which it holds for ninety days."""
+    wants_authorisation(desk, code="D0170", authorisation_days=90)
+    late = begun(desk, coverage_of(held), Asked("D0170"))
+    late.lines.update(units_approved=1)
+    Authorisation.objects.filter(pk=late.pk).update(
+        status="approved", number="PA-9", answered_on=NOW.date(), answered_at=NOW, answered_by=desk.rita.person,
+        valid_from=date(9999, 12, 1),
+    )  # fmt: skip
+    for address in (LIST, f"{LIST}?show=soon", f"{LIST}{late.public_id}/"):
+        assert rita.get(address).status_code == 200
+
+
+def test_only_what_is_approved_promises_to_go_on_claims(rita, desk, held):
+    row = approved(desk, coverage_of(held), Asked("D0170"))
+    address = f"{LIST}{row.public_id}/"
+    assert "On no claim yet" in text_of(rita.get(address))
+    authorising.withdraw_request(actor=desk.rita, row=row, reason="The payer took it back", at=NOW)
+    assert "On no claim yet" not in text_of(rita.get(address))
 
 
 def test_a_refusal_and_an_error_are_told_and_count_nowhere(rita, desk, held):

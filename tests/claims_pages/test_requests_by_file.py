@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from billing.models import Authorisation, Coverage, Payer, RequestFile
+from billing.models import Authorisation, Claim, Coverage, Payer, RequestFile
 from cases.actions import ordering
 from tests import cast
 from tests.billing import cast as money
@@ -135,3 +135,15 @@ def test_only_the_desk_writes_files(desk, ordered, client, person):
     client.force_login(desk.world.people[person])
     assert client.post(f"{page_of(row)}write/").status_code in (302, 403, 404)
     assert not RequestFile.objects.exists()
+
+
+def test_a_waiting_answer_speaks_of_the_request_and_leads_to_it(rita, desk, ordered, bring):  # noqa: F811
+    """No claim is named and none is offered, though one of the same charge was sent for the same member."""
+    row = ahead.drafted(desk, ordered)
+    bring(file_of(check(estimate(row, *FULL), amount="0")))
+    Claim.objects.filter(case=ordered).update(status="exported", exported_at=money.LATER, total="92.80")
+    page = rita.get("/claims/answers/?show=waiting")
+    assert "The request of this number waits for no answer to a file of ours." in text_of(page)
+    assert page_of(row) in page.content.decode()
+    assert "Post to" not in text_of(page)
+    assert "No claim of this charge" not in text_of(page)

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from billing.actions import authorising
 from billing.actions.elsewhere import mark_entered_in_error, record_seen_elsewhere
 from billing.models import BilledOnce, Claim, Coverage, SeenElsewhere
 from billing.states import Status as ClaimStatus
 from cases.actions import merging, signing
 from cases.merging import looks_as_before, looks_like, objections
+from cases.models import Case
 from teledent.kit.decisions import Conflict, Refused
 from tests import cast
 from tests.billing import cast as money
@@ -140,3 +142,19 @@ def test_a_row_with_a_column_less_than_when_it_went_over_still_goes_back(world):
     was = looks_like(guardian)
     assert looks_as_before(guardian, {**was, "a_column_that_is_gone": "said"})
     assert not looks_as_before(guardian, {**was, "phone": "541-555-0000"})
+
+
+@pytest.mark.parametrize("status", ["drafted", "withdrawn"])
+def test_a_plan_stays_while_something_is_asked_of_it_for_a_case_that_stays(world, twins, status):
+    desk, first, second = twins
+    made = merge(world, first, second)
+    plan = Coverage.objects.get(pk=second.coverage_id)
+    row = authorising.begin_request(
+        actor=desk.rita, coverage=plan, public_id=uuid.uuid4(), kind="predetermination",
+        lines=[authorising.Asked("D0140")], case=Case.objects.get(pk=first.case_id), at=LATER,
+    )  # fmt: skip
+    if status == "withdrawn":
+        authorising.withdraw_request(actor=desk.rita, row=row, reason="Asked of the wrong plan", at=LATER)
+    merging.unmerge_patients(actor=world.of("olu"), merge=made, reason="Two children after all", at=LATER)
+    plan.refresh_from_db()
+    assert plan.patient_id == (made.kept_id if status == "drafted" else made.merged_id)

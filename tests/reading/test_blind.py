@@ -7,6 +7,8 @@ from django.http import Http404
 from django.urls import reverse
 
 from billing.access import get_export
+from billing.actions.receiving import receive_edi
+from billing.models import Claim, Remittance
 from cases.access import get_asset, get_order
 from cases.actions import ordering, schools, treating
 from cases.actions.lettering import print_letter
@@ -24,7 +26,11 @@ from teledent.accounts.trail import record_read
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
 from tests import cast
+from tests.billing import authorised
 from tests.billing import cast as money
+from tests.billing.answers.paper import check, file_of
+from tests.billing.asking_ahead import cast as ahead
+from tests.billing.asking_ahead.test_answers import FULL, estimate
 from tests.capture.conftest import disk  # noqa: F401 - fixtures are found by name
 from tests.orders.conftest import fill_visit
 from tests.reading.test_queue import another_dentist
@@ -150,6 +156,56 @@ def test_no_claim_and_no_export_shows_it(world, disk, asked, client_of):  # noqa
         f"/claims/{claim.public_id}/data-sheet/",
     ):
         assert eva.get(address).status_code == 422, address
+
+
+@pytest.mark.usefixtures("eva")
+def test_no_request_and_no_answer_to_one_shows_it(world, disk, asked, client_of):  # noqa: F811 - the fixture above
+    desk = ahead.with_fees(money.build_desk(world))
+    case = ahead.signed_case(desk)
+    row = ahead.drafted(desk, case)
+    order_of(world, case)
+    ahead.sent(desk, row)
+    answer = estimate(row, FULL[0], FULL[1], ["OA*101*5"])  # out of balance: it waits
+    receive_edi(
+        world.practice, name="a.835", blocks=[file_of(check(answer, amount="0"))], by=desk.rita.person, at=money.LATER
+    )
+    money.run_jobs()
+    remittance = Remittance.objects.get()
+    of_request = {
+        f"/claims/coverage/{row.coverage.public_id}/authorisation/": "D1351",
+        f"/claims/coverage/{row.coverage.public_id}/authorisation/ ": row.request_id,
+        "/claims/answers/?show=waiting": row.request_id,
+        f"/claims/remittances/{remittance.public_id}/": row.request_id,
+    }
+
+    def shown(name):
+        pages = ((address, told, client_of(name).get(address.strip())) for address, told in of_request.items())
+        return {address for address, told, page in pages if page.status_code == 200 and told in page.content.decode()}
+
+    assert shown("ida") == set(of_request)
+    asked(case)
+    assert shown("eva") == set()
+
+
+@pytest.mark.usefixtures("eva")
+def test_a_number_of_the_payer_names_no_claim_that_is_hidden(world, disk, asked, client_of):  # noqa: F811 - the fixture above
+    desk = money.build_desk(world)
+    authorised.wants_authorisation(desk)
+    patient = cast.make_patient(world)
+    row = authorised.approved(desk, money.cover(desk, patient))
+    claim = ready_of(desk, patient)
+    address = f"/claims/authorisations/{row.public_id}/"
+    assert claim.claim_id in client_of("ida").get(address).content.decode()
+    asked(claim.case)
+    page = client_of("eva").get(address)
+    assert page.status_code == 200
+    assert claim.claim_id not in page.content.decode()
+
+
+def ready_of(desk, patient):
+    money.signed(desk, patient=patient)
+    money.run_jobs()
+    return Claim.objects.get(case__patient=patient, part="dentist")
 
 
 def visit_of(world, case, order):

@@ -7,10 +7,13 @@ from django.db import DatabaseError, transaction
 
 from billing.actions import authorising
 from billing.actions.asking_by_file import ask_all_by_file, ask_by_file, download_requests
+from billing.jobs.asking_by_file import write_requests
 from billing.models import Authorisation, ControlNumber, Coverage, Export, FiledRequest, Payer, RequestFile
+from billing.requests_asked import granted_before
 from cases.actions import consenting
-from cases.models import Scope
-from teledent.kit.decisions import Refused
+from cases.models import Patient, Scope
+from teledent.kit.decisions import Conflict, Refused
+from tests import cast
 from tests.billing import cast as money
 from tests.billing.asking_ahead import cast as ahead
 from tests.billing.x12.independent_reader import read, structural_faults
@@ -165,3 +168,57 @@ def test_a_finished_file_never_changes(asking, drafted):
         with pytest.raises(DatabaseError), transaction.atomic():
             RequestFile.objects.filter(pk=file.pk).update(**change)
     assert Authorisation.objects.get(pk=drafted.pk).filed.count() == 1
+
+
+@pytest.mark.parametrize("how", ["another service", "refused", "withdrawn", "another member"])
+def test_the_number_of_another_question_or_of_an_answer_that_does_not_stand_is_not_named(asking, case, drafted, how):
+    said = authorising.Approval("PD-778", money.AT.date())
+    if how == "refused":  # a remittance names its number with a no, too
+        Authorisation.objects.filter(pk=drafted.pk).update(
+            status="refused", number="PD-778", answered_on=money.AT.date(), answered_at=money.AT,
+            answered_by=asking.rita.person, refused_because="CO-96",
+        )  # fmt: skip
+    else:
+        authorising.record_approval(actor=asking.rita, row=drafted, said=said, of_lines={}, at=money.LATER)
+    if how == "withdrawn":
+        authorising.withdraw_request(actor=asking.rita, row=drafted, reason="The payer took it back", at=money.LATER)
+    elif how == "another member":
+        Coverage.objects.filter(patient=case.patient).update(member_id="ANOTHER")
+    lines = [authorising.Asked("D1354", "B")] if how == "another service" else ahead.LINES[:1]
+    assert granted_before(ahead.drafted(asking, case, lines=lines)) == ()
+
+
+def plan_of_another(asking, case):
+    """The plan is of another child now, as an unmerge may leave it."""
+    Coverage.objects.filter(patient=case.patient).update(patient=cast.make_patient(asking.world, given="Otto"))
+
+
+def test_a_case_of_another_patient_than_the_plan_is_not_written(asking, case, drafted):
+    plan_of_another(asking, case)
+    with pytest.raises(Refused, match="another patient than the plan"):
+        ask_by_file(actor=asking.rita, row=drafted, at=money.LATER)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        plan_of_another,
+        lambda asking, case: Coverage.objects.filter(patient=case.patient).update(member_id="ANOTHER"),
+        lambda asking, case: Patient.objects.filter(pk=case.patient_id).update(family_name="Corrected"),
+    ],
+)
+def test_what_changes_while_it_is_written_is_never_sent_old(asking, case, drafted, change, monkeypatch):
+    """After it was read and before the commit: nothing goes out, and the job begins anew."""
+    file = ask_by_file(actor=asking.rita, row=drafted, at=money.LATER)
+    done = []
+
+    def between(point):
+        if point == "billing.requests.kept" and not done:
+            done.append(change(asking, case))
+
+    monkeypatch.setattr("billing.jobs.asking_by_file.faults.point", between)
+    effect = write_requests(request_file_id=file.pk)
+    with pytest.raises(Conflict, match="changed meanwhile"), transaction.atomic():
+        effect()
+    file.refresh_from_db()
+    assert (file.state, FiledRequest.objects.count()) == ("queued", 0)

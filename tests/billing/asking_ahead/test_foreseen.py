@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +36,11 @@ def test_what_adds_up_is_told_to_the_cent(answer: Answer, units: int):
     )
     assert told.would_pay + told.patient_share <= answer.charge
     assert told.units in (0, units)
+    assert told.in_part == (
+        units > 1
+        and bool(by_group & {("CO", "96"), ("PR", "204")})
+        and not by_group <= {("CO", "96"), ("PR", "204"), ("CO", "45")}
+    )
     if told.would_pay or by_group <= {("PR", "1"), ("PR", "2")}:
         assert told.units == units
         assert told.codes == ()
@@ -58,3 +64,15 @@ def test_one_line_that_is_taken_makes_a_yes_and_a_no_gives_its_codes():
 def test_a_line_without_a_fee_is_taken_unless_a_reason_says_otherwise():
     told = foresee(Answer(Decimal(0), Decimal(0)), units=1)
     assert (told.units, told.would_pay) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        (("OA", "101", "100000000"), ("CO", "45", "-99999999")),
+        (("PR", "2", "100000000"), ("CO", "45", "-99999999")),
+    ],
+)
+def test_more_than_a_row_can_hold_is_told_of_nobody(told):
+    adjustments = tuple(Adjustment(group, reason, Decimal(amount)) for group, reason, amount in told)
+    assert foresee(Answer(Decimal(1), Decimal(0), adjustments, allowed=Decimal(1)), units=1) is None

@@ -34,6 +34,7 @@ BROKEN: dict[str, tuple[tuple[Planned, ...], Change]] = {
     "ASK.encounter": ((*PLAN, Planned("D9996")), lambda facts: facts),
     "ASK.tooth": ((Planned("D1354"),), lambda facts: facts),
     "ASK.one-tooth": ((Planned("D1354", tooth="A", quantity=2),), lambda facts: facts),
+    "ASK.first-plan": (PLAN, lambda facts: with_coverage(facts, sequence="S")),
     "ASK.licence": (PLAN, lambda facts: with_case(facts, patient_state="WA")),
     "ASK.coverage-ends": (PLAN, lambda facts: with_coverage(facts, valid_until=date(2026, 10, 1))),
     "CO-1.bill": (PLAN, lambda facts: with_case(facts, consents=replace(CASE.consents, bill_insurance=False))),

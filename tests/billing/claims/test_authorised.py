@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.claims.authorised import Authorised, AuthorisedUnits, Service, cover, lack_of, left_of
+from billing.claims.authorised import Authorised, AuthorisedUnits, Service, cover, foreseen, lack_of, left_of, pooled
 from billing.claims.facts import ClaimFacts, OnSiteService
 from billing.claims.lines import draft_claim
 from billing.claims.payer_rules import PayerRule
@@ -83,6 +83,42 @@ def test_units_left_and_units_used_come_to_what_was_approved(rows, used):
     assert all(0 <= one.left <= one.approved for one in left)
     if not used:
         assert all(one.left == one.approved for one in left)
+
+
+@given(st.lists(units, max_size=4, unique_by=lambda one: (one.code, one.tooth)),
+       st.dictionaries(st.tuples(codes, teeth), st.integers(0, 4)))  # fmt: skip
+def test_no_unit_that_was_used_is_forgotten(rows, used):
+    """While there are units of any tooth, all that was used of the code is off."""
+    left = left_of(rows, used)
+    for any_tooth in (one for one in left if not one.tooth and one.left):
+        of_code = [one for one in left if one.code == any_tooth.code]
+        spent = sum(count for (code, _), count in used.items() if code == any_tooth.code)
+        assert sum(one.approved - one.left for one in of_code) == spent
+
+
+def test_what_exceeds_a_named_tooth_is_taken_from_those_of_any():
+    rows = (AuthorisedUnits("D1354", "A"), AuthorisedUnits("D1354", "", 3))
+    assert [one.left for one in left_of(rows, {("D1354", "A"): 3})] == [0, 1]
+
+
+def test_a_number_that_was_extended_is_one_sum_of_units():
+    first = Authorised("PA-1", DAY_SEEN, DAY_SEEN, (AuthorisedUnits("D1354", "", 2, 2),), "1")
+    longer = Authorised("PA-1", DAY_SEEN, None, (AuthorisedUnits("D1354", "", 1, 1),), "2")
+    after, on_day = (Service("D1354", day, "A") for day in (DAY_SEEN + timedelta(days=1), DAY_SEEN))
+    left = pooled((first, longer), {"PA-1": {("D1354", "A"): 2}})
+    assert [one.units[0].left for one in left] == [1, 1]
+    assert cover(left, (on_day, after)) == (left[0], None)  # one unit is left, whichever answer it is taken from
+    assert cover(left, (after,)) == (left[1],)
+
+
+def test_of_two_answers_of_one_day_the_later_is_named():
+    told = [Authorised(name, DAY_SEEN, units=(AuthorisedUnits("D1354"),), row=name) for name in ("OLD", "NEW")]
+    assert foreseen(told, Service("D1354", DAY_SEEN)) == told[1]
+
+
+def test_a_day_past_the_calendar_is_its_last():
+    late = Authorised("PA-1", date(9999, 12, 1), units=(AuthorisedUnits("D1354"),))
+    assert late.last_day(90) == date.max
 
 
 def test_one_for_this_tooth_and_the_one_that_runs_out_first_go_before():
