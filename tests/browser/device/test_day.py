@@ -77,13 +77,13 @@ def kill(profile):
             os.kill(int(entry.parent.name), signal.SIGKILL)
 
 
-def set_up(page):
+def set_up(page, *, children=CHILDREN + 2):
     page.fill("#label", "Tablet 3")
     page.fill("#new-secret", PIN)
     page.fill("#new-again", PIN)
     page.click("#register [type=submit]")
     page.locator("#events button").click()
-    expect(page.locator("#children .child")).to_have_count(CHILDREN + 2)
+    expect(page.locator("#children .child")).to_have_count(children)
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
 
 
