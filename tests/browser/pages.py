@@ -36,7 +36,8 @@ CLAIMS_PAGES = (
     "/claims/receivers/{receiver}/ready/", "/claims/fees/", "/claims/fees/add/", "/claims/codes/",
     "/claims/desk/", "/claims/figures/ageing/", "/claims/figures/days/",
     "/claims/authorisations/", "/claims/authorisations/{authorisation}/", "/claims/coverage/{coverage}/authorisation/",
-    "/claims/{covered}/authorisation/",
+    "/claims/{covered}/authorisation/", "/claims/coverage/{coverage}/authorisation/{case}/",
+    "/claims/authorisations/files/{request_file}/",
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
     "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
     "/claims/patients/{patient}/elsewhere/add/", "/follow-up/", "/follow-up/again/?show=later", "/follow-up/letters/",
@@ -56,6 +57,8 @@ EVENT_PAGES = (
     "event-last-year",
     "event-limits",
     "roster",
+    "event-forms",
+    "event-summary",
 )  # by name
 
 

@@ -16,17 +16,19 @@ from tests.services.starting import end
 pytestmark = pytest.mark.browser
 PREPARE = """
 from datetime import date
+from billing.actions.asking_by_file import ask_by_file
 from billing.actions.payer_rules import save_rule
 from billing.models import PayerRule
 from teledent.jobs.models import Job
 from teledent.kit import clock
 from tests import cast
 from tests.billing import authorised, cast as money
+from tests.billing.asking_ahead import cast as ahead
 world = cast.build_world()
 desk = money.build_desk(world)
 covered = cast.make_patient(world)
 plan = money.cover(desk, covered)
-ready = money.signed(desk, patient=covered)
+case = money.signed(desk, patient=covered)
 held = money.signed(desk, patient=cast.make_patient(world, given="Kofi", family="<b>Lindgren</b>", born=date(2017, 1, 9)))
 money.run_jobs(clock.now())
 Job.objects.filter(kind="cases.examine_asset").delete()  # the originals of this cast are no pictures
@@ -36,9 +38,12 @@ rule = save_rule(actor=desk.rita, at=clock.now(), rule=PayerRule(
     covered="yes", companions=[{"code": "D9996", "age_max": 20}], frequencies=[{"count": 1, "period": 6, "unit": "month"}]))
 money.run_jobs(clock.now())
 asked = authorised.begun(desk, plan, authorised.Asked("D0140"), authorised.Asked("D1354", "A", 2))
-ready = money.claims_of(ready)["dentist"]
+ready = money.claims_of(case)["dentist"]
+ahead.with_fees(desk)
+file = ask_by_file(actor=desk.rita, row=ahead.drafted(desk, case), at=clock.now())
+money.run_jobs(clock.now())
 print(claim.public_id, held.patient.public_id, desk.cedar.public_id, desk.receiver.public_id, rule.public_id, ready.public_id,
-      plan.public_id, asked.public_id)
+      plan.public_id, asked.public_id, case.public_id, file.public_id)
 """
 
 
@@ -53,6 +58,8 @@ class Room:
     covered: str  # a claim that has a plan
     coverage: str
     authorisation: str
+    case: str
+    request_file: str
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import pytest
 @pytest.mark.parametrize(
     ("name", "workplaces"),
     [
-        ("hana", ["Capture", "Follow-up"]),
+        ("hana", ["Capture", "School days", "Follow-up"]),
         ("dev", ["Reading room"]),
-        ("rita", ["Claims", "Follow-up"]),
-        ("olu", ["People and places", "Cases", "Claims", "Follow-up"]),
+        ("rita", ["Claims", "School days", "Follow-up"]),
+        ("olu", ["People and places", "Cases", "Claims", "School days", "Follow-up"]),
     ],
 )
 def test_the_bar_shows_the_workplaces_of_ones_roles_only(browser_of, name, workplaces):

@@ -21,6 +21,7 @@ export class Child {
   #day = null;
   #child = null;
   #draft = null;
+  #turn = Promise.resolve();
 
   /** `back()` to the list; `changed()` when the device has more or less than before. */
   constructor(app, { back, changed }) {
@@ -46,8 +47,16 @@ export class Child {
     $("#child h1").focus();
   }
 
-  /** What stands on the device of her, drawn anew; what she is typing into is left alone. */
-  async refresh() {
+  /**
+   * What stands on the device of her, drawn anew; what she is typing into is left alone. One after the other: two at once
+   * would make two drafts of one case, and what she says into the older would be lost.
+   */
+  refresh() {
+    this.#turn = this.#turn.catch(() => {}).then(() => this.#refresh());
+    return this.#turn;
+  }
+
+  async #refresh() {
     if (!this.#child) return;
     const record = await this.#record();
     const isDraft = record?.kind === "case" && record.state === "draft";

@@ -29,11 +29,10 @@ from billing.school_days.columns import (
     WANTS,
     WHEN,
     cells_of,
-    day_in,
 )
 from billing.school_days.comparing import Verdict, compare, left_out
 from billing.school_days.standing import Child, Plan, Standing, Told, plan_on
-from teledent.kit.csv_cells import said_in, text_cell
+from teledent.kit.csv_cells import day_in, said_in, text_cell
 
 DAY, TODAY = date(2026, 12, 1), date(2026, 11, 29)
 OLD = Told(Verified(date(2026, 11, 1), "phone"), "", "")

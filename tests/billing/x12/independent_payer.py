@@ -11,6 +11,7 @@ from tests.billing.x12.independent_reader import Claim, Loop, Unreadable, read, 
 ON_SITE = ("D0190", "D0191", "D1206", "D1354")
 HALVES = ("D0703", "D0708")
 PICTURES = ("D0270", "D0350", *HALVES)
+HANDS = ("D9110", "D9120", "D9910")  # done at the chair, which whoever reads elsewhere does not stand at
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Entry:
     has_order: bool = True
     pictures: int = 1  # radiographs in the record
     evaluation: str = ""  # the one chosen at signing
+    was_asked: bool = False  # by another practitioner, for a second opinion
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def _register(claim: Claim, books: Books) -> Iterator[str]:
     if not entry.has_order and "D0270" in claim.codes:
         yield "a radiograph without an order"
     yield from _pictures(claim, entry)
+    yield from _neighbours(claim, entry)
     is_dentist = any(code == "D9996" or (code.startswith("D01") and code not in ON_SITE) for code in claim.codes)
     if is_dentist != (entry.part == "dentist") or (is_dentist and any(code in ON_SITE for code in claim.codes)):
         yield "lines of another part"
@@ -115,6 +118,13 @@ def _pictures(claim: Claim, entry: Entry) -> Iterator[str]:
         yield "half a picture"
     if sum(int(line.service[6] or 1) for line in billed) > entry.pictures:
         yield "more pictures than the register has"
+
+
+def _neighbours(claim: Claim, entry: Entry) -> Iterator[str]:
+    if entry.part == "dentist" and any(code in HANDS for code in claim.codes):
+        yield "a reader elsewhere laid hands on the patient"
+    if "D9310" in claim.codes and not entry.was_asked:
+        yield "a consultation that nobody asked for"
 
 
 def _coverage(claim: Claim, books: Books) -> Iterator[str]:

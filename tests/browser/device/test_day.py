@@ -6,12 +6,13 @@ import io
 import os
 import re
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from tests.browser.conftest import KNOWN, QUIET
@@ -63,7 +64,8 @@ def tablet(chromium, profile, address):
     try:
         yield page
     finally:
-        context.close()
+        with suppress(PlaywrightError):  # a browser that was killed has no context to close
+            context.close()
 
 
 def kill(profile):
