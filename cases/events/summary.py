@@ -31,21 +31,6 @@ class Part:
     seen_of_agreed: int
     urgent: int
 
-    @property
-    def answered_share(self) -> float | None:
-        """Forms that came back, of all on the list; None where nobody is on it."""
-        return self.answered / self.tally.expected if self.tally.expected else None
-
-    @property
-    def agreed_share(self) -> float | None:
-        """Families that agreed, of those that answered."""
-        return self.agreed / self.answered if self.answered else None
-
-    @property
-    def seen_share(self) -> float | None:
-        """Children seen, of those whose families agreed."""
-        return self.seen_of_agreed / self.agreed if self.agreed else None
-
 
 def part(label: str, children: Sequence[Counted]) -> Part:
     return Part(

@@ -22,6 +22,7 @@ class EventForm(forms.Form):
         "ends_on": "third",
         "aim": "third",
     }
+    taps: ClassVar = ("team",)
 
     public_id = forms.UUIDField(widget=forms.HiddenInput)
     revision = forms.IntegerField(widget=forms.HiddenInput, initial=0)

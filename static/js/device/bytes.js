@@ -4,6 +4,3 @@ export const utf8 = (text) => new TextEncoder().encode(text);
 export const text = (bytes) => new TextDecoder().decode(bytes);
 export const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 export const random = (length) => crypto.getRandomValues(new Uint8Array(length));
-
-export const toBase64 = (bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
-export const fromBase64 = (words) => Uint8Array.from(atob(words), (letter) => letter.charCodeAt(0));

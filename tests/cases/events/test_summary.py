@@ -35,6 +35,4 @@ def test_the_parts_come_to_the_whole(found):
 @given(children)
 def test_no_share_is_more_than_all(found):
     whole = part("Together", found)
-    for share in (whole.answered_share, whole.agreed_share, whole.seen_share):
-        assert share is None or 0 <= share <= 1
-    assert (whole.answered_share is None) == (not found)
+    assert 0 <= whole.seen_of_agreed <= whole.agreed <= whole.answered <= whole.tally.expected == len(found)
