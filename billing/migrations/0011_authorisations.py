@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_password_tries'),
         ('billing', '0010_verifications'),
-        ('cases', '0001_squashed_0011_standing_in_the_queue'),
+        ('cases', '0011_standing_in_the_queue'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_password_tries"),
         ("billing", "0011_authorisations"),
-        ("cases", "0001_squashed_0011_standing_in_the_queue"),
+        ("cases", "0011_standing_in_the_queue"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_password_tries'),
         ('billing', '0012_stopped_claims_that_went_out'),
-        ('cases', '0001_squashed_0011_standing_in_the_queue'),
+        ('cases', '0011_standing_in_the_queue'),
         ('files', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_password_tries'),
-        ('cases', '0001_squashed_0011_standing_in_the_queue'),
+        ('cases', '0011_standing_in_the_queue'),
         ('files', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
