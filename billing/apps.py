@@ -12,10 +12,10 @@ class BillingConfig(AppConfig):
         from billing.asking import letters_to_sign
         from billing.enrolling import warn_of_enrolment
         from billing.verifying import appeal_misfits
-        from cases.actions.taking_rosters import tell_of_insurance
         from cases.cautions import caution_through
         from cases.dentists_tasks import ask_through
         from cases.guards import register_guards
+        from cases.insurance_told import hear_of_insurance
         from cases.verifying import verify_through
 
         register_guards(*guards.GUARDS)
@@ -23,5 +23,5 @@ class BillingConfig(AppConfig):
         merging.follow()
         caution_through(warn_of_enrolment)
         ask_through(letters_to_sign)
-        tell_of_insurance(hear_insurance)
+        hear_of_insurance(hear_insurance)
         verify_through(appeal_misfits)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from cases.models import FormRun, Patient, Roster, ScreeningEvent
+from cases.models import FormPage, FormRun, FormScan, Patient, Roster, ScreeningEvent
 from teledent.accounts.acting import Actor
 
 
@@ -38,3 +38,28 @@ def get_form_run(actor: Actor, public_id: UUID) -> FormRun:
     if run is None:
         raise Http404("No such forms.")
     return run
+
+
+def get_form_scan(actor: Actor, public_id: UUID) -> FormScan:
+    rows = FormScan.objects.filter(event__in=ScreeningEvent.objects.visible_to(actor), public_id=public_id)
+    scan = rows.select_related("event__site").first()
+    if scan is None:
+        raise Http404("No such scan.")
+    return scan
+
+
+def get_form_page(actor: Actor, public_id: UUID) -> FormPage:
+    rows = FormPage.objects.filter(scan__event__in=ScreeningEvent.objects.visible_to(actor), public_id=public_id)
+    page = rows.select_related(
+        "scan__event__site",
+        "scan__event__practice",
+        "patient",
+        "form__run",
+        "picture",
+        "filed_by",
+        "set_aside_by",
+        "consent",
+    ).first()
+    if page is None:
+        raise Http404("No such page.")
+    return page

@@ -19,6 +19,7 @@ from cases.models import (
     Enrolment,
     EventChild,
     FamilyForm,
+    FormPage,
     Guardian,
     Patient,
     PatientMerge,
@@ -243,6 +244,11 @@ OWN = (
     Follower(
         "forms for the family", lambda patient: patient.family_forms.count(), _family_forms, mover(FamilyForm),
         unchanged(FamilyForm, lambda row: f"A form for the family, {row}"), mover_back(FamilyForm),
+    ),
+    Follower(
+        "scanned forms", lambda patient: patient.form_pages.count(),
+        lambda kept, merged: as_rows(merged.form_pages.order_by("pk")), mover(FormPage),
+        unchanged(FormPage, lambda row: f"A scanned form, {row}"), mover_back(FormPage),
     ),
     Follower(
         "school days", lambda patient: patient.event_places.count(), _places, mover(EventChild),

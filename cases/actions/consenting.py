@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cases.consent_policies import scopes_needed
 from cases.merging import require_standing
-from cases.models import Asset, Case, Consent, ConsentScope, Evidence, Patient, Scope
+from cases.models import Asset, Case, Consent, ConsentScope, Evidence, FormPage, Patient, Scope
 from cases.moving import lock, move_case, record_event
 from cases.record import read_record
 from cases.states import BILLABLE, READABLE_SIGNED, UNSIGNED
@@ -34,18 +34,24 @@ TEXT_SHA256 = hashlib.sha256(TEXT.encode()).hexdigest()
 def record_consent(
     *, actor: Actor, patient: Patient, scopes: Mapping[str, bool], signer_name: str, signer_authority: str, evidence: str,
     language: str, valid_from: date, at: datetime, valid_until: date | None = None, witness: str = "", scan: Asset | None = None,
+    page: FormPage | None = None,
 ) -> Consent:  # fmt: skip
-    """Record one signed answer; `scopes` says for each scope asked whether it was given or refused. `scan`: see `scans_of`."""
+    """Record one signed answer; `scopes` says for each scope asked whether it was given or refused.
+
+    A scan is a file of hers (`scans_of`), or a page of scanned forms that is filed under her and that the caller holds locked.
+    """
     if not actor.has(Role.HYGIENIST, Role.FRONT_DESK) or patient.practice_id != actor.practice.pk:
         raise Refused("Hygienists and the front desk record consent.")
     if not scopes:
         raise Refused("Tick what the family answered: each part is given or refused.")
     patient = require_standing(patient)
     _require_after_withdrawals(patient, scopes, valid_from)
+    form = page.form if page else None
     consent = Consent(
-        patient=patient, text_version=TEXT_VERSION, text_sha256=TEXT_SHA256, language=language, signer_name=printable(signer_name),
+        patient=patient, text_version=form.text_version if form else TEXT_VERSION,
+        text_sha256=form.text_sha256 if form else TEXT_SHA256, language=language, signer_name=printable(signer_name),
         signer_authority=printable(signer_authority), evidence=evidence, witness=printable(witness), valid_from=valid_from,
-        valid_until=valid_until, recorded_by=actor.person, recorded_at=at, scan=_scanned(patient, evidence, scan),
+        valid_until=valid_until, recorded_by=actor.person, recorded_at=at, scan=_scanned(patient, evidence, scan, page),
     )  # fmt: skip
     consent.full_clean()
     consent.save(force_insert=True)
@@ -80,10 +86,12 @@ def scans_of(patient: Patient) -> QuerySet[Asset]:
     return Asset.objects.in_place().filter(case__patient=patient, view="form", original__isnull=False).order_by("-pk")
 
 
-def _scanned(patient: Patient, evidence: str, scan: Asset | None) -> StoredFile | None:
+def _scanned(patient: Patient, evidence: str, scan: Asset | None, page: FormPage | None) -> StoredFile | None:
     """The bytes of the signed form; they stay when the file is struck off its case."""
     if evidence != Evidence.SCAN:
         return None
+    if page is not None and page.patient_id == patient.pk:
+        return page.file
     if scan is None or not scans_of(patient).filter(pk=scan.pk).exists():
         raise Refused("Choose the scanned form: a file sent into a case of this patient as a form or letter.")
     return scan.original

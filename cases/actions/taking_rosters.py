@@ -1,6 +1,6 @@
 """A roster that a person agreed to is taken on: patients made and filled in, enrolled, on the list; all of it or nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import uuid5
 
@@ -10,23 +10,15 @@ from cases.actions.attending import place_children
 from cases.actions.files import judge_again
 from cases.actions.rosters import MEANWHILE, Preview, look_at
 from cases.events.comparing import FIELDS, Taking, Verdict
+from cases.insurance_told import tell_of_insurance
 from cases.merging import lock_patients
 from cases.models import Case, Enrolment, Guardian, Patient, Roster, RosterState, ScreeningEvent, Sex
 from cases.moving import lock
 from cases.states import UNSIGNED
 from teledent.accounts import trail
-from teledent.accounts.acting import Actor, actor_for
+from teledent.accounts.acting import actor_for
 
-# Told what the rows say of insurance, by patient key, inside the transaction that takes them on.
-Told = Callable[[Actor, Mapping[int, Mapping[str, str]], datetime], None]
 Takings = Sequence[tuple[int, Taking]]
-_told: list[Told] = []
-
-
-def tell_of_insurance(function: Told) -> None:
-    """Let the money half hear what a roster says of insurance; filled by its `AppConfig.ready`."""
-    if function not in _told:
-        _told.append(function)
 
 
 @transaction.atomic
@@ -47,9 +39,7 @@ def take_on(roster_id: int, *, at: datetime) -> None:
     patients = _write(roster, preview.takings)
     _judge_pictures_again(preview, at=at)
     place_children(roster.event, patients.values(), actor=actor, at=at)
-    said = {patients[number]: one.insurance for number, one in preview.takings if one.insurance}
-    for tell in _told:
-        tell(actor, said, at)
+    tell_of_insurance(actor, {patients[number]: one.insurance for number, one in preview.takings if one.insurance}, at)
     counts = {"added": preview.count(Verdict.NEW), "changed": preview.count(Verdict.CHANGED)}
     Roster.objects.filter(pk=roster.pk).update(state=RosterState.TAKEN, **counts)
     trail.record(

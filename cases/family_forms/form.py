@@ -1,15 +1,14 @@
-"""One form as plain data, and the code that files it when it comes back: ours by its first sign, then the form's id."""
+"""One form as plain data."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from cases.family_forms.codes import code_of
 from cases.family_forms.words import Words
 from cases.letters.catalogue import SHIPPED
 from cases.letters.phrasing import day_in
-
-MARK = "TDF1:"  # a code that begins so is a form of ours, version 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +20,6 @@ class Child:
     school: str
     room: str
     tag: str
-
-
-def code_of(form: UUID) -> str:
-    return f"{MARK}{form.hex.upper()}"  # capitals and digits alone make a smaller code
-
-
-def form_in(code: str) -> UUID | None:
-    """The form that a code names; None for whatever else was read."""
-    bare = code.strip()
-    try:
-        return UUID(bare.removeprefix(MARK)) if bare.startswith(MARK) and len(bare) == len(MARK) + 32 else None
-    except ValueError:
-        return None
 
 
 def page_of(form: UUID, child: Child, words: Words, *, practice: str, phone: str, back_by: date) -> dict[str, Any]:

@@ -18,9 +18,9 @@ _TAIL_BYTES = 65_536
 
 def read_document(path: Path, long_side: int) -> Reading:
     """Draw each page of a PDF on white, `long_side` pixels long; raise Refused if it is locked, cut or too long."""
-    _refuse_cut_short(path)
-    with _open_document(path) as document:
-        pictures = tuple(_draw(document, page, long_side) for page in range(len(document)))
+    refuse_cut_short(path)
+    with open_document(path) as document:
+        pictures = tuple(draw_page(document, page, long_side) for page in range(len(document)))
     examination = Examination(
         media_type=PDF.mime,
         family=PDF.family.value,
@@ -38,7 +38,7 @@ def read_document(path: Path, long_side: int) -> Reading:
     return Reading(examination, pictures)
 
 
-def _refuse_cut_short(path: Path) -> None:
+def refuse_cut_short(path: Path) -> None:
     """pdfium repairs a file whose end is missing and silently leaves pages out; a whole one says %%EOF near its end."""
     with path.open("rb") as stream:
         size = stream.seek(0, 2)
@@ -48,7 +48,8 @@ def _refuse_cut_short(path: Path) -> None:
 
 
 @contextmanager
-def _open_document(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+def open_document(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """A PDF that has pages and needs no password; raise Refused otherwise."""
     with refusing_bad_input():
         try:
             document = pypdfium2.PdfDocument(path)
@@ -65,7 +66,8 @@ def _open_document(path: Path) -> Iterator[pypdfium2.PdfDocument]:
             document.close()
 
 
-def _draw(document: pypdfium2.PdfDocument, number: int, long_side: int) -> Image.Image:
+def draw_page(document: pypdfium2.PdfDocument, number: int, long_side: int) -> Image.Image:
+    """The page of this number, from 0, on white and `long_side` pixels long."""
     page = document[number]
     width, height = page.get_size()
     if not (0 < width < 1e6 and 0 < height < 1e6):

@@ -48,7 +48,7 @@ def read_photo(path: Path, media_type: MediaType, long_side: int) -> Reading:
     with _open_photo(path, media_type) as image:
         lossy = media_type in (JPEG, HEIC, WEBP) or image.info.get("compression") in ("jpeg", "tiff_jpeg", "webp")
         pages = []
-        for number in _page_numbers(image):
+        for number in _page_numbers(image, MAX_PAGES):
             image.seek(number)
             pages.append(_read_page(image, long_side))
     first = pages[0]
@@ -67,6 +67,14 @@ def read_photo(path: Path, media_type: MediaType, long_side: int) -> Reading:
         identity=None,
     )
     return Reading(examination, tuple(page.picture for page in pages))
+
+
+def pictures_of(path: Path, media_type: MediaType, long_side: int, *, most: int) -> Iterator[Image.Image]:
+    """The picture of each page as `read_photo` draws it, one after the other: `most` of them need the memory of one."""
+    with _open_photo(path, media_type) as image:
+        for number in _page_numbers(image, most):
+            image.seek(number)
+            yield _read_page(image, long_side).picture
 
 
 @dataclass(frozen=True)
@@ -108,19 +116,19 @@ def _refuse_moving(image: Image.Image, media_type: MediaType) -> None:
         raise Refused("moving-picture")
 
 
-def _page_numbers(image: Image.Image) -> list[int]:
+def _page_numbers(image: Image.Image, most: int) -> list[int]:
     """The pages to show: all of a TIFF but its thumbnails, the primary picture of anything else."""
     if image.format != "TIFF":
         return [image.tell()]
     count = getattr(image, "n_frames", 1)
-    if count > 2 * MAX_PAGES:
+    if count > 2 * most:
         raise Refused("too-many-pages")
     pages = []
     for page in range(count):
         image.seek(page)
         if not int(image.tag_v2.get(_NEW_SUBFILE_TYPE, 0)) & _REDUCED_RESOLUTION:  # type: ignore[attr-defined]
             pages.append(page)
-    if len(pages) > MAX_PAGES:
+    if len(pages) > most:
         raise Refused("too-many-pages")
     if not pages:
         raise Refused("decode-failed")

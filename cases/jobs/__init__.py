@@ -5,6 +5,7 @@ from cases.jobs import (
     expiring,
     family_forms,
     following,
+    form_scans,
     lettering,
     mailing,
     packing,
@@ -16,6 +17,6 @@ from cases.jobs import (
 )
 
 __all__ = [
-    "examining", "expiring", "family_forms", "following", "lettering", "mailing", "packing", "printing", "referring", "rosters", "schools",
-    "watching",
+    "examining", "expiring", "family_forms", "following", "form_scans", "lettering", "mailing", "packing", "printing", "referring",
+    "rosters", "schools", "watching",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from cases.models.event import (
 from cases.models.family_form import FamilyForm, FormRun
 from cases.models.finding import Condition, Finding, Icdas, OnSiteService
 from cases.models.followup import Aftercare, Again, FollowUp, FollowUpPlan, FollowUpStep, Proof
+from cases.models.form_scan import FormPage, FormScan, PageFound, ScanState
 from cases.models.letter import Letter, LetterLanguage, LetterRun, PrintState
 from cases.models.merge import PatientMerge
 from cases.models.notice import MAILED_UNLESS_REFUSED, About, MailChoice, Notice
@@ -78,7 +79,9 @@ __all__ = [
     "FollowUp",
     "FollowUpPlan",
     "FollowUpStep",
+    "FormPage",
     "FormRun",
+    "FormScan",
     "Forward",
     "ForwardedMark",
     "Guardian",
@@ -97,6 +100,7 @@ __all__ = [
     "Order",
     "OrderKind",
     "Outcome",
+    "PageFound",
     "Patient",
     "PatientMerge",
     "PatientPlace",
@@ -120,6 +124,7 @@ __all__ = [
     "ReviewDiagnosis",
     "Roster",
     "RosterState",
+    "ScanState",
     "SchoolList",
     "SchoolListLine",
     "Scope",

@@ -36,7 +36,19 @@ from cases.actions.phrasing import keep_phrase
 from cases.actions.reporting import print_report
 from cases.actions.treating import start_visit
 from cases.letters.catalogue import SHIPPED
-from cases.models import Asset, Case, Derivative, FormRun, InfoItem, Notice, ReferralPlace, Roster, SecondRead
+from cases.models import (
+    Asset,
+    Case,
+    Derivative,
+    FormPage,
+    FormRun,
+    FormScan,
+    InfoItem,
+    Notice,
+    ReferralPlace,
+    Roster,
+    SecondRead,
+)
 from cases.states import Status
 from teledent.accounts.models import Licence, Membership, Person, Role
 from teledent.files import keeping
@@ -227,11 +239,26 @@ def school_day(world, signed):
         "form_run": FormRun.objects.create(
             event=event, back_by=signed.day_seen, requested_by=world.people["rita"], requested_at=cast.AT
         ),
+        "form_page": scanned_page(world, event, signed.patient),
         "roster": Roster.objects.create(
             event=event, name="roster.csv", sha256="d" * 64, size=1, state="readable", received_at=cast.AT,
             received_by=world.people["rita"], file=keeping.record(keeping.keep([b"csv"], folder="originals"), at=cast.AT),
         ),
     }  # fmt: skip
+
+
+def scanned_page(world, event, patient):
+    def stored(content):
+        return keeping.record(keeping.keep([content], folder="originals"), at=cast.AT, media_type="image/jpeg")
+
+    scan = FormScan.objects.create(
+        event=event, name="scan.pdf", sha256="e" * 64, size=1, state="read", received_at=cast.AT,
+        received_by=world.people["rita"], file=stored(b"scan"),
+    )  # fmt: skip
+    return FormPage.objects.create(
+        scan=scan, number=1, found="no_code", file=stored(b"page"), picture=stored(b"picture"), patient=patient,
+        filed_at=cast.AT, filed_by=world.people["rita"],
+    )  # fmt: skip
 
 
 def appealed(world, claim):
@@ -319,6 +346,11 @@ def arguments(name, stage):
         ),
         **dict.fromkeys(("roster", "roster-upload", "roster-who", "roster-take"), lambda: [stage.roster.public_id]),
         "event-forms-pdf": lambda: [stage.form_run.public_id],
+        "form-scan-upload": lambda: [stage.form_page.scan.public_id],
+        **dict.fromkeys(
+            (f"event-returned-{what}" for what in ("page", "file", "enter", "aside", "take-up", "picture")),
+            lambda: [stage.form_page.public_id],
+        ),
         "export-claims": lambda: [stage.export.public_id, "json"],
         **dict.fromkeys(("claims-list", "school-day-file"), lambda: ["csv"]),
         **dict.fromkeys(("figures", "figures-csv"), lambda: ["ageing"]),
@@ -365,6 +397,7 @@ def by_prefix(name, stage):
         ("referral", "referral"),
         ("event", "event"),
         ("roster-", "event"),
+        ("form-scan-uploads", "event"),
     ):
         if name.startswith(prefix) and "<uuid:public_id>" in str(pattern_of(name)):
             return [getattr(stage, thing).public_id]

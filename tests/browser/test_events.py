@@ -1,9 +1,14 @@
 """A school day is planned, its list brought in and taken on, and kept on the day, with a real server and its worker."""
 
+import io
+import re
+
+import pypdfium2
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.hands import bring_in, press
+from tests.browser.hands import EXAMINED, bring_in, press
 from tests.browser.looking import in_both_themes
 from tests.browser.tabs import open_tab, sign_in
 from tests.services.fixtures import serve
@@ -54,6 +59,7 @@ def test_from_the_plan_to_the_day(tab_of):
     event = planned(desk)
     roster = taken_on(desk)
     kept(tab_of("hana"), event)
+    page_back = come_back(desk, event)
     looked_at = [
         "/events/",
         "/events/add/",
@@ -63,6 +69,8 @@ def test_from_the_plan_to_the_day(tab_of):
         f"{event}cancel/",
         f"{event}last-year/",
         roster,
+        f"{event}forms/returned/",
+        *page_back,
     ]
     in_both_themes(desk, looked_at)
     in_both_themes(tab_of("hana"), [event], widths=[360, 1280])
@@ -111,3 +119,33 @@ def kept(hygienist, event) -> None:
     hygienist.keyboard.press("Enter")
     hygienist.wait_for_url("**/capture/patients/*/")
     expect(hygienist.get_by_role("heading", name="Matteo Villanueva-Reyes")).to_be_visible()
+
+
+def come_back(desk, event) -> list[str]:
+    """Forms are printed, come back upside down in one pile with a page of something else, and one is entered: pages to look at."""
+    desk.goto(f"{event}forms/")
+    press(desk, "Make the PDF")
+    with desk.expect_download(timeout=EXAMINED) as printed:
+        desk.get_by_role("link", name="PDF of").first.click(timeout=EXAMINED)
+    desk.goto(f"{event}forms/returned/")
+    bring_in(desk, "pile.pdf", pile_of(printed.value.path()))
+    enter = desk.get_by_role("link", name=re.compile("^Enter: page 1"))
+    enter.click(timeout=EXAMINED)
+    page = desk.evaluate("location.pathname")
+    press(desk, "All given")
+    desk.get_by_label("Who signed").fill("Karin Berg")
+    desk.get_by_label("By what authority").fill("Mother")
+    press(desk, "Record, and the next page")
+    expect(desk.get_by_text("The answer for")).to_be_visible()
+    desk.goto(f"{event}forms/returned/?show=whose")
+    return [page, desk.get_by_role("link", name="Say whose").get_attribute("href")]
+
+
+def pile_of(printed) -> bytes:
+    with pypdfium2.PdfDocument(printed) as document:
+        pages = [page.render(scale=2).to_pil().convert("L").rotate(180) for page in document]
+    letter = Image.new("L", pages[0].size, 255)
+    letter.paste(40, (100, 100, 700, 500))
+    out = io.BytesIO()
+    pages[0].save(out, "PDF", save_all=True, append_images=[*pages[1:], letter])
+    return out.getvalue()

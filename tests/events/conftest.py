@@ -47,19 +47,27 @@ def page(event):
 
 def work():
     """Run what waits, with the real decoder."""
-    while job := claim(
-        owner="test", kinds=["cases.read_roster", "cases.take_roster", "cases.print_forms"], at=clock.now()
-    ):
+    kinds = ["cases.read_roster", "cases.take_roster", "cases.print_forms", "cases.read_form_scan"]
+    while job := claim(owner="test", kinds=kinds, at=clock.now()):
         perform(job)
 
 
 def brought(client, event, content, name="roster.csv"):
     """The roster after it came in by the real receiver and was read."""
-    metadata = {"id": str(uuid.uuid4()), "sha256": hashlib.sha256(content).hexdigest(), "filename": name}
-    said = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in metadata.items())
-    headers = {**TUS, "Upload-Length": str(len(content)), "Upload-Metadata": said}
-    answer = client.post(reverse("roster-uploads", args=[event.public_id]), headers=headers)
+    sent(client, reverse("roster-uploads", args=[event.public_id]), content, name)
+    return Roster.objects.order_by("-pk").first()
+
+
+def sent(client, address, content, name):
+    """A file that was announced at an address, has arrived and was worked on."""
+    answer = client.post(address, headers=announcement(content, name))
     assert answer.status_code == 201, answer.content
     assert patch(client, answer["Location"], content, offset=0).status_code == 204
     work()
-    return Roster.objects.order_by("-pk").first()
+
+
+def announcement(content, name, size=None):
+    """The headers that announce a file to the receiver."""
+    metadata = {"id": str(uuid.uuid4()), "sha256": hashlib.sha256(content).hexdigest(), "filename": name}
+    said = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in metadata.items())
+    return {**TUS, "Upload-Length": str(size or len(content)), "Upload-Metadata": said}

@@ -6,8 +6,10 @@ from uuid import uuid4
 from django import forms
 from django.http import QueryDict
 
+from cases.events.columns import MEMBER, PAYER
+from cases.family_forms.words import ENGLISH
 from cases.models import EventChild, ScreeningEvent
-from cases.views.capture.forms import ReasonField
+from cases.views.capture.forms import ConsentForm, ReasonField
 from teledent.accounts.forms import DayInput, NameField
 from teledent.accounts.models import Membership, Person, Practice, Role, Site, State
 
@@ -115,3 +117,36 @@ class PrintFormsForm(forms.Form):
         widget=forms.RadioSelect,
     )  # fmt: skip
     back_by = forms.DateField(label="Back at school by", widget=DayInput, help_text="It stands on every form.")
+
+
+class WhoseForm(forms.Form):
+    child = forms.UUIDField()
+    paper = forms.ChoiceField(choices=[("ours", "The form printed here"), ("other", "Another paper")])
+
+
+class AsideForm(forms.Form):
+    because = ReasonField("Why no answer is entered from it")
+
+
+class EnterForm(ConsentForm):
+    """What a family answered on a page that lies beside it; the page is the evidence."""
+
+    evidence = witness = None  # type: ignore[assignment]
+    payer = NameField(label="Insurance company or Medicaid", max_length=80, required=False)
+    member_id = NameField(label="Member number", max_length=40, required=False)
+    widths: ClassVar = {**ConsentForm.widths, "payer": "half", "member_id": "half"}
+
+    @property
+    def scope_fields(self) -> list[forms.BoundField]:
+        """In the order of the paper."""
+        return [self[f"scope_{scope}"] for scope in ENGLISH.asked]
+
+    @property
+    def insurance_fields(self) -> list[forms.BoundField]:
+        return [self["payer"], self["member_id"]]
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        names = ("scopes", "signer_name", "signer_authority", "language", "valid_from", "valid_until")
+        said = self.cleaned_data
+        return {**{name: said[name] for name in names}, "insurance": {PAYER: said["payer"], MEMBER: said["member_id"]}}

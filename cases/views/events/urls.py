@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from cases.views.events import day, forms_out, listing, planning, rosters, summary
+from cases.views.events import day, forms_out, listing, planning, returned, rosters, summary
 
 EVENT, CHILD, ROSTER = "<uuid:public_id>/", "<uuid:public_id>/children/<uuid:child>/", "rosters/<uuid:public_id>/"
+PAGE = "forms/pages/<uuid:public_id>/"
 
 urlpatterns = [
     path("", listing.events, name="events"),
@@ -14,6 +15,15 @@ urlpatterns = [
     path(EVENT, day.event, name="event"),
     path(f"{EVENT}forms/", forms_out.forms, name="event-forms"),
     path("forms/<uuid:public_id>/pdf/", forms_out.file, name="event-forms-pdf"),
+    path(f"{EVENT}forms/returned/", returned.returned, name="event-returned"),
+    path(f"{EVENT}forms/uploads/", returned.uploads, name="form-scan-uploads"),
+    path("forms/scans/<uuid:public_id>/upload/", returned.upload, name="form-scan-upload"),
+    path(PAGE, returned.page, name="event-returned-page"),
+    path(f"{PAGE}file/", returned.file_under, name="event-returned-file"),
+    path(f"{PAGE}enter/", returned.enter, name="event-returned-enter"),
+    path(f"{PAGE}aside/", returned.aside, name="event-returned-aside"),
+    path(f"{PAGE}take-up/", returned.take_up, name="event-returned-take-up"),
+    path(f"{PAGE}picture/", returned.picture, name="event-returned-picture"),
     path(f"{EVENT}summary/", summary.summary, name="event-summary"),
     path(f"{EVENT}list.csv", summary.as_csv, name="event-csv"),
     path(f"{EVENT}edit/", planning.edit, name="event-edit"),

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.family_forms.form import Child, code_of, form_in, page_of
+from cases.family_forms.codes import code_of, form_in
+from cases.family_forms.form import Child, page_of
 from cases.family_forms.render import render_forms
 from cases.family_forms.words import WORDS, words_for
 from cases.models.consent import Scope

@@ -1,0 +1,141 @@
+"""Scans of forms as work for a process that has no database: each page by itself, drawn, with the code found on it.
+
+A person brings in what the scanner made of a pile: a PDF or TIFF of many pages, or one photograph a page. What is kept of a
+child holds her page alone, so each page becomes a file of its own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import zxingcpp
+from PIL import Image, ImageStat
+
+from cases.family_forms.codes import form_in
+from cases.imaging.document import draw_page, open_document, refuse_cut_short
+from cases.imaging.photo import pictures_of
+from cases.imaging.refusal import Refused, refusing_bad_input
+from cases.imaging.sniff import HEAD_BYTES, PDF, TIFF, Family, MediaType, sniff
+
+MOST_PAGES = 400  # of one scan
+LONG_SIDE = 2200  # px: a letter page at 200 dpi; a module of the code is then 6 px
+SHOWN = 1600  # px of the longer side of the picture that a person reads
+QUALITY = 82
+INK = 0.4  # percent of a page's area darker than paper; the emptiest form has three
+PAPER = 200  # of 255: brighter is paper, whatever shines through from the other side included
+SENTENCE_MANY = f"A scan may have {MOST_PAGES} pages at most. Bring it in in two parts."
+SENTENCE_KIND = "Bring the scanned forms as a PDF, or as pictures (JPEG, PNG, TIFF, HEIC)."
+
+
+class Found(StrEnum):
+    """What stood on a page: one code of ours, several, none of ours, or nothing at all."""
+
+    FORM = "form"
+    SEVERAL = "several"
+    NO_CODE = "no_code"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`forms` are ids out of codes of ours; `file` is this page alone, "" where the scan is this one page."""
+
+    number: int
+    found: Found
+    forms: tuple[str, ...]
+    file: str
+    media_type: str
+    picture: str
+
+
+def read_scan(*, source: str, out_dir: str) -> dict[str, Any]:
+    """Read every page of ``source`` and write page files and pictures (JPEG) into ``out_dir``.
+
+    Returns {"ok": True, "pages": [{number, found, forms, file, media_type, picture}, ...]}; or, for whatever is wrong
+    with the file, {"ok": False, "sentence": text}: then none of its pages counts.
+    """
+    path, folder = Path(source), Path(out_dir)
+    try:
+        with refusing_bad_input():
+            pages = [asdict(page) for page in _pages(path, folder)]
+    except Refused as refused:
+        return {"ok": False, "sentence": SENTENCE_MANY if refused.code == "too-many-pages" else refused.sentence}
+    return {"ok": True, "pages": pages} if pages else {"ok": False, "sentence": SENTENCE_KIND}
+
+
+def _pages(path: Path, folder: Path) -> Iterator[Page]:
+    with path.open("rb") as stream:
+        kind = sniff(stream.read(HEAD_BYTES))
+    if kind is PDF:
+        yield from _of_document(path, folder)
+    elif kind is not None and kind.family is Family.PHOTOGRAPH:
+        yield from _of_pictures(path, kind, folder)
+
+
+def _of_document(path: Path, folder: Path) -> Iterator[Page]:
+    refuse_cut_short(path)
+    with open_document(path) as document:
+        if len(document) > MOST_PAGES:
+            raise Refused("too-many-pages")
+        for at in range(len(document)):
+            name = "" if len(document) == 1 else f"page-{at + 1}.pdf"
+            if name:
+                _alone(document, at, folder / name)
+            yield _page(at + 1, draw_page(document, at, LONG_SIDE), name, PDF.mime, folder)
+
+
+def _alone(document: pypdfium2.PdfDocument, at: int, out: Path) -> None:
+    """This page as a document of its own, in the bytes that the scanner gave it."""
+    with pypdfium2.PdfDocument.new() as one:
+        one.import_pages(document, [at])
+        one.save(out)
+
+
+def _of_pictures(path: Path, kind: MediaType, folder: Path) -> Iterator[Page]:
+    for at, picture in enumerate(pictures_of(path, kind, LONG_SIDE, most=MOST_PAGES)):
+        name = f"page-{at + 1}.png" if kind is TIFF else ""  # of other kinds a file is one page
+        if name:
+            picture.save(folder / name)
+        yield _page(at + 1, picture, name, "image/png" if name else kind.mime, folder)
+
+
+def _page(number: int, drawn: Image.Image, name: str, media_type: str, folder: Path) -> Page:
+    codes = _codes(drawn)
+    forms = tuple(sorted({form for form, _ in codes}))
+    found = (
+        Found.FORM
+        if len(forms) == 1
+        else Found.SEVERAL
+        if forms
+        else Found.BLANK
+        if _is_blank(drawn)
+        else Found.NO_CODE
+    )
+    picture = f"picture-{number}.jpg"
+    upright = drawn.rotate(codes[0][1], expand=True) if codes else drawn
+    upright.thumbnail((SHOWN, SHOWN), Image.Resampling.BICUBIC, reducing_gap=1.0)
+    upright.convert("RGB").save(folder / picture, quality=QUALITY)
+    return Page(number, found, forms, name, media_type, picture)
+
+
+def codes_on(picture: Image.Image) -> tuple[str, ...]:
+    """Ids of the forms whose codes stand on a page, in any direction; other codes on it are none of ours."""
+    return tuple(sorted({form for form, _ in _codes(picture)}))
+
+
+def _codes(picture: Image.Image) -> list[tuple[str, int]]:
+    """Each code of ours: its form, and by how many degrees the page is turned clockwise, in quarters."""
+    read = zxingcpp.read_barcodes(
+        picture.convert("L"), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    )
+    found = ((form_in(code.text), round(code.orientation / 90) * 90 % 360) for code in read)
+    return [(str(form), turned) for form, turned in found if form]
+
+
+def _is_blank(picture: Image.Image) -> bool:
+    """The other side of a page, with what shines through or a speck of dust."""
+    dark = ImageStat.Stat(picture.convert("L").point(lambda value: 255 if value < PAPER else 0)).mean[0] / 255
+    return dark * 100 < INK
