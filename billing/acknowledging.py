@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from billing.acknowledging_requests import tell_request, turn_requests_away
-from billing.changed import give_days_back, is_unknown_to_payers, let_go, take_days_back
+from billing.changed import follow_void, is_unknown_to_payers, let_go
 from billing.models import (
     Acknowledgement,
     Authorisation,
@@ -154,10 +154,7 @@ def _move(claim: Claim, row: Acknowledgement, *, at: datetime) -> None:
 def _after_verdict(claim: Claim, *, at: datetime) -> None:
     """What was turned away and is to be voided needs no void; a void that was turned away took nothing back."""
     if claim.is_void:
-        if claim.status == Status.REJECTED:
-            take_days_back(claim, at=at)
-        else:
-            give_days_back(claim)
+        follow_void(claim, at=at)
     elif claim.void_wanted_at is not None and is_unknown_to_payers(claim):
         let_go(claim, because=claim.void_because, at=at)
 

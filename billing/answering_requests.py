@@ -14,7 +14,6 @@ from decimal import Decimal
 
 from django.db import DataError, IntegrityError, transaction
 
-from billing.actions.checking import CHECK
 from billing.asking_ahead.answered import Foreseen, foresee, is_yes, why_not
 from billing.authorisation_moving import move_authorisation
 from billing.authorisation_states import ANSWERED, ON_ITS_WAY
@@ -32,6 +31,7 @@ from billing.models import (
     RequestKind,
     Waiting,
 )
+from billing.moving import CHECK
 from billing.outcomes.classify import ZERO, Adjustment, Answer
 from billing.outcomes.matching import OurLine, TheirLine, match_lines
 from teledent.accounts.days import today_in

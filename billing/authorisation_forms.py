@@ -39,7 +39,7 @@ class RequestForm(forms.Form):
     kind = forms.ChoiceField(
         label="What do you ask for?", choices=RequestKind.choices, widget=forms.RadioSelect,
         initial=RequestKind.AUTHORISATION,
-        help_text="A predetermination says what the plan would pay. It binds nobody, and no claim rests on it.",
+        help_text="A predetermination says what the plan would pay. It binds nobody; claims bear its number, and none is held for it.",
     )  # fmt: skip
     reason = NameField(label="Why it is needed", max_length=300, required=False)
 

@@ -1,7 +1,7 @@
 """How a sent claim ends when its correction or its void goes out, and what becomes of the days it held (CL-5).
 
 A claim of which no payer holds anything ends by itself when its case is retracted: there is nothing to void. A void that
-is turned away gives nothing back: the payer holds the claim, so its days are billed still.
+is turned away or denied gives nothing back: the payer holds the claim, so its days are billed still.
 """
 
 from collections import Counter
@@ -9,18 +9,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from billing.actions.checking import CHECK
 from billing.claims.rule import Problem
 from billing.models import BilledOnce, Claim
-from billing.moving import move_claim, write
-from billing.states import STANDING, Status
+from billing.moving import CHECK, move_claim, write
+from billing.states import STANDING, VOID_REFUSED, Status
 from billing.still_held import take_days
 from teledent.accounts.models import Person
 from teledent.jobs.queue import enqueue
 
 NOTHING_TO_VOID = "It was turned away and no payer gave it a number, so there is nothing to void."
 REFUSED = "CL-5.void-refused"
+TURNED_AWAY = "The payer turned this void away and holds claim {claim} still. Mend it and send it anew."
+DENIED = (
+    "The payer denied this void and holds claim {claim} still. Ask it why: it takes the claim back by another answer."
+)
 SENDING = ("export", "send_anew", "sent_anew")  # events of one copy each
+TAKEN_ON = ("accept", "accept_late")
 
 
 def end_replaced(claim: Claim, by: Claim, *, person: Person | None, at: datetime, details: Mapping[str, Any]) -> None:
@@ -54,11 +58,12 @@ def _other_standing(claim: Claim, void: Claim) -> Claim | None:
 
 def is_unknown_to_payers(claim: Claim) -> bool:
     """Whether it went out and no payer holds anything of it: turned away, never given a number, no correction of a claim
-    that the payer has, and no copy of it taken on that was not turned away after all."""
+    that the payer has, and no copy of it taken on, in time or late, that was not turned away after all."""
     if claim.status != Status.REJECTED or claim.is_void or claim.number_with_payer:
         return False
-    kinds = Counter(claim.events.filter(kind__in=[*SENDING, "accept", "reject"]).values_list("kind", flat=True))
-    return not kinds["accept"] or kinds["reject"] >= sum(kinds[kind] for kind in SENDING)
+    kinds = Counter(claim.events.filter(kind__in=[*SENDING, *TAKEN_ON, "reject"]).values_list("kind", flat=True))
+    taken_on = any(kinds[kind] for kind in TAKEN_ON)
+    return not taken_on or kinds["reject"] >= sum(kinds[kind] for kind in SENDING)
 
 
 def let_go(claim: Claim, *, because: str, at: datetime) -> None:
@@ -72,19 +77,24 @@ def let_go(claim: Claim, *, because: str, at: datetime) -> None:
     enqueue(CHECK, patient_id=claim.case.patient_id)
 
 
-def take_days_back(void: Claim, *, at: datetime) -> None:
-    """A void was turned away: the payer holds the claim still, so its once-a-day codes are billed. The void keeps the days
-    until it goes out again or is taken on; where a claim that was sent has one meanwhile, the void says so.
+def follow_void(void: Claim, *, at: datetime) -> None:
+    """After an answer to a void. One that is refused took nothing back: the payer holds the claim still, so its once-a-day
+    codes are billed. The void keeps the days until it goes out again or is taken on; where a claim that was sent has one
+    meanwhile, the void says so.
 
     Only inside a transaction that holds the case. Raises Conflict.
     """
-    taken = take_days(void, at=at)
-    said = f"The payer turned this void away and holds claim {void.replaces} still. Mend it and send it anew.{taken}"
+    if void.status not in VOID_REFUSED:
+        give_days_back(void)
+        return
+    said = (DENIED if void.status == Status.DENIED else TURNED_AWAY).format(claim=void.replaces) + take_days(
+        void, at=at
+    )
     write(void, problems=[Problem(REFUSED, "CL-5", "blocks", "lines", said).to_json()])
 
 
 def give_days_back(void: Claim) -> None:
-    """The void that was turned away goes out again, or was taken on after all. Only inside a transaction."""
+    """The void that was refused goes out again, or was taken on after all. Only inside a transaction."""
     if not refusal_of(void):
         return
     void.billed_once.all().delete()
@@ -93,5 +103,5 @@ def give_days_back(void: Claim) -> None:
 
 
 def refusal_of(void: Claim) -> str:
-    """What to tell of a void that was turned away; "" of any other claim."""
+    """What to tell of a void that was refused; "" of any other claim."""
     return next((problem["sentence"] for problem in void.problems if problem["rule"] == REFUSED), "")

@@ -6,11 +6,11 @@ Retraction and consent reach claims at once.
 
 from datetime import datetime
 
-from billing.actions.checking import CHECK, check_claim
+from billing.actions.checking import check_claim
 from billing.actions.making import draft_claims
 from billing.changed import is_unknown_to_payers, let_go
 from billing.models import Claim
-from billing.moving import move_claim, record_event, write
+from billing.moving import CHECK, move_claim, record_event, write
 from billing.states import ENDED, STANDING, Status
 from cases.models import Case
 from cases.moving import after_event, after_move

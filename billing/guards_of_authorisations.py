@@ -21,7 +21,7 @@ _AS_ANSWERED = (
 _ENDED = "A request that was withdrawn, or marked as an error, never changes."
 
 _WRITTEN = "A finished file of requests never changes, nor who asked for it."
-_AS_WANTED = ("public_id", "requested_at", "requested_by_id", "receiver_id", "chosen")
+_AS_WANTED = ("public_id", "requested_at", "requested_by_id", "receiver_id", "chosen", "continues_id")
 
 _LINE = "What a payer was asked and answered, line by line, never changes."
 _LINE_ASKED = ("authorisation_id", "number", "code", "tooth", "units")

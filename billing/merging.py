@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from billing.actions.checking import CHECK, check_claim
+from billing.actions.checking import check_claim
 from billing.authorisation_states import ENDED
 from billing.models import Authorisation, BilledOnce, Claim, Coverage, SaidPlan
+from billing.moving import CHECK
 from billing.states import LABELS, SENT, STANDING, Status
 from cases.merging import Back, Follower, Objection, Rows, as_rows, follow_merges, mover, mover_back, unchanged
 from cases.models import Patient, PatientMerge
@@ -88,9 +89,10 @@ def _held(patient: Patient) -> Iterator[BilledOnce]:
 
 
 def _gives_way(of_kept: BilledOnce, of_merged: BilledOnce) -> BilledOnce | None:
-    """The one whose claim leaves the day to the other: to be voided, or not sent yet. None: both are sent and stand."""
-    for row in (of_merged, of_kept):
-        if row.claim.void_wanted_at is not None or row.claim.status not in STANDING:
+    """The one whose claim leaves the day to the other: to be voided, a void that was refused, or not sent yet. None: both are
+    sent and stand."""
+    for row in sorted((of_merged, of_kept), key=lambda row: row.claim.is_void):
+        if row.claim.is_void or row.claim.void_wanted_at is not None or row.claim.status not in STANDING:
             return row
     return None
 
@@ -111,6 +113,8 @@ def _objection(of_kept: BilledOnce, of_merged: BilledOnce) -> Objection:
             "so that its claim is voided.",
             refuses=True,
         )
+    if loser.claim.is_void:
+        return Objection(f"{what}. {loser.claim.claim_id} is a void that was refused and leaves the day to the other.")
     if loser.claim.status in STANDING:
         return Objection(f"{what}. {loser.claim.claim_id} is to be voided and leaves the day to the other.")
     return Objection(f"{what}. {loser.claim.claim_id} will be held: one patient is billed it once a day.")

@@ -20,6 +20,8 @@ from teledent.accounts.models import Person
 from teledent.kit import canonical
 from teledent.kit.decisions import Conflict
 
+CHECK = "billing.check_claims"  # the job that checks many: a move may let other claims be sent, or hold them
+
 
 @transaction.atomic
 def move_claim(

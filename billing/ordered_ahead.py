@@ -4,7 +4,8 @@ from django.db.models import QuerySet
 
 from billing.actions.authorising import Asked
 from cases import teeth
-from cases.models import Case, Patient, SecondRead
+from cases.models import Case, Patient
+from cases.models.second import hidden_cases
 from cases.order_kinds import KINDS
 from cases.order_states import LIVE
 from cases.states import BILLABLE
@@ -17,10 +18,8 @@ def signed_cases(patient: Patient) -> QuerySet[Case]:
 
 
 def open_cases(patient: Patient, person: Person) -> QuerySet[Case]:
-    """Without those whose orders tell what she is asked to judge for herself first (RE-2)."""
-    reads = SecondRead.objects
-    shown = signed_cases(patient).exclude(pk__in=reads.hidden_from(person))
-    return shown.exclude(pk__in=reads.visits_hidden_from(person))
+    """Without those that tell what she is asked to judge for herself first (RE-2)."""
+    return signed_cases(patient).exclude(hidden_cases(person, of="pk"))
 
 
 def ordered_codes(case: Case) -> list[Asked]:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from billing.changed import follow_void
 from billing.claims.lines import age_on
 from billing.deadlines import redraw
 from billing.models import Claim, ClaimLine, ClaimPayment, FilingCode, LineOutcome, LinePayment, PaymentState, Waiting
@@ -177,6 +178,8 @@ def judge_anew(
         name = move_after([Outcome(row.outcome) for row in drawn], paid=posted.claim.paid, lines=len(posted.lines))
         details = {"paid": posted.claim.paid, "anew": because}
         move_claim(posted.claim, name, person=person, at=at, details=details, patient_share=share)
+        if posted.claim.is_void:
+            follow_void(posted.claim, at=at)
     _keep_outcomes(rows)
 
 
@@ -295,3 +298,5 @@ def _follow(posted: Posted, drawn: Sequence[LineOutcome], *, person: Person | No
         write(claim, **changes)
         return
     move_claim(claim, name, person=person, at=at, details={"paid": changes["paid"]}, **changes)
+    if claim.is_void:
+        follow_void(claim, at=at)

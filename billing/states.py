@@ -58,6 +58,7 @@ STANDING = UNANSWERED | ANSWERED  # sent, and the practice stands by it
 OWED = STANDING - {Status.PAID, Status.CLOSED_ZERO}  # accounts receivable
 ENDED = frozenset({Status.REPLACED, Status.VOIDED})  # sent, and another claim took it back
 SENT = STANDING | ENDED
+VOID_REFUSED = frozenset({Status.REJECTED, Status.DENIED})  # of a void: the payer holds the claim that it is about
 
 CHECK, FRONT_DESK, EXPORT, SYSTEM = "the check", "the front desk", "the export", "system"
 CLEARINGHOUSE, REMITTANCE = "an acknowledgement", "a remittance"

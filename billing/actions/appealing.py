@@ -42,6 +42,8 @@ def may_appeal(claim: Claim, *, at: datetime) -> Decision:
     """Whether an appeal may go out for this claim: it was denied or paid in part, its case is signed, consent stands."""
     if claim.status not in (Status.DENIED, Status.PART_PAID):
         return refuse("Only a claim that was denied or paid in part is appealed.")
+    if claim.is_void:
+        return refuse("A void asks for no money, so there is nothing to appeal. Ask the payer why it denied it.")
     if claim.void_wanted_at is not None or claim.case.status not in BILLABLE:
         return refuse(f"The case of claim {claim} was retracted. Ask the payer for a void; nothing of it goes out.")
     consents = read_consents(claim.case, at=at)

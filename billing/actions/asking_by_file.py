@@ -1,12 +1,10 @@
 """Asking payers by file: which requests go, and handing a finished file out again. The file is written by the job."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from billing.authorisation_states import TO_SEND
 from billing.models import Authorisation, ExportState, Receiver, RequestFile
 from billing.models.authorisation import AuthorisationQuerySet
 from billing.permissions import may
@@ -24,7 +22,7 @@ WRITE = "billing.write_requests"
 
 def requests_for(receiver: Receiver) -> AuthorisationQuerySet:
     """What the desk has still to ask of payers behind this receiver and what rests on a signed case: a file may say it."""
-    mine = Authorisation.objects.filter(practice=receiver.practice_id, status__in=sorted(TO_SEND), case__isnull=False)
+    mine = Authorisation.objects.to_send_by_file().filter(practice=receiver.practice_id)
     return mine.filter(payer__receiver=receiver).order_by("pk")
 
 
@@ -41,20 +39,15 @@ def ask_by_file(*, actor: Actor, row: Authorisation, at: datetime) -> RequestFil
     return _start(receiver, [row.pk], by=actor.person, at=at)
 
 
-def ask_all_by_file(
-    *, actor: Actor, receiver: Receiver, at: datetime, chosen: Collection[UUID] | None = None
-) -> RequestFile:
-    """Ask for a file of everything that is to be asked through `receiver`, or of the requests `chosen`.
+def ask_all_by_file(*, actor: Actor, receiver: Receiver, at: datetime) -> RequestFile:
+    """Ask for a file of everything that is to be asked through `receiver`.
 
     A second click finds the file that is being written. One that cannot go is left out and says why on its timeline.
     """
     require(may(actor, "export"))
     if receiver.practice_id != actor.practice.pk:
         raise Refused("This receiver belongs to another practice.")
-    rows = requests_for(receiver)
-    if chosen is not None:
-        rows = rows.filter(public_id__in=chosen)
-    pks = list(rows.values_list("pk", flat=True))
+    pks = list(requests_for(receiver).values_list("pk", flat=True))
     if not pks:
         raise Refused(f"No request waits to be sent to {receiver} by file.")
     return _start(receiver, pks, by=actor.person, at=at)

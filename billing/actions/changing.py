@@ -10,11 +10,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from billing.actions.checking import CHECK, check_claim
+from billing.actions.checking import check_claim
 from billing.actions.making import draft_claim_of
 from billing.changed import is_unknown_to_payers
 from billing.models import Claim, ClaimLine, Frequency
-from billing.moving import move_claim, record_event
+from billing.moving import CHECK, move_claim, record_event
 from billing.numbers import claim_id
 from billing.permissions import may
 from billing.states import CHECKED, ENDED, LABELS, STANDING, Status
@@ -28,6 +28,9 @@ from teledent.kit.text import is_filler, printable
 
 WHY = "Say why it is changed; the timelines of both claims keep it."
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./_-]{0,48}[A-Za-z0-9]")
+COPIED = (
+    "number", "code", "service_date", "charge", "quantity", "tooth", "surfaces", "authorisation", "predetermination",
+)  # fmt: skip
 NO_NUMBER = (
     "The payer's own number of claim {claim} is not known yet, and a payer finds by it what is to be changed. It comes with "
     "the payer's first answer (277CA or payment). If you have it from the payer's site or by phone, enter it."
@@ -86,10 +89,8 @@ def bill_again(*, actor: Actor, claim: Claim, at: datetime) -> Claim:
     claim = _under_lock(actor, claim)
     if claim.status != Status.VOIDED or claim.case.status not in BILLABLE:
         raise Refused("A case is billed again only after its claim was voided, and while its review stands.")
-    if refused := claim.successors.filter(frequency=Frequency.VOID, status=Status.REJECTED).first():
-        raise Refused(
-            f"The payer turned the void {refused} away and holds claim {claim} still. Send the void anew first."
-        )
+    if refused := claim.successors.refused_voids().first():
+        raise Refused(f"The payer refused the void {refused} and holds claim {claim} still. See that void first.")
     if Claim.objects.live().filter(case=claim.case_id, part=claim.part, frequency=Frequency.ORIGINAL).exists():
         raise Refused("Another claim of this case is under way. Work on that one.")
     made = draft_claim_of(claim.case, claim.part, at)
@@ -176,11 +177,7 @@ def _tell(made: Claim, of: Claim, kind: str, actor: Actor, *, at: datetime) -> N
 
 
 def _copied(line: ClaimLine, to: Claim) -> ClaimLine:
-    kept = {
-        name: getattr(line, name)
-        for name in ("number", "code", "service_date", "charge", "quantity", "tooth", "surfaces", "authorisation")
-    }
-    return ClaimLine(claim=to, **kept)
+    return ClaimLine(claim=to, **{name: getattr(line, name) for name in COPIED})
 
 
 def _said(reason: str) -> str:

@@ -17,7 +17,7 @@ from billing.claims.payer_rules import strictest_limits
 from billing.claims.rule import Mend, Problem
 from billing.claims.rules import check
 from billing.coordination import with_earlier_answer
-from billing.models import BilledOnce, Claim, ClaimLine, Coverage, DosBasis, Frequency, Part, Priority
+from billing.models import BilledOnce, Claim, ClaimLine, Coverage, DosBasis, Part, Priority
 from billing.moving import move_claim, record_event, write
 from billing.permissions import may
 from billing.snapshot import NAME_CONFIRMED, Snapshot, read_snapshot
@@ -34,7 +34,6 @@ from teledent.kit import clock
 from teledent.kit.decisions import Refused, require
 from teledent.kit.text import is_filler, printable
 
-CHECK = "billing.check_claims"  # the job that checks many
 SAYS_THE_SAME = "This correction says what claim {claim} said. A payer takes that for a second bill: change what was wrong, or drop it."
 # lines of the checklist that a rule of the claim says in its own words, by the beginning of that rule's id
 _SAID_BY_RULES = {policies.OUTCOME: "CH-2.", policies.FINDINGS: "RE-3.", policies.IMAGES: "CA-2.billed"}
@@ -143,7 +142,7 @@ def _after_refused_void(claim: Claim) -> tuple[Problem, ...]:
     """A case that is billed again waits while the payer refuses to take its first claim back."""
     if claim.replaces_id is not None or claim.follows_id is not None:
         return ()
-    voids = Claim.objects.filter(case=claim.case_id, part=claim.part, frequency=Frequency.VOID, status=Status.REJECTED)
+    voids = Claim.objects.refused_voids().filter(case=claim.case_id, part=claim.part)
     return tuple(held_still(void) for void in voids.select_related("replaces").order_by("pk")[:1])
 
 
@@ -287,6 +286,7 @@ def _line_rows(claim: Claim, draft: ClaimDraft) -> Iterable[ClaimLine]:
             tooth=line.tooth,
             surfaces=line.surfaces,
             authorisation=line.authorisation,
+            predetermination=line.predetermination,
         )
         for line in draft.lines
     )

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from billing.actions.checking import CHECK, check_claim
+from billing.actions.checking import check_claim
 from billing.models import Claim, NotBilledReason
-from billing.moving import move_claim
+from billing.moving import CHECK, move_claim
 from billing.permissions import may
 from cases.moving import lock
 from teledent.accounts.acting import Actor

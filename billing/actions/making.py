@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from billing.actions.checking import CHECK
 from billing.models import Claim, Part
-from billing.moving import record_event
+from billing.moving import CHECK, record_event
 from billing.numbers import claim_id
 from billing.signed import services_of
 from cases.actions.opening import next_number

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from billing.actions.checking import CHECK
 from billing.claims.schedule import Priced
 from billing.deadlines import REDRAW
 from billing.models import Payer, PayerRule
+from billing.moving import CHECK
 from billing.permissions import may
 from billing.rule_changes import SAYS, Change, change_among, priced_rules
 from teledent.accounts import trail

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from billing.actions.checking import CHECK, check_unsent
+from billing.actions.checking import check_unsent
 from billing.deadlines import REDRAW, redraw
 from billing.models import Claim, ControlNumber, Coverage, Fee, Payer, Receiver
+from billing.moving import CHECK
 from billing.permissions import may
 from cases.merging import require_standing
 from teledent.accounts import trail

@@ -9,9 +9,9 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from billing.actions.checking import CHECK
 from billing.actions.verifying import verification
 from billing.models import Claim, Coverage, CoverageSheet, SheetState, Verification
+from billing.moving import CHECK
 from billing.permissions import may
 from billing.school_days.comparing import Line, Record, cells_told, compare, left_out
 from billing.school_days.reading import children_of

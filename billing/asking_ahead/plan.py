@@ -29,15 +29,11 @@ class Planned:
     code: str
     quantity: int = 1
     tooth: str = ""  # Universal numbering
-    surfaces: str = ""  # letters of B D F I L M O
-    oral_cavity: str = ""
 
 
 def draft_request(facts: ClaimFacts, planned: Sequence[Planned], *, asked_on: date) -> ClaimDraft:
     """The request that these lines make on that day, at the practice's usual fees. Never fails on well-formed facts."""
-    services = [
-        OnSiteService(one.code, asked_on, one.quantity, one.tooth, one.surfaces, one.oral_cavity) for one in planned
-    ]
+    services = [OnSiteService(one.code, asked_on, one.quantity, one.tooth) for one in planned]
     diagnoses = claim_diagnoses(facts, services, asked_on)
     place, npi = place_ahead(facts), facts.dentist.npi if facts.dentist else ""
     lines = numbered_lines(facts, services, place=place, npi=npi, diagnoses=diagnoses)

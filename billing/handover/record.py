@@ -72,6 +72,7 @@ def _line(claim_id: str, line: ClaimLine) -> Record:
         "charge": None if line.charge is None else money(line.charge),
         **({"modifiers": list(line.modifiers)} if line.modifiers else {}),
         **({"authorisation": line.authorisation} if line.authorisation else {}),
+        **({"predetermination": line.predetermination} if line.predetermination else {}),
     }  # fmt: skip
 
 

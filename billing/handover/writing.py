@@ -55,6 +55,7 @@ COLUMNS: dict[str, Read] = {
     "claim_total": lambda claim, line: claim["total"],
     "modifiers": lambda claim, line: " ".join(line.get("modifiers", ())),
     "authorisation": lambda claim, line: line.get("authorisation"),
+    "predetermination": lambda claim, line: line.get("predetermination"),
 }
 AMOUNTS = frozenset({"charge", "claim_total"})
 COUNTS = frozenset({"line", "quantity"})

@@ -177,5 +177,8 @@ def _tell_left_out(file: RequestFile, faulty: Faulty, *, at: datetime) -> None:
 def _go_on(file: RequestFile, *, at: datetime) -> None:
     """The file took as many as it holds: ask for the next, of what is left of the same choice."""
     if rest := file.chosen[len(first_of(file)) :]:
-        following = RequestFile(receiver=file.receiver, requested_at=at, requested_by=file.requested_by, chosen=rest)
-        enqueue_file(following)
+        enqueue_file(
+            RequestFile(
+                receiver=file.receiver, requested_at=at, requested_by=file.requested_by, continues=file, chosen=rest
+            )
+        )

@@ -2,8 +2,9 @@
 
 from django.db.models import QuerySet
 
-from billing.actions.checking import CHECK, check_claim
+from billing.actions.checking import check_claim
 from billing.models import Claim
+from billing.moving import CHECK
 from teledent.jobs.registry import Effect, job
 from teledent.kit import clock
 

@@ -7,16 +7,18 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
-from billing.authorisation_states import AUTHORISATION_LABELS, OPEN, AuthorisationStatus
+from billing.authorisation_states import AUTHORISATION_LABELS, OPEN, TO_SEND, AuthorisationStatus
 from billing.models.coverage import Coverage
 from billing.models.payer import Payer
-from cases.models import Case, SecondRead
+from cases.models import Case
 from cases.models.code import PROCEDURE
+from cases.models.second import hidden_cases
 from teledent.accounts.models import Person, Practice
 
 
 class RequestKind(models.TextChoices):
-    """What is asked. Only an authorisation goes on a claim; a predetermination binds nobody."""
+    """What is asked. The number of either goes on claims (REF*G1, REF*G3); a predetermination binds nobody, and no claim is
+    held for it. The names are those of the columns of a claim's line that bear the number."""
 
     AUTHORISATION = "authorisation", "Prior authorisation"
     PREDETERMINATION = "predetermination", "Predetermination"
@@ -41,15 +43,15 @@ class AuthorisationQuerySet(models.QuerySet["Authorisation"]):
 
     def open_to(self, person: Person) -> Self:
         """Without those whose lines tell what she is asked to judge for herself first (RE-2)."""
-        return self.exclude(self._hidden(person))
+        return self.exclude(hidden_cases(person))
 
     def hidden_from(self, person: Person) -> Self:
         """Those that `open_to` leaves out."""
-        return self.filter(self._hidden(person))
+        return self.filter(hidden_cases(person))
 
-    def _hidden(self, person: Person) -> Q:
-        reads = SecondRead.objects
-        return Q(case__in=reads.hidden_from(person)) | Q(case__in=reads.visits_hidden_from(person))
+    def to_send_by_file(self) -> Self:
+        """What the desk has still to ask, and what rests on a signed case: a file may say it."""
+        return self.filter(status__in=sorted(TO_SEND), case__isnull=False)
 
     def open(self) -> Self:
         return self.filter(status__in=sorted(OPEN))

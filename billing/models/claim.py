@@ -11,8 +11,9 @@ from billing.clocks import NO_DAY, Desk
 from billing.clocks import Kind as ClockKind
 from billing.models.coverage import Coverage
 from billing.models.payer import Receiver
-from billing.states import CHECKED, OWED, SENT, STANDING, UNSENT, Status
-from cases.models import Case, Patient, SecondRead
+from billing.states import CHECKED, OWED, SENT, STANDING, UNSENT, VOID_REFUSED, Status
+from cases.models import Case, Patient
+from cases.models.second import hidden_cases
 from teledent.accounts.models import Person, Practice
 
 
@@ -53,15 +54,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def open_to(self, person: Person) -> Self:
         """Without those that tell what she is asked to judge for herself first (RE-2)."""
-        return self.exclude(self._hidden(person))
+        return self.exclude(hidden_cases(person))
 
     def hidden_from(self, person: Person) -> Self:
         """Those that `open_to` leaves out."""
-        return self.filter(self._hidden(person))
-
-    def _hidden(self, person: Person) -> Q:
-        reads = SecondRead.objects
-        return Q(case__in=reads.hidden_from(person)) | Q(case__in=reads.visits_hidden_from(person))
+        return self.filter(hidden_cases(person))
 
     def unsent(self) -> Self:
         return self.filter(status__in=UNSENT)
@@ -80,6 +77,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def needing_void(self) -> Self:
         """Sent claims of cases retracted since: the void worklist (RE-5)."""
         return self.filter(void_wanted_at__isnull=False, status__in=STANDING).order_by("void_wanted_at")
+
+    def refused_voids(self) -> Self:
+        """Voids by which a payer took nothing back."""
+        return self.filter(frequency=Frequency.VOID, status__in=VOID_REFUSED)
 
     def live(self) -> Self:
         """Those that count once a case, part and coverage: not stopped, and not taken back by another claim."""
@@ -307,6 +308,7 @@ class ClaimLine(models.Model):
     tooth = models.CharField(max_length=4, blank=True)  # Universal numbering, as claims write it
     surfaces = models.CharField(max_length=7, blank=True)
     authorisation = models.CharField(max_length=50, blank=True)  # the payer's number of the one that covers this line
+    predetermination = models.CharField(max_length=50, blank=True)  # its number for what it said it would pay
 
     class Meta:
         constraints: ClassVar = [

@@ -13,6 +13,9 @@ class RequestFile(OutgoingFile):
     """One 837D of requests asked ahead, for one receiver. Written once; handed out again byte for byte (CL-8)."""
 
     request_count = models.PositiveIntegerField(default=0)
+    continues = models.OneToOneField(  # the file before, which was full
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by"
+    )
 
     class Meta:
         constraints: ClassVar = [

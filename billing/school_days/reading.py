@@ -6,20 +6,21 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from billing.authorisation_states import OPEN, AuthorisationStatus
+from billing.authorisation_states import AuthorisationStatus
 from billing.authorised_days import last_days
 from billing.models import Authorisation, Coverage, Priority, RequestKind, SaidPlan, SeenElsewhere, Verification
 from billing.school_days.standing import Child, Evaluated, Plan, Told, plan_on
 from billing.snapshot import asked_as_it_is, verified_of
 from cases.actions.registering import school_year_of
-from cases.models import Enrolment, SecondRead, Signature
+from cases.models import Enrolment, Signature
 from cases.models.patient import stays_of
+from cases.models.second import hidden_cases
 from cases.rooms import room_key
 from cases.states import Status
 from teledent.accounts.models import Person, Site
 from teledent.kit import clock
 
-HOLDING = sorted(OPEN | {AuthorisationStatus.APPROVED})
+ASKED = sorted({AuthorisationStatus.SENT, AuthorisationStatus.APPROVED})  # a payer has it, or said yes
 
 
 def children_of(site: Site, day: date, *, reader: Person) -> list[Child]:
@@ -32,7 +33,8 @@ def children_of(site: Site, day: date, *, reader: Person) -> list[Child]:
     rows = sorted(enrolled.select_related("patient").order_by("pk"), key=_place)
     ids = [row.patient_id for row in rows]
     plans, evaluated = _plans(ids, day), _evaluated(ids, reader)
-    said = {row.patient_id: (row.public_id, str(row)) for row in SaidPlan.objects.open().filter(patient__in=ids)}
+    words = SaidPlan.objects.open().filter(patient__in=ids).order_by("said_at", "pk")
+    said = {row.patient_id: (row.public_id, str(row)) for row in words}  # of several the newest
     return [
         Child(
             public_id=row.patient.public_id, name=row.patient.name, birth_date=row.patient.birth_date, grade=row.grade, room=row.room,
@@ -64,7 +66,7 @@ def _asked(coverages: Collection[Coverage], day: date) -> dict[int, dict[str, An
     requests = Authorisation.objects.filter(
         coverage__in=coverages, kind=RequestKind.AUTHORISATION
     ).of_coverage_as_it_is()
-    rows = list(requests.filter(status__in=HOLDING).select_related("payer").prefetch_related("lines"))
+    rows = list(requests.filter(status__in=ASKED).select_related("payer").prefetch_related("lines"))
     lasts, found = last_days(rows, day=day), dict[int, dict[str, Any]]()
     for row in rows:
         known = found.setdefault(row.coverage_id, {"approved": (), "asked": False})
@@ -100,9 +102,7 @@ def _evaluated(patients: Collection[int], reader: Person) -> dict[int, Evaluated
 
 def _signed(patients: Collection[int], reader: Person) -> Iterator[tuple[int, Evaluated]]:
     signed = Signature.objects.filter(case__patient__in=patients).exclude(case__status=Status.RETRACTED)
-    shown = signed.exclude(case__in=SecondRead.objects.hidden_from(reader)).exclude(
-        case__in=SecondRead.objects.visits_hidden_from(reader)
-    )
+    shown = signed.exclude(hidden_cases(reader))
     code = "content__review__evaluation_code"
     for patient, zone, at, evaluation in shown.values_list("case__patient", "case__site__time_zone", "at", code):
         if evaluation:

@@ -62,12 +62,12 @@ def _row(row: Authorisation, last: date | None, today: date) -> Row:
 
 
 def services_of(lines: Iterable[AuthorisedLine]) -> str:
-    """ "D0140, D1354 tooth A × 2": what is asked; once it is answered, what is approved of it."""
-    said = ((one, one.units if one.units_approved is None else one.units_approved) for one in lines)
+    """ "D0140, D1354 tooth A × 2": what is asked; once something of it is approved, that."""
+    said = [(one, one.units if one.units_approved is None else one.units_approved) for one in lines]
+    shown = [(one, units) for one, units in said if units] or [(one, one.units) for one, _ in said]
     return ", ".join(
         f"{one.code}{f' tooth {one.tooth}' if one.tooth else ''}{f' × {units}' if units != 1 else ''}"
-        for one, units in said
-        if units
+        for one, units in shown
     )
 
 

@@ -136,5 +136,5 @@ def _used(row: Authorisation, person: Person) -> list[tuple[ClaimLine, str, str,
     """The lines of the patient's claims that bear its number, with the state of their claim; without those that the person
     may not see yet (RE-2)."""
     claims = Claim.objects.filter(case__patient=row.coverage.patient_id, coverage__payer=row.payer_id).open_to(person)
-    lines = ClaimLine.objects.filter(authorisation=row.number, claim__in=claims)
+    lines = ClaimLine.objects.filter((row.kind, row.number), claim__in=claims)
     return [(line, *chip_of(line.claim)) for line in lines.select_related("claim").order_by("claim", "number")]

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from billing.actions.checking import CHECK
+from billing.moving import CHECK
 from billing.views.worklist import READERS
 from cases.actions.practice import confirm_code_licence
 from cases.models import CodeLicence, ProcedureCode

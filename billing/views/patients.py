@@ -25,6 +25,7 @@ from billing.claims.facts import Verified
 from billing.claims.verified import counting, is_old
 from billing.forms import BillingConsentForm, CardForm, CoverageForm, VerifyForm, add_refusal
 from billing.models import Authorisation, Claim, Coverage, Payer, SaidPlan, SeenElsewhere, Verification
+from billing.ordered_ahead import open_cases
 from billing.permissions import may
 from billing.snapshot import verified
 from billing.views.authorisation_rows import Row, rows_of
@@ -32,7 +33,7 @@ from billing.views.telling import chip_of
 from billing.views.worklist import READERS, UNREAD
 from cases.access import get_patient
 from cases.actions.consenting import TEXT, TEXT_VERSION, record_consent
-from cases.models import Case, Enrolment, Patient, SecondRead
+from cases.models import Case, Enrolment, Patient
 from cases.views.capture.consent import standing_of
 from cases.views.showing import banner_of_patient, enrolment_of
 from teledent.accounts.acting import ActingRequest, role_required
@@ -100,9 +101,7 @@ def patient_page(
 
 def _unevaluated(patient: Patient, person: Person) -> list[Case]:
     """Signed without an evaluation (RE-4), the newest first: why a claim of the dentist's is missing here."""
-    hidden = SecondRead.objects.hidden_from(person)
-    cases = Case.objects.filter(patient=patient, signature__encounter_code="").exclude(pk__in=hidden)
-    return list(cases.order_by("-pk")[:CLAIMS_SHOWN])
+    return list(open_cases(patient, person).filter(signature__encounter_code="")[:CLAIMS_SHOWN])
 
 
 def _elsewhere(

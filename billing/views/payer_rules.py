@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.access import get_payer, get_payer_rule
-from billing.actions.judging_anew import look_at
 from billing.actions.payer_rules import clash_in_words, end_rule, require_last_day, require_not_ended, save_rule
 from billing.claims.facts import ASYNCHRONOUS
 from billing.claims.neighbours import companion_doubts
 from billing.forms import add_refusal
+from billing.judging import judged_before
 from billing.models import Claim, PayerRule
 from billing.permissions import may
 from billing.rule_changes import SAYS, Change, Foreseen, change_to, ending_of, foresee, touched_by
@@ -123,14 +123,15 @@ def _row(rule: PayerRule, words: dict[str, str], today: date) -> RuleRow:
 @require_safe
 @role_required(*READERS)
 def rule(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """What one rule says, where it is written, and every rule that stood for the code before and after it."""
+    """What one rule says, where it is written, and every rule that stood for the code before and after it. What it would judge
+    otherwise is for its own page: that many claims are not read here."""
     row, today = get_payer_rule(request.actor, public_id), today_in(request.actor.practice, clock.now())
     beside, words = PayerRule.objects.beside(row).order_by("-valid_from", "-pk"), _words(request)
     context = {
         "payer": row.payer, "row": _row(row, words, today), "said": said_by(row), "count": beside.count(),
         "history": [_row(one, words, today) for one in beside[:HISTORY]],
         "may_keep": bool(may(request.actor, "keep_settings")) and row.active, "now_at": "payers",
-        "zone": Shell(request).zone, "judged": look_at(row, person=request.actor.person, at=clock.now()),
+        "zone": Shell(request).zone, "judged": judged_before(row).open_to(request.actor.person).exists(),
     }  # fmt: skip
     return render(request, "claims/rule.html", context)
 

@@ -30,7 +30,7 @@ from billing.views.exports import CHIPS
 from billing.views.mending import Shown, shown_of_request
 from billing.views.worklist import READERS
 from teledent.accounts.acting import ActingRequest, Actor, role_required
-from teledent.accounts.models import Role
+from teledent.accounts.models import Person, Role
 from teledent.context import Shell
 from teledent.files.sending import Answer, send_blocks
 from teledent.kit import clock
@@ -73,7 +73,7 @@ def waiting_by_receiver(actor: Actor) -> list[tuple[Receiver, int]]:
     """How many requests a file for each receiver would ask; none where the reader writes no files. Two queries."""
     if not may(actor, "export"):
         return []
-    rows = Authorisation.objects.filter(practice=actor.practice, status__in=sorted(TO_SEND), case__isnull=False)
+    rows = Authorisation.objects.to_send_by_file().filter(practice=actor.practice)
     through = rows.exclude(payer__receiver=None).order_by().values_list("payer__receiver")
     counts: dict[int, int] = dict(through.annotate(count=Count("pk")))
     return [(receiver, counts[receiver.pk]) for receiver in Receiver.objects.filter(pk__in=counts).order_by("name")]
@@ -121,7 +121,8 @@ def request_file(request: ActingRequest, public_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "file": file, "chip": CHIPS[ExportState(file.state)], "zone": Shell(request).zone, "writing": writing,
         "contents": contents, "may_export": bool(may(request.actor, "export")),
-        "left_out": [] if writing else _left_out(file, {one.authorisation_id for one in contents}),
+        "left_out": [] if writing else _left_out(file, contents, request.actor.person),
+        "next": RequestFile.objects.filter(continues=file).first(),
         "answers": list(file.acknowledgements.select_related("part__file")),
     }  # fmt: skip
     return render(request, "claims/request_file.html", context)
@@ -132,12 +133,13 @@ def _contents(file: RequestFile) -> list[FiledRequest]:
     return list(rows.defer("facts", "draft").order_by("pk"))
 
 
-def _left_out(file: RequestFile, taken: set[int]) -> list[Authorisation]:
+def _left_out(file: RequestFile, contents: Sequence[FiledRequest], person: Person) -> list[Authorisation]:
     """What was asked for, is not in the finished file and was told so: each one's timeline says why."""
     if file.state == ExportState.FAILED:
         return []
-    told = Authorisation.objects.filter(events__kind="left_out", events__details__file=str(file.public_id))
-    return list(told.exclude(pk__in=taken).select_related("coverage__patient").distinct().order_by("pk"))
+    chosen = Authorisation.objects.filter(pk__in=file.chosen).exclude(filed__in=contents).open_to(person)
+    told = chosen.filter(events__kind="left_out", events__details__file=str(file.public_id))
+    return list(told.select_related("coverage__patient").distinct().order_by("pk"))
 
 
 @require_safe

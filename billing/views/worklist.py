@@ -186,9 +186,9 @@ def _row(claim: Claim, actor: Actor, today: date) -> Row:
 def _next(claim: Claim) -> str:
     if claim.void_wanted_at is not None:
         return ""  # the row says that it is to be voided, and why
+    if refused := refusal_of(claim):
+        return refused
     if claim.status == Status.REJECTED:
-        if refused := refusal_of(claim):
-            return refused
         return "Turned away before anybody judged it. Mend it and send it anew."
     for row in claim.outcomes.all():
         outcome = Outcome(row.outcome)

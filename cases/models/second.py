@@ -15,6 +15,12 @@ from teledent.accounts.models import Person
 READ_SECOND = frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.NEEDS_INFO, *BILLABLE})  # what may be read twice
 
 
+def hidden_cases(person: Person, *, of: str = "case") -> Q:
+    """Which rows tell her, by the case that `of` names, what she is asked to judge for herself first (RE-2)."""
+    reads = SecondRead.objects
+    return Q((f"{of}__in", reads.hidden_from(person))) | Q((f"{of}__in", reads.visits_hidden_from(person)))
+
+
 class SecondReadQuerySet(models.QuerySet["SecondRead"]):
     def open(self) -> "SecondReadQuerySet":
         return self.filter(signed_at__isnull=True)

@@ -324,7 +324,7 @@ def test_a_void_that_is_turned_away_takes_its_day_back_until_it_goes_out_again(d
     assert day_of(sent).claim == made
     assert "holds claim" in refusal_of(made)
     assert (made.due_kind, made.desk) == ("void", "act")
-    with pytest.raises(Refused, match="turned the void"):
+    with pytest.raises(Refused, match="refused the void"):
         changing.bill_again(actor=desk.rita, claim=sent, at=money.LATER)
     money.sent_anew(desk, made)
     made.refresh_from_db()

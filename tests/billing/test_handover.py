@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,6 +49,16 @@ def test_whatever_the_claim_its_json_fits_the_schema_and_adds_up_as_text(one: Cl
     JUDGE.validate(said)
     assert said["claims"][0]["total"] == f"{one.draft.total:.2f}"
     assert not any(isinstance(value, float) for value in _leaves(said))
+
+
+@given(submissions())
+@settings(max_examples=10, suppress_health_check=list(HealthCheck), deadline=None)
+def test_the_payers_numbers_of_a_line_are_handed_over_in_every_form(one: ClaimSubmission):
+    lines = tuple(replace(line, authorisation="PA-1", predetermination="PD-1") for line in one.draft.lines)
+    whole = record(replace(one, draft=replace(one.draft, lines=lines)))
+    JUDGE.validate(json.loads(b"".join(as_json([whole], at=AT))))
+    for row in csv.DictReader(io.StringIO(b"".join(as_csv([whole])).decode("utf-8-sig"))):
+        assert (row["authorisation"], row["predetermination"]) == ("PA-1", "PD-1")
 
 
 def _leaves(value):

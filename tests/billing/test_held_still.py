@@ -3,13 +3,15 @@
 import pytest
 
 from billing.actions import changing
+from billing.actions.appealing import begin_appeal
 from billing.changed import refusal_of
 from billing.models import BilledOnce, Claim, ClaimPayment, Verdict
+from billing.moving import record_event
 from teledent.kit.decisions import Refused
 from tests import cast
 from tests.billing import cast as money
 from tests.billing.answers.conftest import bring  # noqa: F401
-from tests.billing.answers.paper import check, file_of, paid_in_full
+from tests.billing.answers.paper import check, denied, file_of, paid_in_full, taken_back
 from tests.billing.test_changing import NUMBER, answered, correct, day_of, in_837, known, sent, turn_away, void  # noqa: F401
 from tests.claims_pages.conftest import client_of, rita  # noqa: F401
 from tests.claims_pages.reading import text_of
@@ -124,7 +126,49 @@ def test_the_claim_that_bills_the_case_again_waits_while_the_void_is_refused(des
     assert (again.status, day_of(sent).claim, again.problems) == ("ready", again, [])
 
 
+# --- a void that a payment advice judges ------------------------------------------------------------------------------
+
+
+def test_a_void_that_was_turned_away_and_is_judged_after_all_gives_the_day_back(desk, sent, bring):  # noqa: F811
+    made = void(desk, sent)
+    in_837(desk)
+    turn_away(made)
+    bring(file_of(check(paid_in_full(made))))
+    made.refresh_from_db()
+    assert (made.status, refusal_of(made)) == ("paid", "")
+    assert not BilledOnce.objects.exists()
+
+
+def test_a_void_that_is_denied_holds_the_day_until_another_answer(desk, sent, bring, rita):  # noqa: F811
+    made = void(desk, sent)
+    in_837(desk)
+    bring(file_of(check(answer := denied(made, "16"))))
+    made.refresh_from_db()
+    assert (made.status, day_of(sent).claim) == ("denied", made)
+    assert f"denied this void and holds claim {sent} still" in refusal_of(made)
+    page = text_of(rita.get(f"/claims/{made.public_id}/"))
+    assert "The void was denied." in page
+    assert "send it anew" not in page
+    assert refusal_of(made) in text_of(rita.get("/claims/?show=answered"))
+    with pytest.raises(Refused, match="refused the void"):
+        changing.bill_again(actor=desk.rita, claim=sent, at=money.LATER)
+    with pytest.raises(Refused, match="nothing to appeal"):
+        begin_appeal(actor=desk.rita, claim=made, at=money.LATER)
+    bring(file_of(check(taken_back(answer), amount="0", trace="CHK-2"), number=906))
+    made.refresh_from_db()
+    assert (made.status, refusal_of(made)) == ("accepted", "")
+    assert not BilledOnce.objects.exists()
+
+
 # --- a claim that was let go and that the payer has after all ---------------------------------------------------------
+
+
+def test_one_that_is_taken_on_late_is_known_though_another_copy_is_turned_away(desk, sent):  # noqa: F811
+    for _ in range(2):
+        record_event(sent, "sent_anew", person=desk.rita.person, at=money.LATER)
+    late = answered(let_go(desk, sent), Verdict.ACCEPTED)
+    assert turn_away(late).status == "rejected"
+    assert list(Claim.objects.needing_void()) == [late]
 
 
 def test_one_that_is_taken_on_late_has_its_day_again(desk, sent):  # noqa: F811

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.actions import authorising
 from billing.models import Authorisation, Claim, Coverage
+from billing.views import authorisations
 from teledent.kit import clock
 from tests import cast
 from tests.billing import cast as money
@@ -171,6 +172,8 @@ def test_a_refusal_and_an_error_are_told_and_count_nowhere(rita, desk, held):
     said = {"answered_on": "2026-11-18", "because": "Not needed so soon", "note": ""}
     page = text_of(rita.post(f"{LIST}{row.public_id}/refused/", said, follow=True))
     assert "Refused 18 Nov 2026. Not needed so soon" in page
+    assert "not yet" not in page
+    assert "D0140" in text_of(rita.get(f"{LIST}?show=refused"))
     assert (
         rita.post(
             f"{LIST}{row.public_id}/approved/", {"number": "P", "answered_on": "2026-11-18", "units1": "1"}
@@ -211,11 +214,16 @@ def test_an_approval_without_an_end_runs_out_by_the_payers_rule(rita, desk, held
     assert "until 20 Nov 2026, by the payer's rule" in text_of(rita.get(f"{LIST}?show=soon"))
 
 
-def test_a_search_finds_in_any_state_and_leaves_no_name_in_the_address(rita, desk, held):
+def test_a_search_finds_in_any_state_and_leaves_no_name_in_the_address(rita, desk, held, monkeypatch):
     row = approved(desk, coverage_of(held), number="A-4471")
     for typed in ("a-4471", row.request_id.lower(), "d0140", held.case.patient.family_name):
         assert named_in(rita.post(LIST, {"text": typed})) == [held.case.patient.name], typed
     assert "Nothing fits" in text_of(rita.post(LIST, {"text": "D9999"}))
+    approved(desk, coverage_of(held), number="A-4472")
+    monkeypatch.setattr(authorisations, "PER_PAGE", 1)
+    page = rita.post(LIST, {"text": "d0140"})
+    assert "The first 1 are shown." in text_of(page)
+    assert "page=2" not in page.content.decode()  # the next page would have lost what was looked for
 
 
 def test_a_list_of_many_takes_as_many_queries_as_one_of_few(rita, desk, held):
@@ -260,7 +268,11 @@ def test_the_school_days_list_says_whether_one_is_there(rita, desk, held):
     page, counts = shown()
     assert "Authorisation needed" in page
     assert (counts["Authorisation"], counts["To ask about"]) == (1, 1)
-    row = sent(desk, begun(desk, coverage))
+    row = begun(desk, coverage)
+    page, counts = shown()
+    assert "Authorisation needed" in page  # written down, and nobody has asked yet
+    assert counts["To ask about"] == 1
+    row = sent(desk, row)
     page, counts = shown()
     assert "Authorisation asked for" in page
     assert counts["To ask about"] == 0

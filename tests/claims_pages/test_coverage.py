@@ -4,10 +4,13 @@ from datetime import date
 import pytest
 
 from billing.models import Coverage
+from billing.views.patients import _unevaluated
+from cases.actions.second_reading import ask_second_read
 from cases.models import Patient
 from tests import cast
 from tests.billing import cast as billing_cast
 from tests.claims_pages.reading import text_of
+from tests.reading.test_queue import another_dentist
 
 
 @pytest.fixture
@@ -26,6 +29,18 @@ def said(desk):
     }  # fmt: skip
 
 
+def test_a_case_that_was_retracted_says_nothing_of_what_it_makes(rita, desk):
+    case = billing_cast.signed_unevaluated(desk)
+    cast.retract(desk.world, case, billing_cast.LATER)
+    assert "nothing of the dentist's to bill" not in text_of(rita.get(f"/claims/patients/{case.patient.public_id}/"))
+
+
+def asked_to_read_too(desk, case):
+    eva = another_dentist(desk.world, "eva", "Dr. Eva Osei")
+    ask_second_read(actor=desk.world.of("olu"), case=case, reader=eva, question="Is L decayed?", at=billing_cast.LATER)
+    return eva
+
+
 def add(rita, patient, said, **changes):
     return rita.post(f"/claims/patients/{patient.public_id}/coverage/add/", {**said, **changes}, follow=True)
 
@@ -37,6 +52,8 @@ def test_a_case_signed_without_an_evaluation_says_why_it_has_no_claim_and_what_w
     assert "nothing of the dentist's to bill, D9996 neither" in said
     assert "A visit in person, or a new case with records that can be assessed, makes a claim of its own." in said
     assert "No claim yet" not in said
+    second = asked_to_read_too(desk, case)
+    assert not _unevaluated(case.patient, second)
     record = text_of(rita.get(f"/cases/{case.public_id}/"))
     assert "No evaluation was performed, so there is no encounter code and nothing of this review is billed." in record
 

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from billing.models import Authorisation, Claim, Coverage, Payer, RequestFile
+from billing.models import Authorisation, Claim, Coverage, Payer, Receiver, RequestFile
 from cases.actions import ordering
 from tests import cast
 from tests.billing import cast as money
@@ -103,6 +103,21 @@ def test_all_that_wait_go_in_one_file_and_what_may_not_is_named(rita, desk, orde
     assert (
         "Write" not in text_of(rita.get("/claims/authorisations/?show=sent")).split("Newest files")[0].split("Find")[0]
     )
+
+
+def test_a_full_file_leads_to_the_one_that_goes_on_and_back(rita, desk, ordered):
+    Receiver.objects.filter(pk=desk.receiver.pk).update(claims_per_file=1)
+    for kind in ("authorisation", "predetermination"):
+        ahead.drafted(desk, ordered, kind=kind)
+    rita.post(f"/claims/receivers/{desk.receiver.public_id}/requests/")
+    money.run_jobs()
+    first, second = RequestFile.objects.order_by("pk")
+    where = "/claims/authorisations/files/{}/".format
+    full, rest = rita.get(where(first.public_id)), rita.get(where(second.public_id))
+    assert "This file is full." in text_of(full)
+    assert f'href="{where(second.public_id)}"' in full.content.decode()
+    assert "The file before was full." in text_of(rest)
+    assert f'href="{where(first.public_id)}"' in rest.content.decode()
 
 
 def test_the_answer_stands_on_its_page_and_the_remittance_leads_to_it(rita, desk, ordered, bring):  # noqa: F811

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import io
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing.actions.sheets import record_sheet
-from billing.models import CoverageSheet, Payer, SeenElsewhere, Verification
+from billing.models import CoverageSheet, Payer, SaidPlan, SeenElsewhere, Verification
 from billing.school_days.columns import COLUMNS
 from billing.school_days.reading import children_of
 from cases.actions.merging import merge_patients
@@ -93,6 +93,15 @@ def test_the_last_evaluation_is_ours_or_another_practices(desk, uninsured, class
     assert (found[patient.name].code, found[patient.name].elsewhere) == ("D0140", "")
     assert (found["Ada Okafor"].on, found["Ada Okafor"].elsewhere) == (date(2026, 9, 9), "Hill Dental")
     assert found["Eve Okafor"] is None
+
+
+def test_of_several_words_of_a_school_the_newest_shows(desk, class_):
+    for days, member in ((0, "OLD-1"), (2, "NEW-1"), (1, "MID-1")):
+        SaidPlan.objects.create(
+            patient=class_["Ada"], member_id=member, said_at=cast.AT + timedelta(days=days), said_by=desk.rita.person
+        )
+    (ada,) = [one for one in children_of(desk.world.school, date(2026, 12, 1), reader=desk.rita.person) if one.said]
+    assert ada.said[1] == "NEW-1"
 
 
 def test_what_was_heard_of_a_row_that_was_merged_twice_shows_with_her_who_stays(desk, class_):

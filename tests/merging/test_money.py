@@ -86,6 +86,23 @@ def test_two_that_were_sent_are_not_one_patient_before_one_is_to_be_voided(world
     assert BilledOnce.objects.get().claim == first
 
 
+def test_a_void_that_was_refused_leaves_the_day_to_the_other(world, twins):
+    _, first, second = twins
+    sent(second)
+    Claim.objects.filter(pk=first.pk).update(
+        frequency="8",
+        replaces=second,
+        original_number="P-1",
+        changed_because="A copy",
+        status=ClaimStatus.REJECTED,
+        exported_at=LATER,
+    )
+    (told,) = objections(first.case.patient, second.case.patient)
+    assert (told.refuses, "is a void that was refused" in told.sentence) == (False, True)
+    merge(world, first, second)
+    assert BilledOnce.objects.get().claim == second
+
+
 def test_a_coverage_under_which_a_claim_that_stays_was_sent_stays_with_it(world, twins):
     _, first, second = twins
     made = merge(world, first, second)

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from billing.access import get_export
 from billing.actions.receiving import receive_edi
+from billing.authorisation_moving import record_event
 from billing.models import Claim, Remittance
+from billing.views.request_files import _left_out
 from cases.access import get_asset, get_order
 from cases.actions import ordering, schools, treating
 from cases.actions.lettering import print_letter
@@ -164,7 +166,10 @@ def test_no_request_and_no_answer_to_one_shows_it(world, disk, asked, client_of)
     case = ahead.signed_case(desk)
     row = ahead.drafted(desk, case)
     order_of(world, case)
-    ahead.sent(desk, row)
+    file = ahead.sent(desk, row)
+    record_event(row, "left_out", person=None, at=clock.now(), details={"file": file.public_id, "reason": "No fee"})
+    assert _left_out(file, (), world.people["ida"]) == [row]
+    assert _left_out(file, file.contents.all(), world.people["ida"]) == []
     answer = estimate(row, FULL[0], FULL[1], ["OA*101*5"])  # out of balance: it waits
     receive_edi(
         world.practice, name="a.835", blocks=[file_of(check(answer, amount="0"))], by=desk.rita.person, at=money.LATER
@@ -185,6 +190,7 @@ def test_no_request_and_no_answer_to_one_shows_it(world, disk, asked, client_of)
     assert shown("ida") == set(of_request)
     asked(case)
     assert shown("eva") == set()
+    assert _left_out(file, (), world.people["eva"]) == []
 
 
 @pytest.mark.usefixtures("eva")

@@ -104,6 +104,7 @@ def test_what_fills_a_file_goes_on_in_the_next(asking, case, drafted):
     files = RequestFile.objects.order_by("pk")
     assert [(file.control_number, file.request_count) for file in files] == [(1, 1), (2, 1)]
     assert [file.contents.get().authorisation for file in files] == [drafted, other]
+    assert [file.continues for file in files] == [None, files[0]]
 
 
 def test_what_stands_against_it_is_said_and_nothing_is_written(asking, case, drafted):

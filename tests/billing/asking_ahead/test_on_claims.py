@@ -10,6 +10,7 @@ from billing.claims.authorised import Authorised, AuthorisedUnits
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import draft_claim
 from billing.models import Claim
+from billing.views.authorisations import _used
 from tests.billing import cast as money
 from tests.billing.asking_ahead import cast as ahead
 from tests.billing.claims.cast import DAY_SEEN
@@ -66,3 +67,6 @@ def test_a_claim_of_the_same_patient_names_the_number_once_it_is_answered(asking
     assert (claim.status, claim.draft["lines"][0]["predetermination"]) == ("ready", "PD-778")
     text = money.unzipped(money.exported(asking))["claims.837d.edi"].decode()
     assert read(text).claims[0].references == {"G3": "PD-778"}
+    row.refresh_from_db()
+    ((line, *_),) = _used(row, asking.rita.person)
+    assert (line.claim, line.code) == (claim, "D0140")
