@@ -73,8 +73,10 @@ class AskedLineForm(forms.Form):
 class AskForm:
     """The whole form: its head and as many lines as are filled in, with blank ones after them."""
 
-    def __init__(self, data: Data | None = None, *, lines: Sequence[Asked] = (), more: bool = False) -> None:
-        self.head = RequestForm(data)
+    def __init__(
+        self, data: Data | None = None, *, lines: Sequence[Asked] = (), more: bool = False, begins: Data | None = None
+    ) -> None:
+        self.head = RequestForm(data, initial=dict(begins or {}))
         rows = len(lines) + BLANK_ROWS if data is None else _rows(data) + more
         known = [{"code": one.code, "tooth": one.tooth, "units": one.units} for one in lines]
         self.lines = [

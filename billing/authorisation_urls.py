@@ -20,6 +20,7 @@ AUTHORISATIONS = [
     path("claims/receivers/<uuid:public_id>/requests/", request_files.write_all, name="requests-write"),
     path(f"{AUTHORISATION}write/", request_files.write, name="authorisation-write"),
     path(AUTHORISATION, authorisations.authorisation, name="authorisation"),
+    path(f"{AUTHORISATION}change/", authorisation_acts.change, name="authorisation-change"),
     path(f"{AUTHORISATION}sent/", authorisation_acts.sent, name="authorisation-sent"),
     path(f"{AUTHORISATION}approved/", authorisation_acts.approved, name="authorisation-approved"),
     path(f"{AUTHORISATION}refused/", authorisation_acts.refused, name="authorisation-refused"),

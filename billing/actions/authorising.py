@@ -11,7 +11,7 @@ from django.db import transaction
 
 from billing.actions.checking import check_unsent
 from billing.authorisation_moving import move_authorisation, record_event
-from billing.authorisation_states import ANSWERED, OPEN
+from billing.authorisation_states import ANSWERED, OPEN, AuthorisationStatus
 from billing.claims.latin import unwritable
 from billing.models import Authorisation, AuthorisedLine, Coverage, RequestHow, RequestKind
 from billing.numbers import request_id
@@ -92,6 +92,42 @@ def begin_request(
     record_event(row, "made", person=actor.person, at=at, details={"reason": row.reason})
     _tell(actor, row, at=at)
     return row
+
+
+@transaction.atomic
+def write_request_anew(
+    *,
+    actor: Actor,
+    row: Authorisation,
+    public_id: UUID,
+    kind: str,
+    lines: Sequence[Asked],
+    reason: str = "",
+    at: datetime,
+) -> Authorisation:
+    """Ask otherwise for what nobody has asked yet: a request in the place of this one, which is withdrawn. The same
+    `public_id` again returns the same request. Raises Refused, Conflict."""
+    row = _locked(actor, row)
+    if known := row.coverage.authorisations.filter(public_id=public_id).first():
+        return known
+    require_drafted(row)
+    made = begin_request(
+        actor=actor,
+        coverage=row.coverage,
+        public_id=public_id,
+        kind=kind,
+        lines=lines,
+        reason=reason,
+        case=row.case,
+        at=at,
+    )
+    _end(actor, row, "withdraw", f"Written anew as {made}.", at=at)
+    return made
+
+
+def require_drafted(row: Authorisation) -> None:
+    if row.status != AuthorisationStatus.DRAFTED:
+        raise Conflict(f"{row} went out or was answered. What was asked stays; withdraw it and begin another.")
 
 
 @transaction.atomic

@@ -72,6 +72,18 @@ def begin_for_claim(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return _begin(request, coverage, back=back, lines=_wanted(claim), case=claim.case)
 
 
+@require_http_methods(FORM_METHODS)
+@role_required(Role.FRONT_DESK)
+def change(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    """What is not asked yet, to be asked otherwise: the same form, filled in with what it says."""
+    row, _ = _row(request, public_id)
+    if request.method != "POST":
+        authorising.require_drafted(row)
+    lines = [Asked(one.code, one.tooth, one.units) for one in row.lines.all()]
+    back = reverse("authorisation", args=[public_id])
+    return _begin(request, row.coverage, back=back, lines=lines, case=row.case, row=row)
+
+
 def _wanted(claim: Claim) -> list[Asked]:
     """What the payer asks for and nothing covers; where it asks for nothing, the services of the claim."""
     if not claim.draft:
@@ -84,15 +96,20 @@ def _wanted(claim: Claim) -> list[Asked]:
 
 
 def _begin(
-    request: ActingRequest, coverage: Coverage, *, back: str, lines: Sequence[Asked] = (), case: Case | None = None
-) -> HttpResponse:
-    at, more = clock.now(), request.POST.get("do") == "more"
-    form = AskForm(request.POST if request.method == "POST" else None, lines=lines, more=more)
+    request: ActingRequest, coverage: Coverage, *, back: str, lines: Sequence[Asked] = (), case: Case | None = None,
+    row: Authorisation | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The form of a request; `row` is the one in whose place it comes."""
+    more = request.POST.get("do") == "more"
+    begins = {"kind": row.kind, "reason": row.reason} if row else {}
+    form = AskForm(request.POST if request.method == "POST" else None, lines=lines, more=more, begins=begins)
     if request.method == "POST" and not more and form.is_valid():
+        said = {"lines": form.asked, "at": clock.now(), **form.head.cleaned_data}
         try:
-            made = authorising.begin_request(
-                actor=request.actor, coverage=coverage, lines=form.asked, case=case, at=at, **form.head.cleaned_data
-            )
+            if row is None:
+                made = authorising.begin_request(actor=request.actor, coverage=coverage, case=case, **said)
+            else:
+                made = authorising.write_request_anew(actor=request.actor, row=row, **said)
         except Conflict:
             raise
         except Refused as refusal:
@@ -102,8 +119,9 @@ def _begin(
             return redirect("authorisation", made.public_id)
     about = about_patient(coverage.patient)
     person = request.actor.person
-    open_ones = list(coverage.authorisations.open().open_to(person).for_list())
-    cases = open_cases(coverage.patient, person).prefetch_related("orders") if case is None else []
+    others = coverage.authorisations.exclude(pk=row.pk) if row else coverage.authorisations.all()
+    open_ones = list(others.open().open_to(person).for_list())
+    cases = open_cases(coverage.patient, person).prefetch_related("orders") if case is None and row is None else []
     context: dict[str, Any] = {
         **about, "form": form, "cases": [(one, ordered_codes(one)) for one in cases], "coverage": coverage, "back_to": back, "case": case,
         "open_ones": rows_of(open_ones, today=about["day"]),

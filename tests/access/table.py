@@ -256,6 +256,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "claim-authorisation": ("F", "f"),
     "authorisation": ("FM", "."),
     "case-authorisation": ("F", "f"),
+    "authorisation-change": ("F", "f"),
     "authorisation-write": (".", "F"),  # what stands against it is said on its page
     "request-file": ("FM", "."),
     "request-file-download": ("F", "."),

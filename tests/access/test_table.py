@@ -289,7 +289,7 @@ MONEY = {
     ),
     **dict.fromkeys(
         ("authorisation", "authorisation-sent", "authorisation-approved", "authorisation-refused", "authorisation-withdraw",
-         "authorisation-error", "authorisation-write"), "authorisation",
+         "authorisation-error", "authorisation-write", "authorisation-change"), "authorisation",
     ),
     "request-file": "request_file", "request-file-download": "request_file", "requests-write": "receiver",
     "authorisation-begin": "coverage", "claim-authorisation": "claim",

@@ -22,7 +22,7 @@ LOOKED_AT = frozenset({
     "device", "school-day", "sheets", "sheet", "authorisations", "authorisation", "authorisation-begin", "claim-authorisation",
     "events", "event", "event-summary", "event-forms", "event-returned", "event-returned-page",
     "event-add", "event-edit", "event-cancel", "event-last-year", "event-limits", "roster",
-    "case-authorisation", "request-file",
+    "case-authorisation", "request-file", "authorisation-change",
     "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
@@ -37,7 +37,7 @@ CLAIMS_PAGES = (
     "/claims/desk/", "/claims/figures/ageing/", "/claims/figures/days/",
     "/claims/authorisations/", "/claims/authorisations/{authorisation}/", "/claims/coverage/{coverage}/authorisation/",
     "/claims/{covered}/authorisation/", "/claims/coverage/{coverage}/authorisation/{case}/",
-    "/claims/authorisations/files/{request_file}/",
+    "/claims/authorisations/files/{request_file}/", "/claims/authorisations/{authorisation}/change/",
     "/claims/practice/", "/claims/{held}/", "/claims/patients/{patient}/", "/claims/patients/{patient}/card/",
     "/claims/patients/{patient}/consent/", "/claims/patients/{patient}/coverage/add/",
     "/claims/patients/{patient}/elsewhere/add/", "/follow-up/", "/follow-up/again/?show=later", "/follow-up/letters/",

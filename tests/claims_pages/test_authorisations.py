@@ -204,6 +204,25 @@ def test_the_list_counts_what_is_open_and_running_out(rita, desk, held):
     assert named_in(rita.get(f"{LIST}?show=all&payer={desk.state_plan.public_id}")) == []
 
 
+def test_what_nobody_has_asked_yet_is_written_anew_by_the_same_form(rita, desk, held):
+    row = begun(desk, coverage_of(held))
+    where = f"{LIST}{row.public_id}/change/"
+    assert f'href="{where}"' in rita.get(f"{LIST}{row.public_id}/").content.decode()
+    assert 'value="D0140"' in rita.get(where).content.decode()
+    said = asking(kind="predetermination")
+    for _ in range(2):  # a second click finds the first one's
+        assert rita.post(where, said).status_code == 302
+    made = Authorisation.objects.get(public_id=said["public_id"])
+    row.refresh_from_db()
+    assert (made.kind, made.case, [(one.code, one.tooth) for one in made.lines.all()]) == (
+        "predetermination", row.case, [("D1354", "A")],
+    )  # fmt: skip
+    assert (row.status, row.ended_because) == ("withdrawn", f"Written anew as {made}.")
+    assert rita.get(where).status_code == 409
+    assert rita.post(where, asking()).status_code == 409
+    assert Authorisation.objects.count() == 2
+
+
 def test_an_approval_without_an_end_runs_out_by_the_payers_rule(rita, desk, held):
     approved(desk, coverage_of(held))  # from Nov 1
     for days, tab in ((18, "Run out"), (19, "Runs out soon")):
