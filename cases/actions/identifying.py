@@ -46,7 +46,8 @@ def identified(actor: Actor, said: WhoSaid, *, site: Site, event: ScreeningEvent
 
     Raises Unsure; Refused for somebody whom she may not see.
     """
-    patient = _new(actor, said, said.new, site=site, at=at) if said.new else _on_file(actor, said, event)
+    new = said.new
+    patient = _new(actor, said, new, site=site, event=event, at=at) if new else _on_file(actor, said, event)
     if event is not None and event.cancelled_at is None and not _listed(event, patient):
         add_child(actor=actor, event=event, patient=patient, at=at)
     return patient
@@ -54,20 +55,26 @@ def identified(actor: Actor, said: WhoSaid, *, site: Site, event: ScreeningEvent
 
 def _on_file(actor: Actor, said: WhoSaid, event: ScreeningEvent | None) -> Patient:
     named = Patient.objects.filter(practice=actor.practice, public_id=said.id).first() if said.id else None
-    patient = named.stays if named else None
-    if patient is None or not (
-        Patient.objects.of_sites(actor).filter(pk=patient.pk).exists() or _listed(event, patient)
-    ):
+    if named is None:
         raise Refused(NOT_HERS)
-    return patient
+    return _hers(actor, named.stays, event)
 
 
-def _new(actor: Actor, said: WhoSaid, new: NewPatient, *, site: Site, at: datetime) -> Patient:
+def _hers(actor: Actor, patient: Patient, event: ScreeningEvent | None) -> Patient:
+    """Whom she may see: somebody of her sites, or of the school day's list. Raises Refused."""
+    if Patient.objects.of_sites(actor).filter(pk=patient.pk).exists() or _listed(event, patient):
+        return patient
+    raise Refused(NOT_HERS)
+
+
+def _new(
+    actor: Actor, said: WhoSaid, new: NewPatient, *, site: Site, event: ScreeningEvent | None, at: datetime
+) -> Patient:
     known = Patient.objects.filter(public_id=new.id).first()
     if known is not None and known.practice_id != actor.practice.pk:
         raise Conflict("The id of this new patient is taken. Enter her anew on the device.")
-    if known is not None:  # this device made her by an earlier manifest
-        return known.stays
+    if known is not None:  # a device made her by an earlier manifest, or says so
+        return _hers(actor, known.stays, event)
     similar = similar_to(actor, new.details, but=new.id)
     if said.id is not None:
         return _chosen(actor, said, new, similar, site=site, at=at)

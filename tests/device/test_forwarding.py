@@ -172,6 +172,16 @@ def test_a_choice_that_was_not_offered_and_somebody_of_no_site_of_hers_are_refus
     assert not Forward.objects.exists()
 
 
+def test_an_id_of_somebody_new_opens_nobody_whom_she_may_not_see(hana, world, tablet, gathered, event, mateo):
+    far = cast.make_patient(world, given="Zoe", family="Far", born=cast.date(2016, 2, 3))
+    far.enrolments.update(site=world.other_school)
+    answer = put(hana, tablet, gathered(None, patient=new(id=str(far.public_id))))
+    assert answer.status_code == 422
+    assert "not at your sites" in answer.json()["sentence"]
+    assert not far.event_places.exists()
+    assert not Case.objects.exists()
+
+
 def test_a_case_goes_to_no_other_patient_and_a_corrected_new_one_is_told(hana, world, tablet, gathered, mateo):
     content = gathered(mateo)
     put(hana, tablet, content)
