@@ -12,7 +12,7 @@ from cases.events.standing import Agreed, Standing
 from cases.family_forms.form import Child as Named
 from cases.family_forms.form import page_of
 from cases.family_forms.words import words_for
-from cases.models import FormRun, Patient, PrintState, ScreeningEvent
+from cases.models import FamilyForm, FormRun, Patient, PrintState, ScreeningEvent
 from cases.practice_permissions import may_at_site
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
@@ -37,7 +37,7 @@ def print_forms(*, actor: Actor, event: ScreeningEvent, everybody: bool, back_by
         raise Refused("This school day was called off; no form is printed for it.")
     if back_by > event.ends_on:
         raise Refused("The forms come back before the school day ends. Choose an earlier day.")
-    total = len(_children(event, everybody=everybody, at=at))
+    total = len(_chosen(event, everybody=everybody, at=at))
     if not total:
         raise Refused(
             "No form is left to print: every family on the list has answered. Print them for everybody if you want."
@@ -53,13 +53,32 @@ def print_forms(*, actor: Actor, event: ScreeningEvent, everybody: bool, back_by
 def _children(event: ScreeningEvent, *, everybody: bool, at: datetime) -> list[Child]:
     """By room and name: whose family has not answered in full, or all who are not seen yet."""
     waiting = (child for child in children_of(event, at=at) if child.standing != Standing.DONE)
-    return [child for child in waiting if everybody or child.agreed not in ANSWERED][:AT_ONCE]
+    return [child for child in waiting if everybody or child.agreed not in ANSWERED]
+
+
+def _chosen(event: ScreeningEvent, *, everybody: bool, at: datetime) -> list[Child]:
+    """As many of them as one run makes, those first for whom no run made a form yet; by room and name."""
+    children, printed = _children(event, everybody=everybody, at=at), _printed(event)
+    first = sorted(children, key=lambda child: child.public_id in printed)[:AT_ONCE]
+    return sorted(first, key=lambda child: child.order)
+
+
+def _printed(event: ScreeningEvent) -> set[UUID]:
+    """Children of whom a form of this school day was made."""
+    return set(FamilyForm.objects.filter(run__event=event).values_list("patient__public_id", flat=True))
+
+
+def without_form(event: ScreeningEvent, *, at: datetime) -> tuple[int, int]:
+    """For how many no form was made yet: families that have not answered, and everybody who is not seen yet."""
+    left, printed = _children(event, everybody=True, at=at), _printed(event)
+    left = [child for child in left if child.public_id not in printed]
+    return sum(child.agreed not in ANSWERED for child in left), len(left)
 
 
 def pages_of(run: FormRun) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
-    """Each page with what is kept of its form: id, patient, language, version and hash of its words. Two more queries."""
+    """Each page with what is kept of its form: id, patient, language, version and hash of its words. Three more queries."""
     event = run.event
-    children = _children(event, everybody=run.everybody, at=run.requested_at)
+    children = _chosen(event, everybody=run.everybody, at=run.requested_at)
     languages = dict(
         Patient.objects.filter(public_id__in=[child.public_id for child in children]).values_list(
             "public_id", "language"

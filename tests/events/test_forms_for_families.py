@@ -1,8 +1,11 @@
 """Forms of a school day are made once, for whom they are wanted, each kept with the words that it asked."""
 
+from datetime import date
+
 import pypdfium2
 from django.urls import reverse
 
+from cases.actions import attending, family_forms
 from cases.models import FamilyForm, FormRun, PrintState
 from tests import cast
 from tests.capture.conftest import words
@@ -42,6 +45,22 @@ def test_who_answered_is_left_out_unless_everybody_is_wanted(world, as_person, e
     assert ask(rita, event, whom="everybody").status_code == 302
     work()
     assert FamilyForm.objects.get().patient == mateo
+
+
+def test_who_has_no_form_yet_comes_first_and_the_page_says_how_many_are_left(
+    world, as_person, event, mateo, monkeypatch
+):
+    monkeypatch.setattr(family_forms, "AT_ONCE", 1)
+    nils = cast.make_patient(world, given="Nils", family="Berg", born=date(2018, 5, 6))
+    attending.add_child(actor=world.of("hana"), event=event, patient=nils, at=cast.AT)
+    rita, address = as_person("rita"), reverse("event-forms", args=[event.public_id])
+    assert "No form yet for 2 families without an answer (2 of everybody not seen yet)" in words(rita.get(address))
+    for one in (nils, mateo):
+        assert ask(rita, event).status_code == 302
+        work()
+        assert FamilyForm.objects.order_by("-pk").first().patient == one
+    assert "No form yet" not in words(rita.get(address))
+    assert ask(rita, event).status_code == 302
 
 
 def test_a_day_after_the_school_day_is_refused(as_person, event, mateo):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.access_events import get_event, get_form_run
-from cases.actions.family_forms import download_forms, print_forms
+from cases.actions.family_forms import AT_ONCE, download_forms, print_forms, without_form
 from cases.models import PrintState
 from cases.practice_permissions import may_at_site
 from cases.views.capture.forms import posted
@@ -42,7 +42,9 @@ def forms(request: ActingRequest, public_id: UUID) -> HttpResponse:
         else:
             return redirect("event-forms", row.public_id)
     runs = list(row.form_runs.select_related("requested_by", "file")[:20])
+    waiting, everybody = without_form(row, at=at)
     context = {
+        "waiting": waiting, "everybody": everybody, "at_once": AT_ONCE,
         "event": row, "form": form, "keeps": keeps, "rows": [(run, *CHIPS[PrintState(run.state)]) for run in runs],
         "making": any(run.state == PrintState.QUEUED for run in runs), "zone": row.site.time_zone,
     }  # fmt: skip
