@@ -149,9 +149,12 @@ def _require_sound(event: ScreeningEvent, team: Collection[Person]) -> None:
     if other := same.exclude(pk=event.pk).first():
         raise Refused(f"{other} stands already. Change that one, or choose other days.")
     hers = Membership.objects.filter(practice=event.practice, role=Role.HYGIENIST, person__in=list(team))
-    at_site = {m.person_id for m in hers.not_over(event.ends_on) if m.site_id in (None, event.site.pk)}
+    hers = hers.filter(starts_on__lte=event.starts_on).not_over(event.ends_on)
+    at_site = {m.person_id for m in hers if m.site_id in (None, event.site.pk)}
     if strangers := [person for person in team if person.pk not in at_site]:
-        raise Refused(f"{strangers[0]} does not work at {event.site}. A manager gives her the role there first.")
+        raise Refused(
+            f"{strangers[0]} does not work at {event.site} on all of these days. A manager gives her the role there first."
+        )
     if event.supervising_dentist is not None:
         dates = {"first": event.starts_on, "last": event.ends_on}
         require(may_supervise(event.supervising_dentist, event.practice, state=event.site.state, **dates))

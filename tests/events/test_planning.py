@@ -57,6 +57,12 @@ def test_what_cannot_be_is_refused_beside_what_was_typed(world, as_person, chang
     assert not ScreeningEvent.objects.exists()
 
 
+def test_nobody_is_on_a_team_before_her_role_has_begun(world):
+    cast.Membership.objects.filter(person=world.people["hana"]).update(starts_on=DAY + timedelta(days=1))
+    with pytest.raises(Refused, match="does not work at Alder Creek Elementary on all of these days"):
+        plan(world, last=DAY + timedelta(days=2))
+
+
 def test_two_never_share_a_site_and_a_day(world, event):
     with pytest.raises(Refused, match="stands already"):
         plan(world, first=DAY - timedelta(days=2), last=DAY)
