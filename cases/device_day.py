@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch
 
 from cases import questionnaires, teeth
 from cases.device.manifest import KINDS
@@ -41,8 +41,11 @@ def events_near(actor: Actor, at: datetime) -> list[dict[str, Any]]:
 
 
 def _with_team(rows: Any) -> Any:
-    counted = rows.annotate(expected=Count("children", filter=Q(children__patient__merged_into__isnull=True)))
-    return counted.select_related("site").prefetch_related(Prefetch("team", Person.objects.order_by("name", "pk")))
+    return (
+        rows.with_expected()
+        .select_related("site")
+        .prefetch_related(Prefetch("team", Person.objects.order_by("name", "pk")))
+    )
 
 
 def event_fields(event: Any) -> dict[str, Any]:

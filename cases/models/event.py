@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from cases.models.patient import Patient
 from teledent.accounts.acting import Actor
@@ -29,6 +29,11 @@ class ScreeningEventQuerySet(models.QuerySet["ScreeningEvent"]):
     def touching(self, first: date, last: date) -> Self:
         """Those of which a day lies between the two."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def with_expected(self) -> Self:
+        """With how many children are on the list as `expected`: rows that were merged into a child are hers."""
+        standing = Q(children__patient__merged_into__isnull=True)
+        return self.annotate(expected=Count("children", distinct=True, filter=standing))
 
 
 class ScreeningEvent(models.Model):

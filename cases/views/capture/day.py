@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case as When
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models import When as Is
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -84,7 +84,7 @@ def _orders(actor: Actor, site: Site | None) -> int:
 def _events(actor: Actor, site: Site | None, today: date) -> list[ScreeningEvent]:
     """Today's school days at her sites, or at the one chosen."""
     here = ScreeningEvent.objects.standing().touching(today, today).filter(site__in=[site] if site else sites_of(actor))
-    return list(here.select_related("site").annotate(children_count=Count("children")).order_by("site__name"))
+    return list(here.select_related("site").with_expected().order_by("site__name"))
 
 
 def sites_of(actor: Actor) -> QuerySet[Site]:

@@ -1,12 +1,12 @@
-"""Every school day of hers: the coming ones first, with how many children are on the list and how many were seen."""
+"""Every school day of hers: the coming ones first, with how many children are on the list and how many are to be seen."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases.models import ScreeningEvent
+from cases.models.event import ScreeningEventQuerySet
 from cases.practice_permissions import may_in_practice
 from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, role_required
@@ -38,8 +38,5 @@ def events(request: ActingRequest) -> HttpResponse:
     return render(request, "events/events.html", context)
 
 
-def _listed(rows: QuerySet[ScreeningEvent]) -> QuerySet[ScreeningEvent]:
-    related = rows.select_related("site", "supervising_dentist").prefetch_related("team")
-    return related.annotate(
-        expected=Count("children", distinct=True, filter=Q(children__patient__merged_into__isnull=True))
-    )
+def _listed(rows: ScreeningEventQuerySet) -> ScreeningEventQuerySet:
+    return rows.with_expected().select_related("site", "supervising_dentist").prefetch_related("team")
