@@ -64,7 +64,9 @@ def take_from_last_year(*, actor: Actor, event: ScreeningEvent, grades: Collecti
 
 
 def next_grade(grade: str) -> str:
-    """K to 1, 3 to 4; what is counted otherwise is not known."""
+    """PK to K, K to 1, 3 to 4; what is counted otherwise is not known."""
+    if grade.strip().upper() == "PK":
+        return "K"
     if grade.strip().upper() in ("K", "KG"):
         return "1"
     return str(int(grade) + 1) if grade.strip().isascii() and grade.strip().isdigit() else ""
@@ -97,7 +99,8 @@ def remove_child(*, actor: Actor, event: ScreeningEvent, patient: Patient, at: d
 def mark_child(
     *, actor: Actor, event: ScreeningEvent, patient: Patient, mark: str, at: datetime, note: str = ""
 ) -> None:
-    """Absent or refused; empty takes the mark back. Raises Refused where her case says that she was seen."""
+    """Absent or refused; empty takes the mark back, that of a row merged into hers too. Raises Refused where her case says
+    that she was seen."""
     event = _locked(actor, event, "mark_children")
     if mark and mark not in Mark.values:
         raise Refused("A child is absent or refused, or neither is said.")
@@ -105,7 +108,8 @@ def mark_child(
         _require_unseen(event, patient)
     said = {"mark": mark, "marked_at": at, "marked_by": actor.person, "mark_note": printable(note).strip()[:200]}
     none = {"mark": "", "marked_at": None, "marked_by": None, "mark_note": ""}
-    if not EventChild.objects.filter(event=event, patient=patient).update(**(said if mark else none)):
+    whose = [patient.pk] if mark else patient.with_merged()
+    if not EventChild.objects.filter(event=event, patient__in=whose).update(**(said if mark else none)):
         raise Refused("This child is not on the list of this school day.")
     _tell(actor, event, at=at)
 

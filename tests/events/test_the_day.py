@@ -11,6 +11,7 @@ from cases.actions import attending, consenting, events, merging
 from cases.event_reading import children_of, tally_of
 from cases.models import EventChild, Scope
 from cases.states import Status
+from cases.views.events import day
 from teledent.kit.decisions import Refused
 from tests import cast
 from tests.capture.conftest import words
@@ -205,6 +206,25 @@ def test_a_mark_and_a_tag_of_a_row_that_was_merged_away_are_hers(world, as_perso
     assert hana.post(page(event), {"text": tag})["Location"] == reverse("capture-patient", args=[mateo.public_id])
     assert EventChild.objects.filter(event=event).count() == 2
     assert ">1<" in as_person("olu").get(reverse("events")).content.decode()
+    assert "1 on the list: by room" in words(hana.get(reverse("capture-day")))
+    mark(hana, event, mateo, "")
+    assert standing(event) == {mateo.name: ("expected", "missing")}
+
+
+def test_who_was_seen_without_being_expected_is_counted_in_full(world, as_person, event, monkeypatch):
+    monkeypatch.setattr(day, "STRAYS_SHOWN", 2)
+    for number in range(3):
+        child = cast.make_patient(world, given=f"Stray{number}", family="Many", born=date(2018, 1, number + 1))
+        cast.case_at(world, Status.DRAFT, patient=child)
+    for address in (page(event), reverse("event-summary", args=[event.public_id])):
+        assert "Seen, and not on the list 3, the first 2 are shown" in words(as_person("hana").get(address))
+
+
+@pytest.mark.parametrize(
+    ("grade", "after"), [("PK", "K"), ("pk ", "K"), ("K", "1"), ("KG", "1"), ("3", "4"), ("Oaks", "")]
+)
+def test_a_child_of_last_year_is_a_grade_further(grade, after):
+    assert attending.next_grade(grade) == after
 
 
 def test_days_do_not_move_away_from_who_was_seen_on_them(world, event, mateo):

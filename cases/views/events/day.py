@@ -44,6 +44,7 @@ AGREED_CHIPS = {
     Agreed.GIVEN: ("ok", "circle-check"), Agreed.PARTLY: ("wait", "circle-alert"), Agreed.REFUSED: ("", "hand"),
     Agreed.EXPIRED: ("wait", "calendar-x"), Agreed.MISSING: ("wait", "circle-off"),
 }  # fmt: skip
+STRAYS_SHOWN = 50
 Fits = Callable[[Child], bool]
 TABS: dict[str, tuple[str, Fits]] = {
     "all": ("All", lambda child: True),
@@ -124,7 +125,7 @@ def _context(
         "event": row, "typed": typed, "room": room, "rooms": rooms, "show": show, "zone": row.site.time_zone,
         "tabs": [Tab(_address(row, key, room), label, sum(map(fits, here)), key == show) for key, (label, fits) in TABS.items()],
         "rows": [_row(child) for child in here if TABS[show][1](child)], "tally": tally_of(children),
-        "strays": strays_of(row) if row.starts_on <= clock.local_date(at, row.site.time_zone) else [],
+        **strays_of(row),
         "keeps": keeps, "marks": bool(may_at_site(request.actor, "mark_children", row.site)) and row.cancelled_at is None,
         "plans": bool(may_in_practice(request.actor, "plan_events")) and row.cancelled_at is None,
         "captures": request.actor.at_site(Role.HYGIENIST, row.site_id), "team": list(row.team.order_by("name")),
@@ -138,11 +139,12 @@ def _address(row: ScreeningEvent, show: str, room: str | None) -> str:
     return f"{reverse('event', args=[row.public_id])}?{urlencode(kept)}"
 
 
-def strays_of(row: ScreeningEvent) -> QuerySet[Case]:
-    """Cases of the day whose patient is not on the list: seen, and not expected (DE-2)."""
+def strays_of(row: ScreeningEvent) -> dict[str, Any]:
+    """Cases of the day whose patient is not on the list: seen, and not expected (DE-2). How many, and the first of them."""
     there = Case.objects.filter(site=row.site_id, day_seen__gte=row.starts_on, day_seen__lte=row.ends_on)
     stray = there.exclude(status__in=GONE).exclude(patient__in=row.children.values("patient"))
-    return stray.select_related("patient").order_by("opened_at", "pk")[:50]
+    first = stray.select_related("patient").order_by("opened_at", "pk")[:STRAYS_SHOWN]
+    return {"strays": list(first), "stray_count": stray.count()}
 
 
 def _not_listed(row: ScreeningEvent) -> QuerySet[Enrolment]:

@@ -35,7 +35,7 @@ def summary(request: ActingRequest, public_id: UUID) -> HttpResponse:
     children = children_of(row, at=at)
     by_grade = sorted(children, key=lambda child: grade_key(child.grade))
     context = {
-        "event": row, "whole": part("Together", children), "strays": strays_of(row),
+        "event": row, "whole": part("Together", children), **strays_of(row),
         "tables": [
             ("Room", parts_by(children, lambda child: f"Room {child.room}" if child.room else "No room")),
             ("Grade", parts_by(by_grade, lambda child: f"Grade {child.grade}" if child.grade else "No grade")),
