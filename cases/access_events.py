@@ -10,7 +10,7 @@ from teledent.accounts.acting import Actor
 
 def get_event(actor: Actor, public_id: UUID) -> ScreeningEvent:
     rows = ScreeningEvent.objects.visible_to(actor).filter(public_id=public_id)
-    event = rows.select_related("site", "practice", "supervising_dentist", "planned_by", "cancelled_by").first()
+    event = rows.select_related("site", "practice", "supervising_dentist", "cancelled_by").first()
     if event is None:
         raise Http404("No such school day.")
     return event

@@ -14,7 +14,6 @@ class Words:
 
     version: str
     language: str  # code
-    name: str  # of the language, as people of it write it
     title: str
     about: str
     ask: str
@@ -47,7 +46,6 @@ class Words:
 ENGLISH = Words(
     version="form-2026-11",
     language="en",
-    name="English",
     title="May we look at your child’s teeth at school?",
     about="A hygienist looks at the teeth and takes pictures. A dentist who is somewhere else reads them later "
     "and writes what they show and what to do. Pictures cannot show everything; a visit to a dentist may "
@@ -87,7 +85,6 @@ ENGLISH = Words(
 SPANISH = Words(
     version="form-2026-11",
     language="es",
-    name="Español",
     title="¿Podemos mirar los dientes de su hijo o hija en la escuela?",
     about="Un higienista mira los dientes y toma imágenes. Un dentista que está en otro lugar las lee más tarde"
     " y escribe lo que muestran y qué hacer. Las imágenes no lo muestran todo; puede hacer falta una "
