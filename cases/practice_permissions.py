@@ -13,6 +13,7 @@ VERBS: dict[str, Verb] = {
     "referral_places": Verb("Keep the places to which the practice refers", frozenset({FRONT_DESK, MANAGER})),
     "letter_phrases": Verb("Change the words of letters", frozenset({FRONT_DESK, MANAGER})),
     "follow_up_plan": Verb("Set what the practice promises", frozenset({MANAGER})),
+    "imaging_programs": Verb("Say which imaging programs send here", frozenset({MANAGER})),
     "plan_events": Verb("Plan school days", frozenset({FRONT_DESK, MANAGER})),
     "read_events": Verb("See the list of a school day", frozenset({HYGIENIST, FRONT_DESK, MANAGER})),
     "keep_roster": Verb("Keep the list of a school day", frozenset({HYGIENIST, FRONT_DESK, MANAGER})),

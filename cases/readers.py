@@ -30,7 +30,7 @@ def gatherers_of(case: Case) -> set[int]:
     return {
         case.opened_by_id,
         *case.submissions.values_list("person", flat=True),
-        *case.assets.order_by().values_list("declared_by", flat=True),
+        *filter(None, case.assets.order_by().values_list("declared_by", flat=True)),
         *case.services.values_list("operator", flat=True),
     }
 

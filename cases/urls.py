@@ -5,10 +5,12 @@ from django.urls import include, path
 from cases.views import offline
 from cases.views.after.urls import case_urls
 from cases.views.pictures import original_urls, picture_urls
-from cases.views.practice import notices, terms
+from cases.views.practice import notices, programs, terms
 
 urlpatterns = [
     path("people/reading/", terms.terms, name="reading-terms"),
+    path("people/programs/", programs.programs, name="imaging-programs"),
+    path("people/programs/<uuid:public_id>/stop/", programs.stop, name="imaging-program-stop"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices-read"),
     path("notices/mail/", notices.mail, name="notices-mail"),

@@ -170,6 +170,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["teledent.files.receiver.NoFormFiles"]  # files come through the resumable receiver only
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_SIZE_MAX = env.int("FILE_SIZE_MAX_MB", default=300) << 20  # bytes of one original
+IMAGING_INBOX = Path(env.str("IMAGING_INBOX", default=str(DATA_DIR / "inbox")))  # below it lie the watched folders
+DICOM_AE_TITLE = env.str("DICOM_AE_TITLE", default="TELEDENT")  # as imaging programs call this installation
 FREE_DISK_FLOOR = (
     env.int("FREE_DISK_FLOOR_MB", default=1024) << 20
 )  # below this no file is taken, so that the database can write

@@ -27,7 +27,7 @@ from teledent.kit.text import is_filler, printable
 
 COPIED = (
     *LABELS, "practice_id", "declared_name", "declared_size", "declared_sha256", "declared_by_id", "declared_at", "captured_source",
-    "sent_at", "received_at", "original_id", "media_type",
+    "program_id", "sent_at", "received_at", "original_id", "media_type",
 )  # fmt: skip
 
 

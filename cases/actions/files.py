@@ -212,8 +212,12 @@ def move_file(*, actor: Actor, asset: Asset, to: Case, reason: str, at: datetime
         "file_moved_here",
         person=actor.person,
         at=at,
-        details={**details, "from": origin.label if origin else "tray"},
+        details={**details, "from": origin.label if origin else _tray_of(asset)},
     )
+
+
+def _tray_of(asset: Asset) -> str:
+    return f"the tray, where {asset.program} sent it" if asset.program else "the tray"
 
 
 def require_not_there(asset: Asset, to: Case) -> None:
@@ -291,7 +295,7 @@ def _locked_in(case_id: int | None, asset_id: int) -> tuple[Asset, Case | None]:
     """The case is locked before its file, everywhere, so that nobody waits crosswise."""
     case = lock(case_id) if case_id else None
     Asset.objects.select_for_update().only("pk").get(pk=asset_id)  # locked first and read after, as `lock` says why
-    asset = Asset.objects.select_related("site", "declared_by", "original").get(pk=asset_id)
+    asset = Asset.objects.select_related("site", "declared_by", "program", "original").get(pk=asset_id)
     if asset.case_id != case_id:
         raise Conflict(MOVED)
     asset.case = case

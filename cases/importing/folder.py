@@ -31,15 +31,21 @@ class Found:
 
 def look_through(folder: Path, *, size_max: int) -> Iterator[Found]:
     """Every file below `folder`, names in order, hashed in blocks. Links are never followed, nor devices opened."""
-    for path in _paths(folder):
-        name = _shown(path, folder)
-        try:
-            yield _judged(path, name, size_max)
-        except OSError as error:
-            yield Found(path, name, problem=f"It cannot be read ({error.strerror}). Copy it again.")
+    for path in files_below(folder):
+        yield look_at(path, folder, size_max=size_max)
 
 
-def _paths(folder: Path) -> Iterator[Path]:
+def look_at(path: Path, folder: Path, *, size_max: int) -> Found:
+    """One file that lies below `folder`."""
+    name = _shown(path, folder)
+    try:
+        return _judged(path, name, size_max)
+    except OSError as error:
+        return Found(path, name, problem=f"It cannot be read ({error.strerror}). Copy it again.")
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Names in order, links among them; no folder behind a link."""
     for root, folders, names in os.walk(folder, followlinks=False):
         linked = [name for name in folders if Path(root, name).is_symlink()]
         folders[:] = sorted(set(folders) - set(linked))

@@ -68,7 +68,7 @@ def import_folder(*, actor: Actor, site: Site, folder: Path, case: Case | None, 
 
 
 def _imported(actor: Actor, site: Site, found: Found, case: Case | None, at: datetime) -> Row:
-    known = _known(site, case, found.sha256)
+    known = known_file(site, case, found.sha256)
     if known is not None and known.state != AssetState.DECLARED:
         return _known_row(actor, found, examine_here(known))
     try:
@@ -93,7 +93,7 @@ def id_of(site: Site, case: Case | None, sha256: str) -> UUID:
     return uuid5(IMPORTED, f"{case.public_id if case else site.public_id} {sha256}")
 
 
-def _known(site: Site, case: Case | None, sha256: str) -> Asset | None:
+def known_file(site: Site, case: Case | None, sha256: str) -> Asset | None:
     """The file that holds these bytes there already. Without a case: in any case of the practice, then in the tray."""
     same = Asset.objects.filter(practice=site.practice_id, declared_sha256=sha256).select_related("case", "site")
     if case is not None:

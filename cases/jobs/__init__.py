@@ -4,6 +4,7 @@ from cases.jobs import (
     examining,
     expiring,
     family_forms,
+    folders,
     following,
     form_scans,
     lettering,
@@ -17,6 +18,6 @@ from cases.jobs import (
 )
 
 __all__ = [
-    "examining", "expiring", "family_forms", "following", "form_scans", "lettering", "mailing", "packing", "printing", "referring",
-    "rosters", "schools", "watching",
+    "examining", "expiring", "family_forms", "folders", "following", "form_scans", "lettering", "mailing", "packing", "printing",
+    "referring", "rosters", "schools", "watching",
 ]  # fmt: skip

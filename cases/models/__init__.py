@@ -26,6 +26,7 @@ from cases.models.order import Order, OrderKind
 from cases.models.passing_on import Referral, ReferralPlace, SchoolList, SchoolListLine
 from cases.models.patient import Enrolment, Guardian, Patient, Sex
 from cases.models.phrase import Phrase, PhraseSection, ReadingPreference
+from cases.models.program import ImagingProgram, Way
 from cases.models.report import Audience, Report, ReportState
 from cases.models.review import (
     Addendum,
@@ -86,6 +87,7 @@ __all__ = [
     "ForwardedMark",
     "Guardian",
     "Icdas",
+    "ImagingProgram",
     "InfoItem",
     "InfoRequest",
     "Kind",
@@ -141,4 +143,5 @@ __all__ = [
     "Told",
     "Urgency",
     "ViewReading",
+    "Way",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cases import view_labels
 from cases.models.case import Case
+from cases.models.program import ImagingProgram
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Practice, Role, Site
 from teledent.files.models import StoredFile
@@ -54,7 +55,10 @@ class Asset(models.Model):
     declared_name = models.CharField(max_length=120, blank=True)  # as the sender called it: data, never evidence
     declared_size = models.PositiveBigIntegerField()
     declared_sha256 = models.CharField(max_length=64)
-    declared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    declared_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    program = models.ForeignKey(
+        ImagingProgram, on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
+    )  # that sent it by itself
     declared_at = models.DateTimeField()
 
     captured_at = models.DateTimeField(null=True, blank=True)  # the device's word, aware
@@ -88,6 +92,11 @@ class Asset(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=AssetState.values), name="asset_state_is_known"),
             models.CheckConstraint(
+                condition=Q(declared_by__isnull=False, program__isnull=True)
+                | Q(declared_by__isnull=True, program__isnull=False),
+                name="asset_from_a_person_or_a_program",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=["declared", "struck"]) | Q(received_at__isnull=False, original__isnull=False),
                 name="asset_received_has_original",
             ),
@@ -118,6 +127,11 @@ class Asset(models.Model):
     @property
     def family(self) -> view_labels.Family | None:
         return view_labels.VIEWS[self.view].family if self.view else None
+
+    @property
+    def sender(self) -> str:
+        """Who announced it, or the program that sent it."""
+        return str(self.program or self.declared_by)
 
     @property
     def is_held(self) -> bool:

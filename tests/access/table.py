@@ -43,6 +43,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "person-link": (".", "M"),
     "person-close": (".", "M"),
     "reading-terms": ("MS", "MS"),
+    "imaging-programs": ("MS", "MS"),
+    "imaging-program-stop": (".", "M"),
     # notices: each person her own
     "notices": (EVERYONE, "."),
     "notices-read": (".", EVERYONE),

@@ -33,6 +33,7 @@ from cases.actions.events import plan_event
 from cases.actions.merging import merge_patients
 from cases.actions.ordering import give_orders
 from cases.actions.phrasing import keep_phrase
+from cases.actions.programs import add_program
 from cases.actions.reporting import print_report
 from cases.actions.treating import start_visit
 from cases.letters.catalogue import SHIPPED
@@ -235,6 +236,9 @@ def school_day(world, signed):
     )
     add_child(actor=world.of("hana"), event=event, patient=signed.patient, at=cast.AT)
     return {
+        "program": add_program(
+            actor=world.of("olu"), site=world.school, name="Sensor", way="dicom", ae_title="SENSOR", address="10.0.0.1", at=cast.AT
+        ),
         "event": event,
         "form_run": FormRun.objects.create(
             event=event, back_by=signed.day_seen, requested_by=world.people["rita"], requested_at=cast.AT
@@ -310,6 +314,7 @@ def arguments(name, stage):
     special = {
         "password-set": lambda: [urlsafe_base64_encode(force_bytes(hana.pk)), default_token_generator.make_token(hana)],
         "site": lambda: [stage.world.school.public_id],
+        "imaging-program-stop": lambda: [stage.program.public_id],
         "role-end": lambda: [hana.public_id, Membership.objects.get(person=hana).pk],
         "licence": lambda: [hana.public_id, Licence.objects.get(credential__person=hana).pk],
         "capture-save": lambda: [stage.draft.public_id, "history"],

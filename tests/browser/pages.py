@@ -23,7 +23,7 @@ LOOKED_AT = frozenset({
     "events", "event", "event-summary", "event-forms", "event-returned", "event-returned-page",
     "event-add", "event-edit", "event-cancel", "event-last-year", "event-limits", "roster",
     "case-authorisation", "request-file", "authorisation-change",
-    "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
+    "imaging-programs", "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
 CLAIMS_PAGES = (

@@ -389,6 +389,7 @@ def test_the_pages_of_the_manager(tab_of, look):
     look(olu, "person-add-errors")
     look(olu, "places-practice", "/people/practice/")
     look(olu, "places-turnaround", "/people/reading/")
+    look(olu, "places-programs", "/people/programs/")
     look(olu, "follow-up-plan", "/follow-up/plan/")
     look(olu, "places-site-add", "/people/sites/add/")
     look(olu, "places-sites", "/people/sites/")

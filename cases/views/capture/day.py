@@ -143,7 +143,13 @@ def _needs(actor: Actor, open_cases: QuerySet[Case], site: Site | None) -> list[
     waiting = (tray.filter(site=site) if site else tray).count()
     if waiting:
         needs.append(
-            Need(f"{_pictures(waiting)} without a patient", "From an import", reverse("capture-tray"), "Place", "inbox")
+            Need(
+                f"{_pictures(waiting)} without a patient",
+                "Imported, or sent by an imaging program",
+                reverse("capture-tray"),
+                "Place",
+                "inbox",
+            )
         )
     return needs
 

@@ -9,21 +9,27 @@ from django.views.decorators.http import require_safe
 
 from cases.matching import written_name
 from cases.models import Asset
+from cases.trays import cases_named_in
 from cases.views.capture.page import open_cases_of, thumbnails, tile_of
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.kit import clock
 
 PER_PAGE = 12
+AGREES = "Name, id and birth date in the file agree"
 
 
 @require_safe
 @role_required(Role.HYGIENIST)
 def tray(request: ActingRequest) -> HttpResponse:
-    rows = Asset.objects.in_tray(request.actor).select_related("site", "declared_by").prefetch_related(thumbnails())
-    page = Paginator(rows.order_by("declared_at", "pk"), PER_PAGE).get_page(request.GET.get("page"))
-    files = [{"tile": tile_of(asset, editable=False), "says": _what_it_says(asset)} for asset in page]
-    context = {"page": page, "files": files, "cases": open_cases_of(request.actor)}
+    rows = Asset.objects.in_tray(request.actor).select_related("site", "declared_by", "program")
+    rows = rows.prefetch_related(thumbnails()).order_by("declared_at", "pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    meant = cases_named_in(request.actor, list(page))
+    files = [
+        {"tile": tile_of(asset, editable=False), "says": _what_it_says(asset), "meant": meant.get(asset.pk, [])} for asset in page
+    ]  # fmt: skip
+    context = {"page": page, "files": files, "cases": open_cases_of(request.actor), "agrees": AGREES}
     return render(request, "capture/tray.html", context)
 
 
@@ -35,7 +41,7 @@ def _what_it_says(asset: Asset) -> list[tuple[str, str]]:
     said = [
         ("Name", written_name(identity)), ("Born", _day(identity.get("birth_date", ""))), ("Id", identity.get("patient_id", "")),
         ("Taken", _moment(taken.get("local", ""))), ("Device", named), ("File", asset.declared_name),
-        ("From", str(asset.declared_by)), ("Site", asset.site.name),
+        ("From", asset.sender), ("Site", asset.site.name),
     ]  # fmt: skip
     return [(label, str(value)) for label, value in said if value]
 

@@ -1,0 +1,29 @@
+"""A file that an imaging program sent: kept once, by its hash, and put into its site's tray. Whose it is, a person says (ID-2)."""
+
+from datetime import datetime
+from pathlib import Path
+
+from cases.importing.folder_import import id_of, known_file
+from cases.importing.receiving import receive_file
+from cases.models import Asset, AssetState, ImagingProgram
+from teledent.kit.text import printable
+
+
+def take_file(
+    *, program: ImagingProgram, path: Path, size: int, sha256: str, name: str, at: datetime
+) -> tuple[Asset, bool]:
+    """The file that holds these bytes, and whether they are new here. Stored, committed and queued to be examined when this
+    returns. Slow: outside transactions. Raises `Changed`, `StorageFull`, `StorageUnavailable`: nothing was kept then.
+    """
+    known = known_file(program.site, None, sha256)
+    if known is not None and known.state != AssetState.DECLARED:
+        return known, False
+    asset, _ = Asset.objects.get_or_create(
+        public_id=id_of(program.site, None, sha256),
+        defaults={
+            "practice": program.practice, "site": program.site, "program": program, "declared_name": printable(name)[:120],
+            "declared_size": size, "declared_sha256": sha256, "declared_at": at,
+        },
+    )  # fmt: skip
+    new = receive_file(asset, path, at=at)
+    return Asset.objects.get(pk=asset.pk), new

@@ -1,0 +1,176 @@
+"""A watched folder: what stands still is taken once, examined, and moved aside with what became of it."""
+
+import pytest
+from django.urls import reverse
+
+from cases.actions.files import move_file
+from cases.actions.programs import add_program, stop_program
+from cases.importing import watching
+from cases.jobs.folders import watch_folders
+from cases.models import Asset, CaseEvent, ImagingProgram
+from cases.states import Status
+from teledent.files.storage import StorageFull
+from teledent.kit.decisions import Refused
+from tests import cast
+from tests.capture.conftest import as_person, disk, elsewhere, words, work  # noqa: F401 - fixtures are found by name
+from tests.importing.conftest import film, photo
+
+
+@pytest.fixture
+def inbox(tmp_path, settings):
+    settings.IMAGING_INBOX = tmp_path / "inbox"
+    return settings.IMAGING_INBOX / "room-2"
+
+
+@pytest.fixture
+def program(world, inbox, disk):  # noqa: F811 - the fixture above
+    made = add_program(
+        actor=world.of("olu"), site=world.school, name="Chairside, room 2", way="folder", folder="room-2", at=cast.AT
+    )
+    watch_folders()
+    return made
+
+
+def lies(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def looks(times=2):
+    for _ in range(times):
+        watch_folders()
+
+
+def test_a_file_is_taken_when_it_stands_still_and_put_aside_when_it_was_examined(program, inbox):
+    (inbox / "Export").mkdir()
+    (inbox / "Export" / "1.dcm").write_bytes(film()[:500])
+    looks(1)
+    (inbox / "Export" / "1.dcm").write_bytes(film())
+    looks(1)
+    assert not Asset.objects.exists()
+    looks(1)
+    asset = Asset.objects.get()
+    assert (asset.program, asset.declared_by, asset.case, asset.site) == (program, None, None, program.site)
+    assert lies(inbox) == ["Export/1.dcm"]
+    work()
+    looks(1)
+    assert lies(inbox) == ["taken/Export/1.dcm"]
+
+
+def test_the_same_bytes_come_once_whatever_they_are_called(program, inbox):
+    for name in ("a.dcm", "b.dcm"):
+        (inbox / name).write_bytes(film())
+    looks()
+    work()
+    looks()
+    (inbox / "a.dcm").write_bytes(film())
+    looks()
+    assert Asset.objects.count() == 1
+    assert lies(inbox) == ["taken/a-2.dcm", "taken/a.dcm", "taken/b.dcm"]
+
+
+def test_what_cannot_be_used_is_refused_with_its_reason(program, inbox):
+    (inbox / "notes.doc").write_bytes(b"not a picture")
+    (inbox / "cut.jpg").write_bytes(photo(3)[:400])
+    looks()
+    work()
+    looks()
+    assert lies(inbox) == [
+        "refused/cut.jpg", "refused/cut.jpg.txt", "refused/notes.doc", "refused/notes.doc.txt",
+    ]  # fmt: skip
+    assert (inbox / "refused/notes.doc.txt").read_text() == f"{watching.NO_PICTURE}\n"
+    assert (inbox / "refused/cut.jpg.txt").read_text().strip() == Asset.objects.get().refusal_sentence
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before its bytes are kept", "after they were committed"])
+def test_a_look_that_is_cut_short_loses_nothing_and_doubles_nothing(program, inbox, monkeypatch, before):
+    (inbox / "1.dcm").write_bytes(film())
+
+    def cut(*_, **__):
+        raise StorageFull
+
+    name = "take_file" if before else "_put_aside"
+    with monkeypatch.context() as patched:
+        patched.setattr(watching, name, cut)
+        looks()
+        work()
+        looks()
+    assert lies(inbox) == ["1.dcm"]
+    looks()
+    work()
+    looks()
+    assert (Asset.objects.count(), lies(inbox)) == (1, ["taken/1.dcm"])
+
+
+def test_links_and_what_is_half_written_are_left_alone(program, inbox, tmp_path):
+    secret = tmp_path / "secret.dcm"
+    secret.write_bytes(film())
+    (inbox / "link.dcm").symlink_to(secret)
+    (inbox / ".1.dcm.part").write_bytes(film())
+    looks(3)
+    assert not Asset.objects.exists()
+    assert secret.exists()
+    assert (inbox / "refused/link.dcm").readlink() == secret
+    assert ".1.dcm.part" in lies(inbox)
+
+
+def test_nothing_is_taken_from_a_program_that_was_stopped(world, program, inbox):
+    (inbox / "1.dcm").write_bytes(film())
+    looks(1)
+    stop_program(actor=world.of("olu"), program=program, at=cast.AT)
+    looks()
+    assert not Asset.objects.exists()
+
+
+def test_an_exact_match_is_suggested_and_a_person_places_it(world, as_person, program, inbox):  # noqa: F811
+    case = cast.case_at(world, Status.DRAFT)
+    for name, said in (("1.dcm", {}), ("2.dcm", {"born": cast.date(2018, 3, 15), "seed": 2})):
+        (inbox / name).write_bytes(film(**said))
+    looks()
+    work()
+    page = words(as_person("hana").get(reverse("capture-tray")))
+    assert page.count(f"Place it in {case.label}") == 1
+    assert page.count("From Chairside, room 2") == 2
+    assert not case.assets.exists()
+    for asset in Asset.objects.order_by("pk"):
+        move_file(actor=world.of("hana"), asset=asset, to=case, reason="Name and day agree", at=cast.AT)
+    told = CaseEvent.objects.filter(case=case, kind="file_moved_here")
+    assert {one.details["from"] for one in told} == {"the tray, where Chairside, room 2 sent it"}
+    held = case.assets.get(hold_code="other-birth-date")
+    assert "born 15 Mar 2018" in held.hold_reason
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"way": "folder", "folder": "../etc"}, "Name the folder by letters"),
+        ({"way": "folder", "folder": "room-2"}, "entered already"),
+        ({"way": "dicom", "ae_title": "A\\B", "address": "10.0.0.1"}, "AE title has 16"),
+        ({"way": "dicom", "ae_title": "SENSOR", "address": ""}, "Enter the address"),
+        ({"way": "dicom", "ae_title": "SENSOR", "address": "here"}, "valid IPv4 or IPv6"),
+    ],
+)
+def test_a_program_is_entered_as_it_can_be_known(world, as_person, program, said, sentence):  # noqa: F811
+    olu = as_person("olu")
+    answer = olu.post(reverse("imaging-programs"), {"name": "One", "site": world.school.public_id, **said})
+    assert answer.status_code == 422
+    assert sentence in words(answer)
+    assert ImagingProgram.objects.count() == 1
+
+
+def test_a_manager_enters_and_stops_one(world, elsewhere, as_person):  # noqa: F811
+    olu, page = as_person("olu"), reverse("imaging-programs")
+    said = {
+        "name": "Sensor",
+        "site": world.school.public_id,
+        "way": "dicom",
+        "ae_title": "SENSOR",
+        "address": "10.0.0.1",
+    }
+    assert olu.post(page, said).status_code == 302
+    made = ImagingProgram.objects.get()
+    assert "SENSOR at 10.0.0.1" in words(olu.get(page))
+    assert as_person("olu", elsewhere).post(reverse("imaging-program-stop", args=[made.public_id])).status_code == 404
+    assert olu.post(reverse("imaging-program-stop", args=[made.public_id])).status_code == 302
+    assert "Stopped" in words(olu.get(page))
+    with pytest.raises(Refused, match="your role does not include this"):
+        stop_program(actor=world.of("hana"), program=made, at=cast.AT)
