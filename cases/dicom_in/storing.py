@@ -19,7 +19,7 @@ from teledent.accounts import trail
 from teledent.accounts.models import AccessEvent
 from teledent.files.keeping import blocks_of
 from teledent.files.storage import StorageFull, StorageUnavailable
-from teledent.kit import clock
+from teledent.kit import clock, faults
 from teledent.kit.text import printable
 
 logger = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ def _stored(event: Any) -> Status:
         )
     except Changed:
         return Status.PROCESSING_FAILURE
+    faults.point("cases.dicom.stored")
     logger.info("%s sent %s, %s.", program.public_id, asset.public_id, "new" if new else "known already")
     return Status.SUCCESS
 

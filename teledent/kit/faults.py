@@ -20,6 +20,7 @@ Points, in the order of a file's life:
   jobs.finish.committed  all committed
   cases.sign.written     a signature and the frozen review written, not committed
   cases.sign.committed   committed, not answered
+  cases.dicom.stored     a data set of an imaging program kept and committed, not answered
   billing.export.asked   an export and its job committed, not answered
 """
 

@@ -40,10 +40,15 @@ def _what_it_says(asset: Asset) -> list[tuple[str, str]]:
     named = " ".join(part for part in (device.get("make", ""), device.get("model", "")) if part)
     said = [
         ("Name", written_name(identity)), ("Born", _day(identity.get("birth_date", ""))), ("Id", identity.get("patient_id", "")),
-        ("Taken", _moment(taken.get("local", ""))), ("Device", named), ("File", asset.declared_name),
+        ("Taken", _moment(taken.get("local", ""))), ("Device", named), ("File", _name_of(asset)),
         ("From", asset.sender), ("Site", asset.site.name),
     ]  # fmt: skip
     return [(label, str(value)) for label, value in said if value]
+
+
+def _name_of(asset: Asset) -> str:
+    """What came over the network has no name but its own identifier, which says nothing to anybody."""
+    return "" if asset.program and asset.program.ae_title else asset.declared_name
 
 
 def _day(said: str) -> str:

@@ -33,13 +33,22 @@ class ProgramForm(forms.Form):
     )
     way = forms.ChoiceField(label="How it sends", choices=Way.choices, widget=forms.RadioSelect)
     folder = forms.CharField(
-        label="Watched folder", max_length=60, required=False, help_text="A name below the inbox of the server: room-2."
+        label="Watched folder",
+        max_length=60,
+        required=False,
+        help_text="For a folder: its name below the inbox of the server, such as room-2.",
     )
     ae_title = forms.CharField(
-        label="AE title of the program", max_length=16, required=False, help_text="As it calls itself when it sends."
+        label="AE title of the program",
+        max_length=16,
+        required=False,
+        help_text="For the network: as it calls itself when it sends.",
     )
     address = forms.GenericIPAddressField(
-        label="Address of its machine", required=False, unpack_ipv4=True, help_text="Such as 192.168.1.40."
+        label="Address of its machine",
+        required=False,
+        unpack_ipv4=True,
+        help_text="For the network: such as 192.168.1.40.",
     )
 
     def __init__(self, data: Any, *, practice: Practice) -> None:
