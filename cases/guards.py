@@ -142,6 +142,7 @@ GUARDS: tuple[Guard, ...] = (
     *_frozen_child("cases_finding"),
     *_frozen_with_case("cases_finding", only="{row}.review_id IS NULL"),  # the hygienist's
     *_frozen_with_case("cases_onsiteservice"),
+    *_frozen_with_case("cases_saidindicator"),
     *_frozen_with_case("cases_inforequest"),
     *_frozen_with_case("cases_infoitem", "(SELECT q.case_id FROM cases_inforequest q WHERE q.id = {row}.request_id)"),
     *_frozen_with_case("cases_asset"),  # its pictures are rows of their own: those may be made anew

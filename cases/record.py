@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.annotations import annotation_facts
+from cases.indicator_facts import indicator_facts
 from cases.models import (
     Asset,
     AssetState,
@@ -31,6 +32,7 @@ from cases.record_facts import (
     ExchangeFact,
     FindingFact,
     ImageFact,
+    IndicatorFact,
     OrderFact,
     PatientFact,
     PlanFact,
@@ -67,6 +69,7 @@ class CaseRecord:
     told_later: bool  # a follow-up row says that the family was told
     exchange: tuple[ExchangeFact, ...] = ()
     orders: tuple[OrderFact, ...] = ()  # those that this case is the visit for
+    indicators: tuple[IndicatorFact, ...] = ()  # of a screening
 
     @property
     def counted_images(self) -> tuple[ImageFact, ...]:
@@ -95,13 +98,15 @@ _CASE_COLUMNS = (
 
 
 def read_record(case: Case, *, review: Review | None = None) -> CaseRecord:
-    """The case with its patient, consents, images, findings, services and the given review: a fixed number of queries."""
+    """The case with its patient, consents, images, findings, indicators, services and the given review: a fixed number of queries."""
+    findings = _findings(one for one in case.findings.all() if one.review_id is None)
     return CaseRecord(
         site=case.site.name,
         patient=_patient(case.patient),
         consents=tuple(_consent(row) for row in _consent_rows(case.patient_id)),
         images=image_facts(case),
-        findings=_findings(one for one in case.findings.all() if one.review_id is None),
+        findings=findings,
+        indicators=indicator_facts(case, findings),
         services=tuple(
             ServiceFact(s.code, s.tooth, s.quantity, s.operator.name, s.ordered_by, s.order.label if s.order else "")
             for s in case.services.select_related("operator", "order")
@@ -129,6 +134,7 @@ def gathered(record: CaseRecord) -> dict[str, Any]:
         "patient": asdict(record.patient),
         "consents": [asdict(consent) for consent in record.consents],
         "findings": [asdict(finding) for finding in record.findings],
+        "indicators": [asdict(one) for one in record.indicators],
         "services": [asdict(service) for service in record.services],
         "images": [_declared(image) for image in record.counted_images],
         "exchange": [asdict(one) for one in record.exchange],

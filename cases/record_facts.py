@@ -124,6 +124,24 @@ class FindingFact:
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorFact:
+    """One screening indicator as it is signed: `value` stands; `computed` and `teeth` are what the marks say of it.
+
+    Where a person corrected it, who and when, her reason, and what was computed then.
+    """
+
+    key: str
+    value: str
+    computed: str
+    teeth: tuple[str, ...]
+    because: str
+    said_by: str = ""
+    said_at: datetime | None = None
+    reason: str = ""
+    computed_then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceFact:
     code: str
     tooth: str

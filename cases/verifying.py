@@ -8,6 +8,7 @@ from cases.moving import digest_of
 from cases.record import concluded, read_record
 from cases.states import MOVES, Status
 from cases.verifying_after import follow_up_misfits, merge_misfits
+from cases.verifying_indicators import indicator_misfits
 from cases.verifying_orders import order_misfits
 from cases.verifying_papers import bytes_misfits, paper_misfits
 from cases.verifying_seconds import second_misfits
@@ -34,6 +35,7 @@ def misfits(case: Case) -> Iterator[str]:
     yield from _retraction(case)
     yield from second_misfits(case)
     yield from order_misfits(case)
+    yield from indicator_misfits(case)
     yield from paper_misfits(case)
     yield from follow_up_misfits(case)
     yield from merge_misfits(case)

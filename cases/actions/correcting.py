@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.actions.files import EXAMINE, LABELS, move_file, named_file, require_not_there
+from cases.actions.indicators import said_content
 from cases.actions.opening import open_case
 from cases.merging import require_standing
-from cases.models import Asset, AssetState, Because, Case, Finding, OnSiteService, Order, Patient
+from cases.models import Asset, AssetState, Because, Case, Finding, OnSiteService, Order, Patient, SaidIndicator
 from cases.moving import lock, move_case, record_event
 from cases.order_moving import move_order
 from cases.order_states import OrderStatus
@@ -111,6 +112,7 @@ def open_corrected(
         because=Because.CORRECTION,
     )  # fmt: skip
     _copy_gathered(case, corrected)
+    _copy_words(actor, case, corrected, at=at)
     if patient.pk == case.patient_id:
         _carry_orders(case, corrected, at=at)
     for asset in case.assets.filter(public_id__in=pictures).order_by("pk"):
@@ -134,6 +136,14 @@ def _copy_gathered(case: Case, corrected: Case) -> None:
             order=s.order if same else None,
         ) for s in case.services.select_related("operator", "order")
     )  # fmt: skip
+
+
+def _copy_words(actor: Actor, case: Case, corrected: Case, *, at: datetime) -> None:
+    """Words on indicators are said anew by who opens the corrected case: its own timeline tells each."""
+    for row in case.said_indicators.all():
+        said = said_content(row)
+        SaidIndicator.objects.create(case=corrected, said_by=actor.person, said_at=at, **said)
+        record_event(corrected.pk, "indicator_said", person=actor.person, at=at, details=said)
 
 
 def _carry_orders(case: Case, corrected: Case, *, at: datetime) -> None:

@@ -19,6 +19,7 @@ from cases.models.family_form import FamilyForm, FormRun
 from cases.models.finding import Condition, Finding, Icdas, OnSiteService
 from cases.models.followup import Aftercare, Again, FollowUp, FollowUpPlan, FollowUpStep, Proof
 from cases.models.form_scan import FormPage, FormScan, PageFound, ScanState
+from cases.models.indicator import IndicatorKey, IndicatorValue, SaidIndicator
 from cases.models.letter import Letter, LetterLanguage, LetterRun, PrintState
 from cases.models.merge import PatientMerge
 from cases.models.notice import MAILED_UNLESS_REFUSED, About, MailChoice, Notice
@@ -88,6 +89,8 @@ __all__ = [
     "Guardian",
     "Icdas",
     "ImagingProgram",
+    "IndicatorKey",
+    "IndicatorValue",
     "InfoItem",
     "InfoRequest",
     "Kind",
@@ -126,6 +129,7 @@ __all__ = [
     "ReviewDiagnosis",
     "Roster",
     "RosterState",
+    "SaidIndicator",
     "ScanState",
     "SchoolList",
     "SchoolListLine",

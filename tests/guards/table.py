@@ -175,6 +175,7 @@ TABLE: dict[str, Tries] = {
     "cases_finding_of_signed": held("cases_finding", "note", *REVIEW),
     "cases_finding_of_signed_case": held("cases_finding", "note", *CASE, rows="review_id IS NULL"),
     "cases_onsiteservice_of_signed_case": held("cases_onsiteservice", "code", *CASE),
+    "cases_saidindicator_of_signed_case": held("cases_saidindicator", "reason", *CASE),
     "cases_inforequest_of_signed_case": held("cases_inforequest", "answered_at", *CASE),
     "cases_infoitem_of_signed_case": held("cases_infoitem", "answer", *QUESTION),
     "cases_asset_of_signed_case": held("cases_asset", "view", *CASE),

@@ -24,7 +24,7 @@ from billing.models import (
     SeenElsewhere,
     Verification,
 )
-from cases.actions import capturing, charting, consenting, ordering, signing
+from cases.actions import capturing, charting, consenting, indicators, ordering, signing
 from cases.guards import all_guards
 from cases.models import (
     Annotation,
@@ -63,6 +63,7 @@ def asked(world: cast.World) -> InfoRequest:
     """The question of a case in review on which hangs something of everything that may hang on a case or on a review."""
     case, hana, dev, at = cast.case_at(world), world.of("hana"), world.of("dev"), cast.AT
     capturing.record_service(actor=hana, case=case, code="D0191", ordered_by="Standing protocol", at=at)
+    indicators.say_indicator(actor=hana, case=case, key="treated", value="yes", reason="A crown on LLE", at=at)
     cast.submit(world, case, at)
     review = cast.start(world, case, at)
     charting.mark_finding(actor=dev, review=review, tooth="URC", condition="decay", at=at)
