@@ -17,6 +17,8 @@ VERBS: dict[str, Verb] = {
     "plan_events": Verb("Plan school days", frozenset({FRONT_DESK, MANAGER})),
     "read_events": Verb("See the list of a school day", frozenset({HYGIENIST, FRONT_DESK, MANAGER})),
     "keep_roster": Verb("Keep the list of a school day", frozenset({HYGIENIST, FRONT_DESK, MANAGER})),
+    "read_indicators": Verb("See the screening indicators", frozenset({HYGIENIST, MANAGER})),
+    "export_indicators": Verb("Take the indicators out of the practice", frozenset({MANAGER})),
     "forward": Verb("Forward what was gathered on a device", frozenset({HYGIENIST})),
     "mark_children": Verb("Say who was absent or refused", frozenset({HYGIENIST})),
 }

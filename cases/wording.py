@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases import questionnaires, teeth, view_labels
+from cases.indicator_words import IndicatorRow, indicators_in_words
 from cases.models import Condition, Icdas, Kind, MarkKind, Outcome, PatientPlace, Scope, Sufficiency, Told, Urgency
 from cases.models.order import ordered_in_words
 from teledent.templatetags.ui import day
@@ -48,6 +49,7 @@ class Gathered:
     facts: tuple[Said, ...]
     answers: tuple[Said, ...]
     marks: tuple[Mark, ...]
+    indicators: tuple[IndicatorRow, ...]
     services: tuple[str, ...]
     orders: tuple[str, ...]
     consents: tuple[str, ...]
@@ -82,6 +84,7 @@ def gathered_in_words(content: Content, label: Label = teeth.universal) -> Gathe
         ),
         answers=tuple(_answers(content)),
         marks=marks_in_words(content["findings"], label),
+        indicators=indicators_in_words(content.get("indicators", ()), label),  # submitted before there were any
         services=tuple(service_in_words(one, label) for one in content["services"]),
         orders=tuple(
             order_in_words(one, label) for one in content.get("orders", ())

@@ -8,8 +8,9 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from billing.ageing import BASES, BASIS_LABELS, BUCKETS, Bucket
-from billing.figures.report import Asked, Cell, Chart, Report, bars_of, cents, dollars, money, number, text
+from billing.figures.report import Asked, Cell, Report, cents, dollars, money, number, text
 from billing.models import Claim, LineOutcome
+from teledent.kit.bars import Chart, bars_of
 
 PAYER = ("coverage__payer__public_id", "coverage__payer__name")
 OWED_IS = "Sent and not paid or closed: the charge less what was paid, written off or left to the patient."

@@ -5,23 +5,10 @@ from decimal import Decimal
 
 from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
-from billing.figures.report import (
-    Asked,
-    Cell,
-    Chart,
-    Report,
-    bars_of,
-    cents,
-    dollars,
-    money,
-    number,
-    percent,
-    percentile,
-    share_of,
-    text,
-)  # fmt: skip
+from billing.figures.report import Asked, Cell, Report, cents, dollars, money, number, percent, percentile, text
 from billing.models import Claim, LineOutcome
 from billing.outcomes.classify import DONE, LABELS, Outcome
+from teledent.kit.bars import Chart, bars_of, share_of
 
 DENIED = sorted(set(Outcome) - DONE - {Outcome.UNDERPAID})  # paid too little is no denial
 PAYER = "claim__coverage__payer__name"

@@ -1,6 +1,6 @@
 """A report as plain data: a table whose cells say it for people and bare for spreadsheets, and bars drawn from it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,9 +11,9 @@ from django.db.models import BigIntegerField, F, Q, Sum
 from django.db.models.functions import Cast, Coalesce, Round
 
 from teledent.accounts.models import Practice
+from teledent.kit.bars import Chart
 
 NOT_KNOWN = "–"
-LABEL_MOST = 30  # signs of a bar's name; the table has the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +40,6 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One name with one or two lengths, each a share of the chart's width, and what they say."""
-
-    label: str
-    share: Decimal
-    said: str
-    second: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    title: str
-    description: str
-    bars: tuple[Bar, ...]
-    keys: tuple[str, ...] = ()  # what the first and the second bar mean, where there are two
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     said: str  # what it counts, in a sentence
     head: tuple[str, ...]  # a column of figures begins with #
@@ -75,7 +57,7 @@ class Report:
 Maker = Callable[[Asked], Report]
 
 
-# --- sums and shares ------------------------------------------------------------------------------------------------
+# --- sums ------------------------------------------------------------------------------------------------
 def cents(expression: Any, *, where: Q | None = None) -> Coalesce:
     """The sum of dollars in whole cents, added by the database as integers: SQLite adds decimals as floats."""
     each = Cast(Round((F(expression) if isinstance(expression, str) else expression) * 100), BigIntegerField())
@@ -98,31 +80,6 @@ def percentile(counts: Mapping[int, int], percent: int) -> int | None:
         if counts[value] and seen >= wanted:
             return value
     return None
-
-
-def share_of(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
-    """Between 0 and whatever; None of nothing."""
-    return Decimal(part) / Decimal(whole) if whole else None
-
-
-def bars_of(
-    named: Sequence[tuple[str, Decimal, str, Decimal | None]], *, whole: Decimal = Decimal(0)
-) -> tuple[Bar, ...]:
-    """Bars for (name, value, words, second value): the longest of all, or `whole` if that is longer, fills the width."""
-    most = max([whole, *(one[1] for one in named), *(one[3] for one in named if one[3] is not None)])
-    scale = most or Decimal(1)
-
-    def length(value: Decimal) -> Decimal:
-        return max(value, Decimal(0)) / scale
-
-    return tuple(
-        Bar(_short(name), length(value), said, None if second is None else length(second))
-        for name, value, said, second in named
-    )
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LABEL_MOST else f"{name[: LABEL_MOST - 1].rstrip()}…"
 
 
 # --- cells ----------------------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from django.db.models import Count, F, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from billing.claims.facts import ASYNCHRONOUS
-from billing.figures.report import Asked, Cell, Chart, Report, bars_of, cents, money, number, percent, share_of, text
+from billing.figures.report import Asked, Cell, Report, cents, money, number, percent, text
 from billing.models import LineOutcome, Payer
+from teledent.kit.bars import Chart, bars_of, share_of
 
 PAYER, REGION = "claim__coverage__payer__name", "claim__case__site__state"
 BY = (PAYER, "line__code", REGION, "month")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from billing.ageing import BASES, BASIS_LABELS
 from billing.figures import REPORTS
-from billing.figures.report import Asked, Bar, Cell, Report, text
+from billing.figures.report import Asked, Cell, Report, text
 from billing.views.worklist import READERS
 from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, role_required
@@ -22,19 +22,6 @@ from teledent.kit.csv_cells import csv_bytes
 
 MONTHS = (3, 6, 12, 24)
 MOST = 200  # rows of a page; the CSV holds all
-ROW, SECOND = 38, 14  # heights in a chart: of a name with its bar, and of a second bar
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnBar:
-    """Where one bar stands, in pixels down and hundredths across; ready for the template."""
-
-    bar: Bar
-    name_y: int
-    bar_y: int
-    second_y: int
-    width: str
-    second: str  # empty without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +55,6 @@ def figures(request: ActingRequest, report: str) -> HttpResponse:
         "report": made, "label": REPORTS[report][0], "form": form, "here": "claims",
         "head": [ShownCell(text(""), one.removeprefix("#"), one.startswith("#")) for one in made.head],
         "rows": [_row(made, row) for row in made.rows[:MOST]], "more": max(0, len(made.rows) - MOST), "total": _row(made, made.total),
-        "drawn": drawn(made), "height": height_of(made),
         "tabs": [Tab(reverse("figures", args=[name]), label, None, name == report) for name, (label, _) in REPORTS.items()],
         "csv": f"{reverse('figures-csv', args=[report])}?{heeded}",
     }  # fmt: skip
@@ -104,22 +90,3 @@ def _row(report: Report, row: tuple[Cell, ...]) -> list[ShownCell]:
         ShownCell(cell, head.removeprefix("#"), head.startswith("#"))
         for head, cell in zip(report.head, row, strict=False)
     ]
-
-
-def drawn(report: Report) -> list[DrawnBar]:
-    if report.chart is None:
-        return []
-    step = _step(report)
-    return [
-        DrawnBar(bar, at * step + 14, at * step + 20, at * step + 20 + SECOND, f"{bar.share * 100:.2f}%",
-                 "" if bar.second is None else f"{bar.second * 100:.2f}%")
-        for at, bar in enumerate(report.chart.bars)
-    ]  # fmt: skip
-
-
-def _step(report: Report) -> int:
-    return ROW + SECOND if report.chart and report.chart.keys else ROW
-
-
-def height_of(report: Report) -> int:
-    return _step(report) * len(report.chart.bars) if report.chart else 0

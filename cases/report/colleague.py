@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from cases import teeth
+from cases.indicator_words import side_by_side
 from cases.report.document import Bullets, Document, Section, Table, pairs, paragraphs, section
 from cases.report.facts import PictureTimes, ReportFacts, Signer
 from cases.wording import Concluded, Gathered, Mark, concluded_in_words, gathered_in_words, view_of
 from teledent.printing.moments import Moment, local_time
 from teledent.templatetags.ui import day, exactly
 
+INDICATORS = ("Indicator", "Hygienist, looking into the mouth", "Dentist, marked in the pictures")
 MARKS = ("Tooth", "Seen", "Note")
 RETRACTED = "Retracted on {at} by {author}. It must not be relied on. {text}"
 
@@ -20,6 +23,7 @@ def colleague_report(facts: ReportFacts) -> Document:
         _sent(facts, gathered),
         section("Reported by the patient or family", pairs(*((one.label, one.text) for one in gathered.answers))),
         section("Hygienist's findings", _marks(gathered.marks), Bullets(gathered.services)),
+        section("Screening indicators", _indicators(facts)),
         section("Done under these orders", Bullets(gathered.orders)),
         section("Who looked, and when", pairs(("Dentist", _named(facts.dentist)), ("Signed", _exactly(facts.signed)))),
         *_concluded(concluded),
@@ -72,6 +76,12 @@ def _short(moment: Moment | None) -> str:
 
 def _marks(marks: tuple[Mark, ...]) -> Table:
     return Table(MARKS, tuple((one.tooth, one.what, one.note) for one in marks))
+
+
+def _indicators(facts: ReportFacts) -> Table:
+    """Two people's, side by side: state reporting takes the hygienist's, and neither changes the other's."""
+    rows = side_by_side(facts.gathered, facts.concluded["review"], teeth.universal)
+    return Table(INDICATORS, tuple((one.label, one.hygienist, one.dentist) for one in rows))
 
 
 def _concluded(said: Concluded) -> tuple[Section | None, ...]:

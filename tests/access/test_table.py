@@ -319,6 +319,8 @@ def arguments(name, stage):
         "licence": lambda: [hana.public_id, Licence.objects.get(credential__person=hana).pk],
         "capture-save": lambda: [stage.draft.public_id, "history"],
         "capture-unmark": lambda: [stage.draft.public_id, 1],
+        "capture-indicator": lambda: [stage.draft.public_id, "untreated"],
+        "capture-indicator-back": lambda: [stage.draft.public_id, "untreated"],
         "capture-service-remove": lambda: [stage.draft.public_id, 1],
         "capture-answer": lambda: [stage.asked.public_id, InfoItem.objects.get(request__case=stage.asked).pk],
         "paper-page": lambda: [stage.scan.public_id, 1],

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from billing.ageing import BUCKETS, bucket_of
 from billing.figures import REPORTS
-from billing.figures.report import Asked, bars_of, percentile
+from billing.figures.report import Asked, percentile
 from billing.models import LineOutcome, Payer
 from teledent.kit import clock
+from teledent.kit.bars import bars_of
 from tests import cast
 from tests.claims_pages.reading import named_in, text_of
 from tests.claims_pages.test_desk import AT, copies

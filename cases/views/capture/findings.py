@@ -13,8 +13,9 @@ from cases.actions.capturing import remove_service as take_back_service
 from cases.actions.charting import mark_teeth, unmark_tooth
 from cases.actions.phrasing import numbering_of
 from cases.models import Case
+from cases.views.capture.charted import findings_context, on_site_codes
 from cases.views.capture.forms import MarkForm, ServiceForm
-from cases.views.capture.page import Live, case_page, findings_context, is_htmx, on_site_codes, part_and_live, to_case
+from cases.views.capture.page import case_page, is_htmx, part_and_live, to_case
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.kit import clock
@@ -84,5 +85,5 @@ def _shown(
         if status == 200:
             return to_case(case, place)
         return case_page(request, case, at=at, status=status, **bound)
-    context = findings_context(case, Live(case, request.actor, at), **bound)
+    context = findings_context(case, numbering_of(request.actor.person), **bound)
     return part_and_live(request, case, template, context, at=at, status=status)

@@ -1,6 +1,5 @@
 """The case page and its parts: what the whole page shows, and what every save brings up to date (the live parts)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -13,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from cases import charting, dentition, questionnaires, teeth
+from cases import questionnaires, teeth
 from cases.actions.files import LATE
 from cases.actions.phrasing import numbering_of
 from cases.actions.submitting import Stop, is_provisional, what_stops
 from cases.consent_policies import consent_stands
-from cases.models import Asset, AssetState, Case, Derivative, InfoRequest, Kind, ProcedureCode
+from cases.models import Asset, AssetState, Case, Derivative, InfoRequest, Kind
 from cases.order_kinds import KINDS
 from cases.permissions import licence_of
 from cases.places import zone_of_patient_place
@@ -28,11 +27,11 @@ from cases.record_facts import has_order
 from cases.states import EDITABLE, ENDED_UNSIGNED, LABELS, WITH_DENTISTS, Status
 from cases.view_labels import STANDARD_PHOTOGRAPHS, VIEWS, Family, View
 from cases.views.capture.answers import SECTIONS, forms_of
+from cases.views.capture.charted import findings_context
 from cases.views.capture.file_forms import AcceptForm, LabelForm, MoveForm, OrderForm
-from cases.views.capture.forms import MarkForm, ServiceForm
+from cases.views.capture.indicator_forms import Shown, shown
 from cases.views.capture.visit import visit_context, visit_orders
 from cases.views.showing import Banner, Row, banner_of_case, enrolment_of, rows_of
-from cases.wording import what_of
 from teledent.accounts.acting import ActingRequest, Actor
 from teledent.kit import clock
 
@@ -183,6 +182,10 @@ class Live:
         lines = checklist(self.record)
         return rows_of(lines, self.place_of if self.editable else lambda _: "")
 
+    @cached_property
+    def indicators(self) -> list[Shown]:
+        return shown(self.case, self.record.indicators, self.label, editable=self.editable)
+
     @property
     def missing(self) -> int:
         return sum(row.state in (State.MISSING, State.PENDING) for row in self.rows)
@@ -240,7 +243,9 @@ def page_context(
     bound = bound or {}
     context: dict[str, Any] = {"case": case, "live": live, "zone": live.zone, "practice": case.practice}
     context |= {f"{section}_forms": bound.get(section) or forms_of(section, case) for section in live.sections}
-    context |= pictures_context(request, case, live) | findings_context(case, live) | visit_context(case, live)
+    context |= (
+        pictures_context(request, case, live) | findings_context(case, live.numbering) | visit_context(case, live)
+    )
     kind, icon = CHIPS[Status(case.status)]
     context |= {"status_word": LABELS[Status(case.status)], "status_kind": kind, "status_icon": icon}
     if case.status != Status.DRAFT:
@@ -329,42 +334,6 @@ def _device_of_last_time(actor: Actor, case: Case) -> str:
     said = last.examination.get("device") or {}
     by_itself = " ".join(part for part in (said.get("make", ""), said.get("model", "")) if part)
     return "" if by_itself and by_itself.startswith(last.device) else last.device
-
-
-def findings_context(
-    case: Case, live: Live, *, mark_form: MarkForm | None = None, service_form: ServiceForm | None = None
-) -> dict[str, Any]:
-    """Marks on teeth with the chart to choose from, and services done on site."""
-    found = list(case.findings.filter(review__isnull=True))
-    age, label = dentition.age_in_years(case.patient.birth_date, case.day_seen), live.label
-    chart = charting.chart(found, age=age, label=label)
-    return {
-        "findings": [
-            {
-                "id": finding.pk, "tooth": label(finding.tooth), "name": teeth.name(finding.tooth),
-                "condition": what_of(finding.condition, "", finding.icdas), "note": finding.note,
-                "surfaces": ", ".join(teeth.SURFACES[surface] for surface in finding.surfaces),
-            }
-            for finding in found
-        ],
-        "quadrants": chart, "quadrant": found[0].tooth[:2] if found else "UR", "others": _not_shown(chart, label),
-        "numbering": live.numbering, "numberings": teeth.NUMBERINGS.items(),
-        "address": reverse("capture-case", args=[case.public_id]) + "#findings",
-        "mark_form": mark_form or MarkForm(auto_id="mark_%s"),
-        "services": [(one, label(one.tooth) if one.tooth else "") for one in case.services.select_related("operator")],
-        "service_form": service_form or ServiceForm(codes=on_site_codes(case), numbering=live.numbering, auto_id="service_%s"),
-    }  # fmt: skip
-
-
-def _not_shown(chart: tuple[charting.Quadrant, ...], label: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Teeth that age does not expect, to be marked all the same: a retained primary, an early permanent, a supernumerary."""
-    shown = {tooth.key for quadrant in chart for row in quadrant.rows for tooth in row if tooth}
-    return [(key, f"{label(key)}, {teeth.name(key)}") for key in teeth.universal_by_key() if key not in shown]
-
-
-def on_site_codes(case: Case) -> list[ProcedureCode]:
-    """Codes of services that the practice may use on the day seen; none until it has confirmed its licence (CD-1)."""
-    return list(ProcedureCode.objects.done_on_site(case.practice, case.day_seen))
 
 
 # --- answers to a change ------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from cases import questionnaires, teeth
 from cases.access import get_own_case
 from cases.actions.phrasing import numbering_of
 from cases.actions.submitting import STATEMENT_TEXT, submit_case, withdraw_case
+from cases.indicator_words import indicators_in_words
 from cases.models import Case, Urgency
 from cases.permissions import licence_of
 from cases.terms import read_terms
@@ -69,6 +70,7 @@ def _to_be_signed(
         "answers": [(q.legend, questionnaires.in_words(q, case.answers)) for q in asked if q.required or case.answers.get(q.key)],
         "tiles": [tile_of(asset, editable=False) for asset in load_files(case) if asset.state != "struck"],
         "marks": marks_in_words([asdict(one) for one in live.record.findings], label),
+        "indicators": indicators_in_words([asdict(one) for one in live.record.indicators], label),
         "services": [service_in_words(asdict(one), label) for one in live.record.services],
         "exchange": live.record.exchange, **_read_when(case, live.at),
     }  # fmt: skip

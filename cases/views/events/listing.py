@@ -34,6 +34,7 @@ def events(request: ActingRequest) -> HttpResponse:
     context = {
         "tabs": [Tab(f"{request.path}?show={key}", label, rows.count(), key == show) for key, (label, rows) in lists.items()],
         "page": page, "show": show, "today": today, "may_plan": bool(may_in_practice(request.actor, "plan_events")),
+        "may_count": bool(may_in_practice(request.actor, "read_indicators")),
     }  # fmt: skip
     return render(request, "events/events.html", context)
 

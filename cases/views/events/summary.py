@@ -1,6 +1,7 @@
 """What became of a school day: by room and grade, by name who is not resolved or urgent, and the list as a file."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,14 +9,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases.access_events import get_event
-from cases.event_reading import Child, children_of
+from cases.event_reading import Child, children_of, day_told
+from cases.event_urgent import urgent_children
 from cases.events.standing import AGREED_WORDS, STANDING_WORDS, Standing
 from cases.events.summary import part, parts_by
+from cases.indicator_reading import children_of_day
+from cases.indicators.figures import Group, group
+from cases.models import ScreeningEvent
+from cases.practice_permissions import may_at_site
 from cases.rooms import grade_key
 from cases.views.events.day import strays_of
+from cases.views.events.indicators import by_grade, of_all
 from cases.views.events.listing import READERS
 from teledent.accounts import trail
-from teledent.accounts.acting import ActingRequest, role_required
+from teledent.accounts.acting import ActingRequest, Actor, role_required
 from teledent.accounts.models import Role
 from teledent.accounts.trail import record_read
 from teledent.files.sending import Answer, send_blocks
@@ -41,10 +48,35 @@ def summary(request: ActingRequest, public_id: UUID) -> HttpResponse:
             ("Grade", parts_by(by_grade, lambda child: f"Grade {child.grade}" if child.grade else "No grade")),
         ],
         "unresolved": [child for child in children if child.standing in UNRESOLVED],
-        "urgent": [child for child in children if child.urgent],
+        "urgent": urgent_children(row, day=day_told(row, at)), **_indicators(request.actor, row),
         "captures": request.actor.at_site(Role.HYGIENIST, row.site_id),
     }  # fmt: skip
     return render(request, "events/summary.html", context)
+
+
+def _indicators(actor: Actor, row: ScreeningEvent) -> dict[str, Any]:
+    """What was seen, for whoever may read it: the front desk reads what is signed by a dentist, case by case."""
+    if not may_at_site(actor, "read_indicators", row.site):
+        return {}
+    children = children_of_day(row)
+    whole = group("Together", children)
+    grades = [*by_grade(children), whole]
+    return {"indicators": whole, "grades": grades, "indicator_rows": _rows(grades), "chart": of_all(whole)}
+
+
+def _rows(grades: list[Group]) -> list[dict[str, Any]]:
+    """A row for each value of an indicator, a cell for each grade."""
+    found = []
+    for key, whole in grades[-1].results.items():
+        for at, told in enumerate(whole.told):
+            cells = [
+                {"label": one.label, "told": one.results[key].told[at], "without": one.results[key].without}
+                for one in grades
+            ]
+            found.append(
+                {"label": whole.label if len(whole.told) == 1 else f"{whole.label}: {told.value}", "cells": cells}
+            )
+    return found
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views.events import day, forms_out, listing, planning, returned, rosters, summary
+from cases.views.events import day, forms_out, indicators, listing, planning, returned, rosters, summary
 
 EVENT, CHILD, ROSTER = "<uuid:public_id>/", "<uuid:public_id>/children/<uuid:child>/", "rosters/<uuid:public_id>/"
 PAGE = "forms/pages/<uuid:public_id>/"
@@ -10,6 +10,8 @@ PAGE = "forms/pages/<uuid:public_id>/"
 urlpatterns = [
     path("", listing.events, name="events"),
     path("add/", planning.add, name="event-add"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators.csv", indicators.as_csv, name="indicators-csv"),
     path("limits/", planning.limits, name="event-limits"),
     path("empty-roster.csv", rosters.empty, name="roster-empty"),
     path(EVENT, day.event, name="event"),

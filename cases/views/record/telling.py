@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from cases import view_labels
-from cases.models import Audience, CaseEvent, FollowUpStep, OrderKind, Proof, RetractionReason, Scope, Urgency
+from cases.models import (
+    Audience,
+    CaseEvent,
+    FollowUpStep,
+    IndicatorKey,
+    IndicatorValue,
+    OrderKind,
+    Proof,
+    RetractionReason,
+    Scope,
+    Urgency,
+)
 from cases.models.order import ordered_in_words
 from cases.report.phrases import LANGUAGES
 from teledent.templatetags.ui import exactly
@@ -150,6 +161,18 @@ _ORDERED = {
 }
 
 
+def _indicator_label(d: Details) -> str:
+    return IndicatorKey(d["key"]).label.lower() if d.get("key") in IndicatorKey.values else "an indicator"
+
+
+def _indicator(d: Details) -> tuple[str, str]:
+    value, computed = (
+        IndicatorValue(d[name]).label.lower() if d.get(name) in IndicatorValue.values else "?"
+        for name in ("value", "computed")
+    )
+    return f"says of {_indicator_label(d)}: {value}, where {computed} was computed", str(d.get("reason", ""))
+
+
 def _of_order(said: str) -> Teller:
     def tell(d: Details) -> tuple[str, str]:
         what = ordered_in_words(d["kind"], d.get("tooth", "")) if d.get("kind") in OrderKind.values else ""
@@ -176,6 +199,8 @@ _TELLERS: dict[str, Teller] = {
     "held_file_accepted": _of_file("decided that {view} is this patient's", "reason"),
     "processing_failed": _of_file("set {view} aside: it could not be examined"),
     "service_recorded": lambda d: (f"recorded {d.get('code', '')}, done on site", ""),
+    "indicator_said": _indicator,
+    "indicator_taken_back": lambda d: (f"took back her word on {_indicator_label(d)}: what is computed counts", ""),
     "service_removed": lambda d: (f"took back {d.get('code', '')}", ""),
     "consent_recorded": _consented,
     "consent_withdrawn": lambda d: (f"recorded that consent was withdrawn: {_scopes([d.get('scope')])}", str(d.get("reason", ""))),

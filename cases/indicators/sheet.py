@@ -1,0 +1,100 @@
+"""The indicators of one school year as a file for the state: all schools, each school, each grade; small numbers hidden. Pure.
+
+A school and a grade stand there as two divisions of the same whole and never crossed: a grade of one school is few
+children. One file a year, over every school of the practice: two files cut in two ways would give away what each hides.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cases.indicators.figures import Group, Result
+from cases.indicators.small import LEAST, hidden_parts, whole_is_hidden
+
+HIDDEN, FEW = "hidden", f"fewer than {LEAST}"
+HEAD = (
+    "School year", "Part", "Name", "On the lists", "Screened, of those", "Participation, %", "Children counted", "Indicator", "Value",
+    "Number", "Of", "Percent", "Without a value", "Not applicable",
+)  # fmt: skip
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the file is made of; `schools` and `grades` each add up to `whole`."""
+
+    year: int
+    whole: Group
+    schools: Sequence[Group]
+    grades: Sequence[Group]
+
+    @property
+    def parts(self) -> list[tuple[str, Group]]:
+        named = [("School", self.schools), ("Grade", self.grades)]
+        return [("All schools", self.whole), *((what, one) for what, some in named for one in some)]
+
+
+def lines(sheet: Sheet) -> Iterator[Row]:
+    """Heading, a row for each part, indicator and value, and what to know about it."""
+    yield HEAD
+    taken = {key: _hidden(sheet, lambda one, key=key: one.results[key].numbers) for key in sheet.whole.results}  # type: ignore[misc]
+    apart = _hidden(sheet, _took_part)
+    for at, (what, one) in enumerate(sheet.parts):
+        for key, result in one.results.items():
+            yield from _of_one(sheet.year, what, one, result, at in apart, at in taken[key])
+    yield from _notes(len(apart) + sum(map(len, taken.values())))
+
+
+def _took_part(one: Group) -> tuple[int, ...]:
+    return (one.expected, one.screened_of_expected, one.screened)
+
+
+def _hidden(sheet: Sheet, numbers: Callable[[Group], tuple[int, ...]]) -> frozenset[int]:
+    """The places in `parts` of what is not told of one subject."""
+    whole, found, at = numbers(sheet.whole), set[int](), 1
+    for some in (sheet.schools, sheet.grades):
+        parts = [numbers(one) for one in some]
+        found |= {at + place for place in hidden_parts(parts)}
+        if whole_is_hidden(parts, whole):
+            found.add(0)
+        at += len(parts)
+    return frozenset(found)
+
+
+def _of_one(year: int, what: str, one: Group, result: Result, apart: bool, taken: bool) -> Iterator[Row]:
+    counted = [HIDDEN] * 4 if apart else [
+        str(one.expected), str(one.screened_of_expected), _bare(one.participation), str(one.screened),
+    ]  # fmt: skip
+    for told in result.told:
+        figures = [HIDDEN] * 5 if taken else [
+            str(told.number), str(told.of), _bare(told.percent), _few(result.without), _few(result.not_applicable),
+        ]  # fmt: skip
+        yield (named(year), what, one.label, *counted, result.label, told.value, *figures)
+
+
+def _bare(percent: str) -> str:
+    return percent.removesuffix(" %").replace("–", "")
+
+
+def _few(number: int) -> str:
+    """Whose screening gave no value says nothing of her health, but a few children stay a few children."""
+    return FEW if 0 < number < LEAST else str(number)
+
+
+def named(year: int) -> str:
+    """2026 is "2026-2027"."""
+    return f"{year}-{year + 1}"
+
+
+def _notes(hidden: int) -> Iterator[Row]:
+    yield ("",)
+    told = f"Numbers of 1 to {LEAST - 1} children are hidden, and with each the next smallest part or the whole, so that nobody"
+    yield ("Note", f"{told} can work it out. Hidden here: {hidden} results of parts.")
+    yield ("Note", "Participation: children screened, of the children on the lists of school days that were held.")
+    yield (
+        "Note",
+        "Counted: children seen whose family agrees to the screening, each once a school year by her newest screening.",
+    )
+    yield (
+        "Note",
+        "As the hygienist saw it in the mouth on that day; a dentist's reading of the pictures is not in here.",
+    )
