@@ -20,7 +20,7 @@ LOOKED_AT = frozenset({
     "payer-rules", "payer-rule-add", "payer-schedule", "payer-rule", "payer-rule-change", "payer-rule-end", "payer-rule-judged",
     "answers", "answers-file", "remittance", "desk", "figures", "appeals", "appeal", "appeal-sign", "paper",
     "device", "school-day", "sheets", "sheet", "authorisations", "authorisation", "authorisation-begin", "claim-authorisation",
-    "events", "event", "event-summary", "event-forms", "event-returned", "event-returned-page",
+    "events", "event", "event-summary", "event-forms", "event-returned", "event-returned-page", "indicators",
     "event-add", "event-edit", "event-cancel", "event-last-year", "event-limits", "roster",
     "case-authorisation", "request-file", "authorisation-change",
     "imaging-programs", "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
@@ -60,6 +60,7 @@ EVENT_PAGES = (
     "event-forms",
     "event-returned",
     "event-summary",
+    "indicators",
 )  # by name
 
 

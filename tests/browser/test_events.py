@@ -73,7 +73,8 @@ def test_from_the_plan_to_the_day(tab_of):
         *page_back,
     ]
     in_both_themes(desk, looked_at)
-    in_both_themes(tab_of("hana"), [event], widths=[360, 1280])
+    seen_of_it = [event, f"{event}summary/", "/events/indicators/", "/events/indicators/?show=urgency"]
+    in_both_themes(tab_of("hana"), seen_of_it, widths=[360, 1280])
 
 
 def planned(desk) -> str:

@@ -160,7 +160,7 @@ def test_the_page_by_school_grade_and_year(world, as_person, child):
     assert detail.index("Grade K") < detail.index("Grade 3")
     assert "2026-2027" in detail
     urgency = words(olu.get(reverse("indicators"), {"show": "urgency"}))
-    assert "Urgent Percent Early Percent No obvious problem seen" in urgency
+    assert "Screened Urgent Early No obvious problem seen Of" in urgency
 
 
 def test_the_summary_of_the_day_shows_them_to_who_may_read_them(as_person, event, child):

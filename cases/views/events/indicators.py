@@ -32,6 +32,11 @@ from teledent.kit.csv_cells import csv_bytes
 from teledent.kit.decisions import require
 
 READERS = (Role.HYGIENIST, Role.MANAGER)
+TABS = {
+    "": "All", IndicatorKey.UNTREATED: "Untreated", IndicatorKey.TREATED: "Treated", IndicatorKey.EXPERIENCE: "Experience",
+    IndicatorKey.SEALANTS: "Sealants", IndicatorKey.URGENCY: "Urgency", IndicatorKey.PRIMARY_SEALANTS: "Primary sealants",
+    IndicatorKey.ARRESTED: "Arrested",
+}  # fmt: skip
 YEARS = 5  # that may be chosen
 BESIDE = 3  # years that stand beside each other
 
@@ -46,8 +51,8 @@ class Asked:
 
 
 class ChoiceForm(forms.Form):
-    year = forms.ChoiceField(label="School year")
-    school = forms.ChoiceField(label="School or site")
+    year = forms.ChoiceField(label="School year", widget=forms.Select(attrs={"class": "inp"}))
+    school = forms.ChoiceField(label="School or site", widget=forms.Select(attrs={"class": "inp"}))
 
     def __init__(self, *, asked: Asked, newest: int, sites: dict[int, Site]) -> None:
         super().__init__(
@@ -148,10 +153,9 @@ def _rows(groups: list[Group], key: str) -> list[dict[str, Any]]:
 def _tabs(asked: Asked) -> list[Tab]:
     here = {"year": str(asked.year), **({"school": str(asked.school.public_id)} if asked.school else {})}
     address = reverse("indicators")
-    labels = {"": "All", **dict(IndicatorKey.choices)}
     return [
         Tab(f"{address}?{urlencode({**here, **({'show': key} if key else {})})}", label, None, key == asked.key)
-        for key, label in labels.items()
+        for key, label in TABS.items()
     ]
 
 
@@ -159,7 +163,7 @@ def of_all(whole: Group) -> Chart | None:
     """A bar for each indicator of which somebody has a value."""
     told = [(result, one) for result in whole.results.values() for one in result.told if one.share is not None]
     bars = [
-        (result.label if len(result.told) == 1 else one.value, one.share, f"{one.percent} · {one.number} of {one.of}", None)
+        (result.label if len(result.told) == 1 else one.value, one.share, f"{one.percent} of {one.of}", None)
         for result, one in told if one.share is not None
     ]  # fmt: skip
     return _chart("Children with each indicator", bars)
@@ -169,7 +173,7 @@ def _of_key(groups: list[Group], key: str) -> Chart | None:
     """A bar for each grade; of urgency two, urgent and early."""
     shown = [(one.label, one.results[key].told) for one in groups if one.results[key].of]
     bars = [
-        (label, told[0].share or Decimal(0), ", ".join(f"{one.percent} · {one.number} of {one.of}" for one in told[:2]),
+        (label, told[0].share or Decimal(0), f"{', '.join(one.percent for one in told[:2])} of {told[0].of}",
          (told[1].share or Decimal(0)) if len(told) > 1 else None)
         for label, told in shown
     ]  # fmt: skip

@@ -60,7 +60,7 @@ def _indicators(actor: Actor, row: ScreeningEvent) -> dict[str, Any]:
         return {}
     children = children_of_day(row)
     whole = group("Together", children)
-    grades = [*by_grade(children), whole]
+    grades = [*(one for one in by_grade(children) if one.screened), whole]
     return {"indicators": whole, "grades": grades, "indicator_rows": _rows(grades), "chart": of_all(whole)}
 
 
