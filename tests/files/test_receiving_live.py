@@ -97,33 +97,6 @@ def test_a_silent_connection_holds_nothing_up(live_ground):
     assert stored(live_ground.address, path) == PHOTO
 
 
-def test_a_body_that_trickles_is_ended_and_what_arrived_is_kept(on_sqlite, tmp_path):
-    (tmp_path / "hurried.py").write_text(
-        "from teledent.serving.web import *\nimport teledent.serving.web as web\nweb.BODY_SECONDS = 1.0\n"
-    )
-    command = [
-        "-m",
-        "gunicorn",
-        "--config",
-        str(tmp_path / "hurried.py"),
-        "--bind",
-        "127.0.0.1:0",
-        "--log-level",
-        "info",
-        "teledent.wsgi",
-    ]
-    log = tmp_path / "gunicorn.log"
-    on_sqlite.start(*command, log=log)
-    wait_until(lambda: "Listening at: " in log.read_text(), what="gunicorn to start")
-    served = Served(log.read_text().partition("Listening at: ")[2].split()[0], on_sqlite.started[-1])
-    path, parts = announce(served.address), urlsplit(served.address)
-    with socket.create_connection((parts.hostname, parts.port), timeout=30) as slow:
-        head = f"PATCH {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Length: 9999\r\n"
-        slow.sendall(f"{head}Content-Type: application/offset+octet-stream\r\n\r\n".encode() + PHOTO[:10])
-        assert slow.recv(100).startswith(b"HTTP/1.1 408")
-    assert offset(served.address, path) == 10
-
-
 def test_parts_of_one_file_may_reach_different_hosts(on_postgres, s3_store, tmp_path):
     store = s3_store.environment(s3_store.new_bucket())
     hosts = [serve(on_postgres, DATA_DIR=str(tmp_path / name), **store) for name in ("one", "two")]
