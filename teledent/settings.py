@@ -1,6 +1,6 @@
 """Settings by environment with safe defaults: nothing set means one machine, SQLite, files on disk, loopback only.
 
-DATA_DIR, PORT, SECRET_KEY, ALLOWED_HOSTS, PUBLIC_URL, DEBUG, DATABASE_URL, REDIS_URL, S3_BUCKET, S3_ENDPOINT_URL,
+DATA_DIR, PORT, SECRET_KEY, ALLOWED_HOSTS, PUBLIC_URL, TLS_CERT, DEBUG, DATABASE_URL, REDIS_URL, S3_BUCKET, S3_ENDPOINT_URL,
 S3_ACCESS_KEY, S3_SECRET_KEY, S3_REGION, IDLE_MINUTES, EMAIL_URL, DEFAULT_FROM_EMAIL. docs/howto/configure.md says what each does.
 """
 
@@ -24,8 +24,10 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 PUBLIC_URL = env.str("PUBLIC_URL", default="")
-ORIGIN = PUBLIC_URL or f"http://localhost:{env.int('PORT', default=8000)}"  # where links in mails lead
-SERVED_OVER_TLS = PUBLIC_URL.startswith("https://")
+TLS_CERT = env.str("TLS_CERT", default="")  # `serve` itself speaks TLS with this file
+SCHEME = "https" if TLS_CERT else "http"
+ORIGIN = PUBLIC_URL or f"{SCHEME}://localhost:{env.int('PORT', default=8000)}"  # where links in mails lead
+SERVED_OVER_TLS = PUBLIC_URL.startswith("https://") or bool(TLS_CERT)
 
 
 def secret_key() -> str:
@@ -252,8 +254,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "teledent.pages.csrf_failure"
 SECURE_SSL_REDIRECT = SERVED_OVER_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
-SECURE_HSTS_SECONDS = 31536000 if SERVED_OVER_TLS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVED_OVER_TLS
+# a school's laptop has no name of its own for good: a browser told to insist would lock its people out once it ends
+SECURE_HSTS_SECONDS = 31536000 if PUBLIC_URL.startswith("https://") else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = bool(SECURE_HSTS_SECONDS)
 WHITENOISE_MAX_AGE = 300
 WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 

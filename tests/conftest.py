@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from shutil import which
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -36,7 +37,13 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 REQUIRED = set(filter(None, os.environ.get("REQUIRE", "").split(",")))
-NEEDED_BY_FIXTURE = {"postgres_server": "postgres", "redis_server": "redis", "s3_store": "s3", "page": "browser"}
+NEEDED_BY_FIXTURE = {
+    "postgres_server": "postgres",
+    "redis_server": "redis",
+    "s3_store": "s3",
+    "page": "browser",
+    "own_authority": "openssl",
+}
 OWN_INSTALLATION = {"installation", "on_sqlite", "on_postgres", "live_ground", "live_serve", "product", "product_begun"}
 DATABASE = {"db", "transactional_db"}
 left_out: dict[str, list[str]] = {}
@@ -49,6 +56,7 @@ def chromium_is_there() -> bool:
 
 IS_THERE: dict[str, Callable[[], bool]] = {
     "browser": chromium_is_there,
+    "openssl": lambda: which("openssl") is not None,
     "postgres": postgres.is_there,
     "redis": redis.is_there,
     "s3": s3.is_there,

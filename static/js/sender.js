@@ -22,6 +22,14 @@ export class Refusal extends Error {
 /** Stops until somebody has signed in. */
 export class SignedOut extends Refusal {}
 
+/** The server has no place just now, and said for how long: nothing is wrong with the line or the file. */
+class Busy extends Error {
+  constructor(sentence, seconds) {
+    super(sentence || "The server is busy.");
+    this.pause = seconds * 1000 * (1 + Math.random()); // ms; those turned away together must not come back together
+  }
+}
+
 /** The case holds these bytes already. `arrived` tells whether they are whole there. */
 export class Known extends Error {
   constructor({ id, arrived, view }) {
@@ -88,6 +96,8 @@ async function announce(item, uploads) {
 async function fail(response) {
   const said = await sentenceOf(response);
   if (isForGood(response.status)) throw new Refusal(said || "The server does not take this file.", response.status);
+  const seconds = Number(response.headers.get("Retry-After"));
+  if (response.status === 503 && seconds > 0) throw new Busy(said, seconds);
   throw new Error(said || `Answer ${response.status}`);
 }
 
@@ -96,6 +106,8 @@ async function whereToGoOn(address) {
   if (!response.ok) await fail(response);
   return { offset: Number(response.headers.get("Upload-Offset")), whole: response.headers.has("Upload-Receipt") };
 }
+
+const pauseAfter = (tries) => 1000 * 2 ** Math.min(tries, 6) * (0.75 + Math.random() / 2);
 
 /** Send parts from `offset` until the receipt. Throws on every break; the caller asks where to go on. */
 async function sendFrom(address, blob, offset, progress) {
@@ -123,11 +135,12 @@ async function sendFrom(address, blob, offset, progress) {
 
 /**
  * Send `item` ({id, sha256, name, blob, labels}) until it is whole on the server; breaks are waited out, so many in a row as
- * `breaks` says. `progress(bytes)` and `interrupted(sentence)` tell the page. Throws Refusal or Known, or what broke it last.
+ * `breaks` says, and a busy server as long as it asks for. `progress(bytes)` and `interrupted(sentence)` tell the page. Throws
+ * Refusal or Known, or what broke it last.
  */
 export async function send(item, uploads, { progress, interrupted, breaks = Infinity }) {
   let address = "";
-  for (let tries = 0; ; tries += 1) {
+  for (let tries = 0; ; ) {
     try {
       let { offset, whole } = { offset: 0, whole: false };
       if (address) ({ offset, whole } = await whereToGoOn(address));
@@ -140,11 +153,19 @@ export async function send(item, uploads, { progress, interrupted, breaks = Infi
       });
       return;
     } catch (error) {
-      if (error instanceof Refusal || error instanceof Known || tries >= breaks) throw error;
-      size = SMALLEST;
-      interrupted(navigator.onLine ? "Interrupted, goes on by itself" : "No network, goes on by itself");
-      const pause = Math.min(1000 * 2 ** Math.min(tries, 6), LONGEST_WAIT) * (0.75 + Math.random() / 2);
+      if (error instanceof Refusal || error instanceof Known) throw error;
+      const isBusy = error instanceof Busy;
+      if (!isBusy && tries >= breaks) throw error;
+      if (!isBusy) size = SMALLEST;
+      interrupted(reasonOf(error));
+      const pause = Math.min(isBusy ? error.pause : pauseAfter(tries), LONGEST_WAIT);
       await Promise.race([wait(pause), new Promise((resolve) => addEventListener("online", resolve, { once: true }))]);
+      if (!isBusy) tries += 1;
     }
   }
+}
+
+function reasonOf(error) {
+  if (error instanceof Busy) return "The server is busy, goes on by itself";
+  return navigator.onLine ? "Interrupted, goes on by itself" : "No network, goes on by itself";
 }

@@ -3,6 +3,7 @@
 import socket
 import struct
 import time
+from collections.abc import Sequence
 
 SILENCE = 30  # seconds without a byte after which reading from, or writing to, a client ends
 RETRY_FOR = 5.0  # seconds: web processes of a killed supervisor need a moment to die
@@ -26,6 +27,14 @@ def listen(host: str, port: int) -> socket.socket:
         return sock
 
 
-def address(sock: socket.socket) -> str:
+def address(sock: socket.socket, *, names: Sequence[str] | None = None) -> str:
+    """Where a browser finds what listens here; with the `names` of a certificate, encrypted and by a name it holds for."""
     host, port = sock.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    if names and host not in names:
+        host = names[0].replace("*", "any")
+    return f"{'http' if names is None else 'https'}://{as_host(host)}:{port}/"
+
+
+def as_host(name: str) -> str:
+    """A name or an address as it stands in an address, and as ALLOWED_HOSTS wants it: there "*." is "."."""
+    return f"[{name}]" if ":" in name else name.removeprefix("*")

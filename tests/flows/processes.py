@@ -24,7 +24,7 @@ def start_web(installation: Installation, *options: str, log: Path, **environmen
         "-m", "gunicorn", *options, "--bind", "127.0.0.1:0", "teledent.wsgi", log=log, **environment
     )
     wait_until(lambda: "Listening at: " in log.read_text() or process.poll() is not None, what="gunicorn to listen")
-    found = re.search(r"Listening at: (http://\S+)", log.read_text())
+    found = re.search(r"Listening at: (https?://\S+)", log.read_text())
     assert found, log.read_text()
     return Served(found[1], process)
 

@@ -184,7 +184,7 @@ def serve(installation: Installation, *, port: int = 0, **environment: str) -> S
 
 
 def _address_in(log: Path) -> str:
-    found = re.search(r"http://\S+", log.read_text())
+    found = re.search(r"https?://\S+", log.read_text())
     return found[0].rstrip("/") if found else ""
 
 

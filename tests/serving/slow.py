@@ -14,20 +14,23 @@ import requests
 from tests.files.conftest import TUS, encoded
 from tests.flows.processes import start_web
 from tests.services.fixtures import Installation
+from tests.serving.authority import Authority
 
 PHOTO = hashlib.shake_256(b"a photograph").digest(700_000)
 OFFSET = {**TUS, "Content-Type": "application/offset+octet-stream"}
 
 
-def hurried(installation: Installation, *options: str, **limits: float) -> str:
-    """The address of a web server whose limits (`teledent.serving.patience`) are these."""
+def hurried(installation: Installation, own: Authority | None = None, **limits: float) -> str:
+    """The address of a web server whose limits (`teledent.serving.patience`) are these; encrypted with a certificate."""
     folder = installation.folder.parent
     lines = ["from teledent.serving.web import *", "from teledent.serving import patience"]
     config = folder / "hurried.py"
     config.write_text("\n".join([*lines, *(f"patience.{name} = {limit}" for name, limit in limits.items())]))
-    command = ["--config", str(config), "--log-level", "info", *options]
-    address = start_web(installation, *command, log=folder / "web.log").address
-    requests.get(f"{address}/healthz", timeout=30)  # the first visitor pays for a cold server
+    command = ["--config", str(config), "--log-level", "info"]
+    address = start_web(installation, *command, log=folder / "web.log", **(own.environment if own else {})).address
+    requests.get(
+        f"{address}/healthz", timeout=30, verify=own.trusted if own else None
+    )  # the first pays for a cold server
     return address
 
 

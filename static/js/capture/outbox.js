@@ -4,9 +4,9 @@ const NAME = "teledent-outbox";
 const STORE = "files";
 const TOO_OLD = 24 * 60 * 60 * 1000;
 
-/** This tab's own name: it lives as long as the tab, a second tab has another. */
+/** This tab's own name: it lives as long as the tab, a second tab has another. Made without what only a secure address has. */
 const tab = (() => {
-  const known = sessionStorage.getItem(NAME) || crypto.randomUUID();
+  const known = sessionStorage.getItem(NAME) || crypto.getRandomValues(new Uint32Array(4)).join("-");
   sessionStorage.setItem(NAME, known);
   return known;
 })();

@@ -1,6 +1,7 @@
 """`manage.py serve`: the product on one machine. Web server and worker under one supervisor that holds the data folder."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from teledent.jobs import bell
 from teledent.kit import clock
 from teledent.serving import folder, listening
+from teledent.serving.encryption import Certificate, read_certificate
 from teledent.serving.preparing import CannotServe, prepare
 from teledent.serving.supervisor import Child, Supervisor
 
@@ -24,6 +26,15 @@ class Command(BaseCommand):
         )
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000), help="0 picks a free one.")
         parser.add_argument(
+            "--tls-cert",
+            default=os.environ.get("TLS_CERT", ""),
+            metavar="FILE",
+            help="A certificate (PEM, with its chain): HTTPS is spoken, and nothing else.",
+        )
+        parser.add_argument(
+            "--tls-key", default=os.environ.get("TLS_KEY", ""), metavar="FILE", help="The key of that certificate."
+        )
+        parser.add_argument(
             "--no-migrate", action="store_true", help="Refuse to start on a database of an older release."
         )
 
@@ -31,6 +42,7 @@ class Command(BaseCommand):
         os.umask(0o077)  # what this and its children write is for this account only
         data_dir = Path(settings.DATA_DIR)
         try:
+            certificate = read_certificate(options["tls_cert"], options["tls_key"], at=clock.now())
             lock = folder.hold(data_dir / "serve.lock")
             prepare(data_dir, at=clock.now(), migrate=not options["no_migrate"])
             listener = listening.listen(options["host"], options["port"])
@@ -44,16 +56,20 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{options['host']}:{options['port']} cannot be used ({error.strerror}). Choose another with --port or PORT."
             ) from None
-        self.stdout.write(
-            f"Teledent is at {listening.address(listener)} and keeps its data in {data_dir}. Ctrl-C ends it."
-        )
-        self.stdout.flush()
+        self._tell(listener, certificate, data_dir)
         with lock, listener:
-            Supervisor(children_for(listener.fileno())).run()
+            Supervisor(children_for(listener.fileno(), environment_with(certificate))).run()
+
+    def _tell(self, listener: socket.socket, certificate: Certificate | None, data_dir: Path) -> None:
+        for warning in certificate.warnings if certificate else ():
+            self.stderr.write(self.style.WARNING(warning))
+        address = listening.address(listener, names=certificate.names if certificate else None)
+        self.stdout.write(f"Teledent is at {address} and keeps its data in {data_dir}. Ctrl-C ends it.")
+        self.stdout.flush()
 
 
-def children_for(listener: int) -> list[Child]:
-    """The web server, and the worker unless Celery's workers do the work."""
+def environment_with(certificate: Certificate | None) -> dict[str, str]:
+    """What the children start with. A certificate's own names may be asked for, unless ALLOWED_HOSTS says which."""
     environment = {
         name: value for name, value in os.environ.items() if name not in ("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY")
     }
@@ -61,6 +77,15 @@ def children_for(listener: int) -> list[Child]:
     environment["PYTHONPATH"] = os.pathsep.join(
         [str(settings.BASE_DIR), *filter(None, [environment.get("PYTHONPATH")])]
     )
+    if certificate:
+        hosts = [*settings.ALLOWED_HOSTS, *map(listening.as_host, certificate.names)]
+        environment |= {"TLS_CERT": str(certificate.certificate), "TLS_KEY": str(certificate.key)}
+        environment.setdefault("ALLOWED_HOSTS", ",".join(hosts))
+    return environment
+
+
+def children_for(listener: int, environment: dict[str, str]) -> list[Child]:
+    """The web server, and the worker unless Celery's workers do the work."""
     web = [sys.executable, "-m", "gunicorn", "--config", "python:teledent.serving.web", "--bind", f"fd://{listener}"]
     web.append("teledent.wsgi:application")
     if settings.REDIS_URL:

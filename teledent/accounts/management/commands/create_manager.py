@@ -1,6 +1,5 @@
 """manage.py create_manager E-MAIL --practice NAME: the first way into an installation. Prints a one-time link."""
 
-import os
 from argparse import ArgumentParser
 from typing import Any
 
@@ -44,7 +43,7 @@ class Command(BaseCommand):
         except ValidationError as refused:
             raise CommandError("Nothing was made. " + " ".join(refused.messages)) from None
         self.stdout.write(f"{person.email} manages {practice.name}. Set the password here, once and within a day:")
-        self.stdout.write(password_link(person, origin=_origin()))
+        self.stdout.write(password_link(person, origin=settings.ORIGIN))
         missing = [meaning for field, meaning in PRACTICE_FACTS.items() if not getattr(practice, field)]
         if missing:
             self.stdout.write(
@@ -73,7 +72,3 @@ def _new_practice(name: str, facts: dict[str, str]) -> Practice:
     practice.full_clean(exclude=[field for field, given in facts.items() if not given])
     practice.save()
     return practice
-
-
-def _origin() -> str:
-    return settings.PUBLIC_URL or f"http://localhost:{os.environ.get('PORT', '8000')}"
