@@ -5,7 +5,8 @@ import { csrfToken } from "./csrf.js";
 const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" };
 const SMALLEST = 256 * 1024;
 const LARGEST = 8 * 1024 * 1024; // the server takes no larger part; at the speed that leads here it is on its way for 3 s
-const QUICK = 1500; // ms for a part: quicker than this, and the next part is twice as large
+const [QUICK, SLOW] = [1500, 6000]; // ms for a part: quicker, and the next is twice as large; slower, and it is half as large
+const SOON = 5; // so often after a break it is tried again within a second, then more and more seldom
 const LONGEST_WAIT = 60_000;
 const PATIENCE = 60_000; // ms for one part; a silent connection is given up and gone on with
 
@@ -107,7 +108,7 @@ async function whereToGoOn(address) {
   return { offset: Number(response.headers.get("Upload-Offset")), whole: response.headers.has("Upload-Receipt") };
 }
 
-const pauseAfter = (tries) => 1000 * 2 ** Math.min(tries, 6) * (0.75 + Math.random() / 2);
+const pauseAfter = (tries) => 1000 * 2 ** Math.max(Math.min(tries - SOON, 6), 0) * (0.5 + Math.random() / 2);
 
 /** Send parts from `offset` until the receipt. Throws on every break; the caller asks where to go on. */
 async function sendFrom(address, blob, offset, progress) {
@@ -125,8 +126,9 @@ async function sendFrom(address, blob, offset, progress) {
       },
     });
     if (!response.ok) await fail(response);
-    if (performance.now() - started >= QUICK) size = SMALLEST;
-    else if (part.size === size) size = Math.min(size * 2, LARGEST);
+    const spent = performance.now() - started;
+    if (spent > SLOW) size = Math.max(size / 2, SMALLEST);
+    else if (spent < QUICK && part.size === size) size = Math.min(size * 2, LARGEST);
     if (response.headers.has("Upload-Receipt")) return;
     offset = Number(response.headers.get("Upload-Offset"));
     progress(offset);

@@ -34,7 +34,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.shortcuts import get_object_or_404
 
-from teledent.files import assembling, keeping
+from teledent.files import arriving, assembling, keeping
 from teledent.files.assembling import Finished
 from teledent.files.keeping import Kept
 from teledent.files.models import Chunk, Upload
@@ -86,8 +86,9 @@ def resource(request: HttpRequest, *, public_id: uuid.UUID, finished: Finished) 
         return HttpResponse(status=405, headers={"Allow": "HEAD, PATCH, OPTIONS"})
     upload = get_object_or_404(Upload.objects.select_related("stored"), public_id=public_id)
     if request.method == "HEAD":
-        return _guarded(lambda: _progress(upload, assembling.received(upload), status=200))
-    return _guarded(lambda: _patch(request, upload, finished=finished))
+        return _guarded(lambda: _progress(upload, _received(upload), status=200))
+    with arriving.body(public_id, request.META.get("gunicorn.socket")):
+        return _guarded(lambda: _patch(request, upload, finished=finished))
 
 
 def _guarded(answer: Callable[[], HttpResponse]) -> HttpResponse:
@@ -120,9 +121,17 @@ def _create(
     )
     if (upload.size, upload.sha256) != (declared.size, declared.sha256):
         raise _Answer(409, "This file was announced before with another size or hash. Announce it as a new file.")
-    response = _progress(upload, assembling.received(upload), status=201)
+    response = _progress(upload, _received(upload), status=201)
     response["Location"] = address(upload.public_id)
     return response
+
+
+def _received(upload: Upload) -> int:
+    """How far it has come, with what a connection brought that the sender has given up."""
+    if upload.stored is None:
+        arriving.end(upload.public_id)
+        upload.refresh_from_db()
+    return assembling.received(upload)
 
 
 def _patch(request: HttpRequest, upload: Upload, *, finished: Finished) -> HttpResponse:

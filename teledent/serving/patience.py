@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from teledent.kit.sockets import end_reading
+
 LOOK_EVERY = 0.5  # seconds
 HEAD_SECONDS = 10.0  # from the first byte of a request, or of a TLS handshake, until its head is whole
 BODY_SECONDS = 50.0  # for a whole body; less than the 60 s after which our own senders give a part up
@@ -105,18 +107,6 @@ class Watcher:
         for visit in self.visits.copy():
             with suppress(OSError, ValueError):  # the connection ended while it was looked at
                 visit.look(passed)
-
-
-def end_reading(sock: socket.socket) -> bool:
-    """From now on reading from the client comes to its end; True once that is so. What was read before is not lost.
-
-    Not `sock.shutdown`: that of an encrypted socket forgets its encryption, and the answer would go out in the clear.
-    """
-    try:
-        socket.socket.shutdown(sock, socket.SHUT_RD)
-    except OSError:
-        return False
-    return True
 
 
 def _is_readable(sock: socket.socket) -> bool:

@@ -122,3 +122,15 @@ def test_what_devices_send_is_told_by_method_and_address(method, path, expected)
 
 def test_uploads_have_one_place_at_least():
     assert [places_for_uploads(threads) for threads in (1, 2, 3, 8)] == [1, 1, 1, 4]
+
+
+def test_who_asks_how_far_it_came_counts_what_a_dead_connection_brought_and_frees_its_thread(on_sqlite):
+    """The sender's side was cut; here the connection looks alive, and would for another ten seconds."""
+    one = Sending(hurried(on_sqlite))
+    with one.slowly(100_000) as dead:
+        began = time.monotonic()
+        assert one.offset() == 100_000
+        assert time.monotonic() - began < 5.0
+        assert head_of(dead).startswith("HTTP/1.1 408")
+    assert one.patch(100_000).status_code == 204
+    assert one.stored() == PHOTO
