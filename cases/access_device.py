@@ -27,10 +27,14 @@ def get_gathering(actor: Actor, public_id: UUID, *, at: datetime) -> Case | None
     return None
 
 
-def get_forwarded(actor: Actor, public_id: UUID, *, at: datetime) -> tuple[Case | None, Forward | None]:
-    """The case and the newest manifest that came of it; there is one of the two. A manifest in no case is its sender's."""
+def get_forwarded(
+    actor: Actor, public_id: UUID, *, at: datetime, device: UUID | None = None
+) -> tuple[Case | None, Forward | None]:
+    """The case and the newest manifest that came of it, from that device alone where one asks; there is one of the two. A
+    manifest in no case is its sender's."""
     case = get_gathering(actor, public_id, at=at)
-    newest = Forward.objects.filter(case_public_id=public_id).select_related("device").order_by("-revision").first()
+    came = Forward.objects.filter(case_public_id=public_id).select_related("device").order_by("-revision")
+    newest = (came.filter(device__public_id=device) if device else came).first()
     if case is None and (newest is None or newest.person_id != actor.person.pk):
         raise Http404("No such case.")
     return case, newest

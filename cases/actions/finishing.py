@@ -40,8 +40,8 @@ def finish_case(
     case = lock_with_origin(case)
     if case.status not in EDITABLE:
         return _ended(actor, case, at)
-    forward = Forward.objects.filter(case=case).order_by("-revision").first()
-    stops = _against(actor, case, forward, revision, at)
+    forward = Forward.objects.filter(case=case).select_related("device").order_by("-revision").first()
+    stops = _against(actor, case, device, forward, revision, at)
     if forward is None or stops:
         return Finished(case, stops=stops)
     finished = forward.content["finished"]
@@ -64,9 +64,15 @@ def _ended(actor: Actor, case: Case, at: datetime) -> Finished:
     return Finished(case, submission)
 
 
-def _against(actor: Actor, case: Case, forward: Forward | None, revision: int, at: datetime) -> tuple[Stop, ...]:
+def _against(
+    actor: Actor, case: Case, device: Device, forward: Forward | None, revision: int, at: datetime
+) -> tuple[Stop, ...]:
     if forward is None:
         return (Stop("Nothing of this case was forwarded yet. Send it first.", "revision"),)
+    if forward.device_id != device.pk:
+        return (
+            Stop(f"{forward.device.name} forwarded this case last. Look at it and submit it on its page.", "changed"),
+        )
     if forward.revision != revision:
         return (Stop(f"Revision {forward.revision} came last. Send the newest one first.", "revision"),)
     finished = forward.content["finished"]

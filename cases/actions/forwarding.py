@@ -91,7 +91,7 @@ def _taken(
         if there
         else _opened(actor, sending, manifest, site, patient, by, at)
     )
-    before = _newest_of(case)
+    before = _newest_of(case, sending.device)
     hashes = {file.id: file.sha256 for file in manifest.files}
     stands = state_of(case, hashes)
     # what was opened just now holds nothing of anybody's: all that the device says counts
@@ -142,9 +142,9 @@ def _on_device(sending: Sending, manifest: Manifest, by: Person, actor: Actor) -
     }  # fmt: skip
 
 
-def _newest_of(case: Case) -> Forward | None:
-    """The manifest of the case that was taken in last."""
-    return Forward.objects.filter(case=case).order_by("-revision").first()
+def _newest_of(case: Case, device: Device) -> Forward | None:
+    """The manifest of the case that this device sent last: what another one said of it, this one does not know."""
+    return Forward.objects.filter(case=case, device=device).order_by("-revision").first()
 
 
 def _kept(

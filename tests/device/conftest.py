@@ -18,10 +18,7 @@ STATEMENT = "submit-2026-11"
 @pytest.fixture
 def tablet(world, hana):  # noqa: F811 - the fixtures above
     """The id of a device that Hana registered."""
-    public_id = uuid.uuid4()
-    body = json.dumps({"id": str(public_id), "name": "Tablet 3", "clock_offset_ms": None})
-    assert hana.post("/device/api/register", body, **JSON).status_code == 201
-    return public_id
+    return register(hana, "Tablet 3")
 
 
 @pytest.fixture
@@ -40,6 +37,13 @@ def gathered(world, event):  # noqa: F811
     return made
 
 
+def register(client, name):
+    public_id = uuid.uuid4()
+    body = json.dumps({"id": str(public_id), "name": name, "clock_offset_ms": None})
+    assert client.post("/device/api/register", body, **JSON).status_code == 201
+    return public_id
+
+
 def put(client, tablet, content, **attempt):
     body = json.dumps(said.envelope(content, device=tablet, **attempt))
     return client.put(f"/device/api/cases/{content['case']}", body, **JSON)
@@ -55,8 +59,9 @@ def finish(client, tablet, content):
     return client.post(f"/device/api/cases/{content['case']}/finish", json.dumps(body), **JSON)
 
 
-def told(client, content):
-    answer = client.get(f"/device/api/cases/{content['case']}", headers=JSON["headers"])
+def told(client, content, *, device=None):
+    asking = f"?device={device}" if device else ""
+    answer = client.get(f"/device/api/cases/{content['case']}{asking}", headers=JSON["headers"])
     assert answer.status_code == 200, answer.content
     return answer.json()
 

@@ -12,7 +12,7 @@ from cases.actions.merging import merge_patients
 from cases.models import Case, CaseEvent, Device, Forward, Patient
 from tests import cast
 from tests.device import said
-from tests.device.conftest import JSON, finish, put, send_files, told
+from tests.device.conftest import JSON, finish, put, register, send_files, told
 
 
 def test_a_case_comes_in_whole_and_a_second_time_changes_nothing(hana, tablet, gathered, mateo):
@@ -121,6 +121,55 @@ def test_bytes_that_the_case_holds_under_another_id_count_for_the_device(hana, w
     answer = put(hana, tablet, {**content, "revision": 2, "files": [one]})
     assert answer.json()["files"]["verified"] == [{"id": one["id"], "sha256": held.declared_sha256, "size": 4}]
     assert Case.objects.get().assets.count() == 1
+
+
+def test_a_second_tablet_takes_nothing_of_the_first_away(hana, tablet, gathered, mateo):
+    """It knows nothing of what the first one forwarded: revision 1 again is refused, and a higher one adds to it."""
+    first = gathered(mateo, files=[said.file(b"one")])
+    put(hana, tablet, first)
+    other = register(hana, "Tablet 4")
+    second = gathered(
+        mateo, case=first["case"], urgency="", answers={"medicines": ["none"], "why": "no_dentist"},
+        marks=[{"tooth": "UR6", "condition": "decay", "surfaces": "O", "icdas": "", "note": ""}], services=[], files=[said.file(b"two")],
+    )  # fmt: skip
+    refused = put(hana, other, second)
+    assert (refused.status_code, refused.json()["newest_revision"]) == (409, 1)
+    taken = put(hana, other, {**second, "revision": 2})
+    assert [one["field"] for one in taken.json()["conflicts"]] == ["answers.medicines"]
+    case = Case.objects.get()
+    assert (case.urgency, case.answers) == ("early", first["answers"])
+    assert {one.tooth for one in case.findings.all()} == {"LLD", "UR6"}
+    assert case.services.count() == 1
+    assert case.assets.count() == 2
+    put(hana, other, {**second, "revision": 3, "marks": []})  # what it said itself it may take back
+    assert {one.tooth for one in case.findings.all()} == {"LLD"}
+
+
+def test_each_tablet_is_told_of_what_it_forwarded_itself(hana, tablet, gathered, mateo):
+    first = gathered(mateo, files=[said.file(b"one")])
+    receipt = put(hana, tablet, first).json()
+    other = register(hana, "Tablet 4")
+    put(hana, other, gathered(mateo, case=first["case"], revision=2))
+    assert told(hana, first, device=tablet)["receipt"] == receipt
+    assert told(hana, first, device=tablet)["now"]["files"]["lacking"] == [first["files"][0]["id"]]
+    assert told(hana, first, device=other)["receipt"]["revision"] == told(hana, first)["receipt"]["revision"] == 2
+    assert hana.get(f"/device/api/cases/{first['case']}?device=4").status_code == 422
+    (stop,) = finish(hana, tablet, first).json()["stops"]
+    assert (stop["mend"], "Tablet 4 forwarded this case last" in stop["sentence"]) == ("changed", True)
+
+
+def test_an_urgency_that_nobody_said_is_no_change_and_is_asked_for(hana, world, tablet, gathered, mateo):
+    cast.consent_to(world, mateo)
+    content = gathered(mateo, urgency="")
+    put(hana, tablet, content)
+    assert "urgency" in {one["mend"] for one in finish(hana, tablet, content).json()["stops"]}
+    case = Case.objects.get()
+    capturing.save_answers(
+        actor=world.of("hana"), case=case, answers={}, revision=case.revision, at=cast.AT, urgency="urgent"
+    )
+    assert put(hana, tablet, {**content, "revision": 2}).json()["conflicts"] == []
+    case.refresh_from_db()
+    assert case.urgency == "urgent"
 
 
 def new(**details):

@@ -27,12 +27,19 @@ OTHER_CASE = "The manifest is of another case than its address."
 @require_http_methods(["GET", "HEAD", "PUT"])
 @for_devices
 def case(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    """PUT takes a manifest in; GET tells what came of the newest one and how things stand."""
+    """PUT takes a manifest in; GET tells what came of the newest one, of the device that asks, and how things stand."""
     at = clock.now()
     if request.method == "PUT":
         return _taken(request, public_id, at)
-    there, newest = get_forwarded(request.actor, public_id, at=at)
+    there, newest = get_forwarded(request.actor, public_id, at=at, device=_asking(request))
     return answer({"receipt": newest.receipt if newest else None, "now": standing_of(there, newest) if there else None})
+
+
+def _asking(request: ActingRequest) -> UUID | None:
+    said = Reader({"device": request.GET.get("device")}, "", ("device",), [])
+    device = said.id_or_none("device")
+    said.finish()
+    return device
 
 
 def _taken(request: ActingRequest, public_id: UUID, at: datetime) -> HttpResponse:

@@ -37,11 +37,12 @@ function field(question, answers, said) {
   return el("input", { ...common, type: TYPES[question.kind], value: answers[question.key] ?? "" });
 }
 
+export const legendOf = (words, isNeeded) => el("legend", {}, words, isNeeded && el("span", { class: "muted small" }, " (needed)"));
+
 /** A question with what is answered already. */
 export function asked(question, answers, said) {
   const isTaps = question.kind === "many" || question.kind === "one";
-  const legend = el("legend", {}, question.legend, question.required && el("span", { class: "muted small" }, " (needed)"));
-  return el("fieldset", { class: "q" }, legend,
+  return el("fieldset", { class: "q" }, legendOf(question.legend, question.required),
     isTaps ? taps(question, answers, said, question.kind === "many" ? "checkbox" : "radio") : field(question, answers, said),
     wordsUnder(question, answers, said));
 }

@@ -1,6 +1,6 @@
-import { asked } from "./asked.js";
+import { asked, legendOf } from "./asked.js";
 import { Draft } from "./draft.js";
-import { markOf, newCase, stillToAsk, viewsFor, whyNotOpened } from "./gathering.js";
+import { URGENCY, markOf, newCase, stillToAsk, viewsFor, whyNotOpened } from "./gathering.js";
 import { chip, el, icon, notice, show, told } from "./parts.js";
 import { Pictures } from "./pictures.js";
 import { inWords } from "./times.js";
@@ -147,14 +147,17 @@ export class Child {
     const { content } = this.#draft;
     const tap = ([value, words]) => el("label", { class: "tap" }, el("input", {
       type: "radio", name: "urgency", value, checked: content.urgency === value,
-      onchange: () => this.#draft.change((told_) => { told_.urgency = value; }),
+      onchange: () => {
+        this.#draft.change((told_) => { told_.urgency = value; });
+        this.#remind();
+      },
     }), el("span", {}, words));
-    return el("fieldset", { class: "q" }, el("legend", {}, "Urgency"), el("div", { class: "taps" }, this.#day.urgencies.map(tap)));
+    return el("fieldset", { class: "q" }, legendOf(URGENCY, true), el("div", { class: "taps" }, this.#day.urgencies.map(tap)));
   }
 
   /** What is still to ask or to take. It never holds her up: the server says it once more. */
   #remind() {
-    const open = stillToAsk(this.#questions, this.#draft.content.answers);
+    const open = stillToAsk(this.#questions, this.#draft.content);
     const slots = document.querySelectorAll("#shots li.open h3");
     const lines = [...open.map((words) => `Still to ask: ${words}`), ...[...slots].map(({ textContent }) => `No picture yet: ${textContent}`)];
     $("#remind").replaceChildren(...lines.map((words) => el("li", {}, icon("alert"), words)));
@@ -186,7 +189,7 @@ export class Child {
     const { outbox, drain } = this.#app;
     const { kind, state, content } = record;
     const act = (name, words, work) => el("button", { class: "btn", type: "button", onclick: () => told(async () => { await work(); drain?.now(); await this.refresh(); }) }, icon(name), words);
-    const sentence = state === "aside" ? `The server did not take it: ${content.sentence}` : STANDS[state];
+    const sentence = state === "aside" ? content.sentence : STANDS[state];
     const words = kind === "mark" ? `Marked as ${content.act.mark}. ${content.sentence ?? ""}` : sentence;
     const stops = (content.stops ?? []).map((stop) => el("li", {}, stop.sentence));
     const again = kind !== "receipt" && state === "aside" && act("refresh", "Try again", () => outbox.again(record));

@@ -1,12 +1,14 @@
 import { Known, Refusal, SignedOut, send } from "../sender.js";
 import { hashOf } from "./canonical.js";
 import { Locked } from "./keys.js";
-import { unproved } from "./manifest.js";
+import { byUrgency, isUrgent, unproved } from "./manifest.js";
 import { Damaged } from "./sealing.js";
 import { Declined } from "./server.js";
+import { Unnamed } from "./vault.js";
 
 /**
- * Forwards what waits, one tab at a time: marks, then manifests, then files from the smallest, then the end of each case.
+ * Forwards what waits, one tab at a time: marks, then manifests, then files from the smallest, each case ended after its last
+ * one. Urgent cases go before the others, and are submitted before their files (CA-7).
  * A server that says no to one case never holds up the others; a network that breaks is waited out.
  */
 
@@ -83,8 +85,9 @@ export class Drain extends EventTarget {
       await this.#server.hello();
       await this.#marks();
       const cases = await this.#manifests();
+      for (const { record } of cases.filter((one) => isUrgent(one.record.content.manifest))) await this.#submitEarly(record);
+      for (const one of cases.filter(({ open }) => !open.length)) await this.#end(one);
       await this.#sendFiles(cases);
-      for (const one of cases) await this.#end(one);
       for (const one of await this.#outbox.unsubmitted()) await this.#submitAgain(one);
       return this.#late ? ["waiting", this.#late] : ["rested", ""];
     } catch (error) {
@@ -116,7 +119,8 @@ export class Drain extends EventTarget {
       await this.#orAside(record, async () => {
         const { manifest } = record.content;
         const receipt = await this.#server.forward(this.#device, manifest, await hashOf(manifest));
-        if (receipt.attached) taken.push({ record, open: unproved(manifest, receipt.files), refused: "" });
+        const open = unproved(manifest, receipt.files).sort((a, b) => a.size - b.size);
+        if (receipt.attached) taken.push({ record, open, refused: "" });
         else await this.#outbox.aside(record, receipt.whom.sentence, { whom: receipt.whom });
       });
     }
@@ -125,7 +129,7 @@ export class Drain extends EventTarget {
 
   async #sendFiles(cases) {
     const open = cases.flatMap((one) => one.open.map((file) => ({ one, file })));
-    open.sort((a, b) => a.file.size - b.file.size);
+    open.sort((a, b) => byUrgency(a.one.record.content.manifest, b.one.record.content.manifest) || a.file.size - b.file.size);
     const total = open.reduce((sum, { file }) => sum + file.size, 0);
     let before = 0;
     for (const { one, file } of open) {
@@ -138,6 +142,7 @@ export class Drain extends EventTarget {
       }
       told(file.size);
       before += file.size;
+      if (file === one.open.at(-1)) await this.#end(one);
     }
   }
 
@@ -152,12 +157,23 @@ export class Drain extends EventTarget {
     }
   }
 
+  /** What may be read before its files are there is submitted at once; what stands against it is told at its end. */
+  async #submitEarly(record) {
+    try {
+      await this.#outbox.requireNamed(record);
+      await this.#server.finish(this.#device, record.id, record.content.manifest.revision);
+    } catch (error) {
+      if (!isNo(error)) await this.#laterIfReachable(error);
+    }
+  }
+
   /** Ask to submit, and let go of what the server has proved. */
   async #end({ record, refused }) {
     await this.#orAside(record, async () => {
       const { revision } = record.content.manifest;
+      await this.#outbox.requireNamed(record);
       const answer = await this.#server.finish(this.#device, record.id, revision);
-      if (await this.#outbox.settle(record, await this.#server.standing(record.id), answer)) return;
+      if (await this.#outbox.settle(record, await this.#server.standing(this.#device, record.id), answer)) return;
       if (refused) await this.#outbox.aside(record, refused);
       else this.#late = "The server has not proved every file yet. It goes on by itself.";
     });
@@ -175,8 +191,9 @@ export class Drain extends EventTarget {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof Declined)) return await this.#laterIfReachable(error);
-      if (record.kind !== "receipt") await this.#outbox.aside(record, error.message, { newest: error.body.newest_revision });
+      if (!isNo(error)) return await this.#laterIfReachable(error);
+      const { newest_revision: newest } = error.body ?? {};
+      if (record.kind !== "receipt") await this.#outbox.aside(record, error.message, newest ? { newest } : {});
     } finally {
       this.#tell("changed", { id: record.id });
     }
@@ -204,6 +221,9 @@ export class Drain extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
+
+/** A no to one case, by the server or by what lies here. */
+const isNo = (error) => error instanceof Declined || error instanceof Unnamed;
 
 /** Refused by the server, or found damaged here; a token that grew old (403) is about neither. */
 const isAboutTheFile = (error) =>

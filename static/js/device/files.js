@@ -12,6 +12,7 @@ export const PART = 256 * 1024; // bytes
 const AT_ONCE = 16; // parts in one durable write: 4 MB in memory, whatever the file weighs
 
 const EMPTY = "This file is empty. Choose or take it again.";
+const FORWARDED = "This case was forwarded meanwhile, and takes no picture here any more. Add it on the case's page.";
 const CHANGED = "A picture on this device was changed or is damaged. Take it again if the child is still here.";
 
 const header = (id) => `files|${id}`;
@@ -52,7 +53,10 @@ export class Files {
     const key = this.#keys.key;
     const { size, type } = blob;
     const count = Math.ceil(size / PART);
-    await this.#store.write(["files"], ({ files }) => done(files.add({ id, record, state: "coming", size })));
+    await this.#store.write(["files", "records"], async ({ files, records }) => {
+      if ((await done(records.get(record)))?.kind === "receipt") throw new Error(FORWARDED);
+      await done(files.add({ id, record, state: "coming", size }));
+    });
     const hash = new Sha256();
     for (let first = 0; first < count; first += AT_ONCE) {
       const rows = [];
@@ -98,12 +102,6 @@ export class Files {
       await done(files.delete(id));
       await done(parts.delete(range(id)));
     });
-  }
-
-  /** Every file of a record. */
-  async removeOf(record) {
-    const ids = await this.#store.read(["files"], ({ files }) => done(files.index("record").getAllKeys(record)));
-    for (const id of ids) await this.remove(id);
   }
 
   /** Clear away what a crash left half written. What another tab is writing holds its lock and stays. */

@@ -4,11 +4,13 @@ import { deviceDay, deviceTime } from "./times.js";
 
 const NEEDED_FOR = { photograph: "photographs", radiograph: "radiographs" };
 
+export const URGENCY = "How urgent is it?";
+
 /** The content of a case that is opened for a child of a day. */
 export function newCase({ event }, child, { by, kind = "screening", at = new Date() }) {
   return {
     event: event.id, site: event.site.id, kind, opened: { at: deviceTime(at), by }, patient: { id: child.id, new: null, another: false },
-    day_seen: deviceDay(at), patient_place: "site", patient_state: event.site.state, urgency: "routine", answers: {}, marks: [],
+    day_seen: deviceDay(at), patient_place: "site", patient_state: event.site.state, urgency: "", answers: {}, marks: [],
     services: [], finished: null, who: { patient: child.id, name: child.name },
   };
 }
@@ -26,9 +28,11 @@ const isAnswered = ({ key, text_key: words, other }, answers) => {
   return isThere && (!asksWords || Boolean(answers[words]?.trim()));
 };
 
-/** The legends of required questions that stand without an answer. */
-export const stillToAsk = (questions, answers) =>
-  questions.filter((question) => question.required && !isAnswered(question, answers)).map(({ legend }) => legend);
+/** The legends of what is needed and stands without an answer. */
+export const stillToAsk = (questions, { answers, urgency }) => [
+  ...questions.filter((question) => question.required && !isAnswered(question, answers)).map(({ legend }) => legend),
+  ...(urgency ? [] : [URGENCY]),
+];
 
 /** Why no case may be opened for this child, "" when one may: CO-2, and what the server has already. */
 export function whyNotOpened(child) {

@@ -18,6 +18,17 @@ export function manifestOf(id, content, files, { after = 0, at = new Date() } = 
   };
 }
 
+/** The same manifest once more, after a revision that the server has from another device. */
+export const anew = (manifest, after, at = new Date()) => ({ ...manifest, revision: after + 1, made_at: deviceTime(at) });
+
+const URGENCIES = ["emergency", "urgent", "early", "routine", ""];
+
+/** May be read while its files are on their way (CA-7). */
+export const isUrgent = ({ urgency }) => URGENCIES.indexOf(urgency) < 2;
+
+/** The more urgent manifest first. */
+export const byUrgency = (a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency);
+
 /** What of a manifest's files the server has not yet proved: neither verified with our hash nor unwanted. */
 export function unproved(manifest, { verified, unwanted }) {
   const hashes = new Map(verified.map(({ id, sha256 }) => [id, sha256]));

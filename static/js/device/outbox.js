@@ -1,4 +1,4 @@
-import { manifestOf, unproved } from "./manifest.js";
+import { anew, byUrgency, manifestOf, unproved } from "./manifest.js";
 import { deviceTime } from "./times.js";
 
 /**
@@ -10,6 +10,10 @@ import { deviceTime } from "./times.js";
  */
 
 const WEEK = 7 * 24 * 60 * 60_000;
+const named = (files) => files.map(({ id }) => id);
+
+/** The highest revision that the server is known to have, or that stands here. */
+const newestOf = ({ content }) => Math.max(content.manifest?.revision ?? 0, content.newest ?? 0);
 
 export class Outbox {
   #vault;
@@ -24,23 +28,27 @@ export class Outbox {
   async finish(record, { by, statement, at = new Date() }) {
     const content = { ...record.content, finished: { at: deviceTime(at), by, statement }, sentence: "", whom: null };
     const files = await this.#files.of(record.id);
-    content.manifest = manifestOf(record.id, content, files, { after: record.content.manifest?.revision, at });
+    content.manifest = manifestOf(record.id, content, files, { after: newestOf(record), at });
     return this.#put(record, "waiting", content);
   }
 
   /** Back to her hands, to be changed and finished again. */
   reopen = (record) => this.#put(record, "draft", { ...record.content, finished: null });
 
-  /** Try once more what stood aside. */
-  again = (record) => this.#put(record, "waiting", { ...record.content, sentence: "" });
+  /** Try once more what stood aside. Where another device's revision stands at the server, ours goes on after it. */
+  again(record) {
+    const { manifest } = record.content;
+    const isBehind = manifest && newestOf(record) > manifest.revision;
+    return this.#put(record, "waiting", { ...record.content, ...(isBehind && { manifest: anew(manifest, newestOf(record)) }), sentence: "" });
+  }
 
   aside = (record, sentence, more = {}) => this.#put(record, "aside", { ...record.content, ...more, sentence });
 
-  /** Cases that wait, the one finished first before the others. */
+  /** Cases that wait: urgent ones first (CA-7), then the one finished first before the others. */
   async waiting() {
     const all = await this.#vault.all("case");
     const at = ({ content }) => Date.parse(content.finished.at);
-    return all.filter(({ state }) => state === "waiting").sort((a, b) => at(a) - at(b));
+    return all.filter(({ state }) => state === "waiting").sort((a, b) => byUrgency(a.content.manifest, b.content.manifest) || at(a) - at(b));
   }
 
   /** Marks of children (absent, refused) that wait, as they were made. */
@@ -54,8 +62,9 @@ export class Outbox {
   remove = (record) => this.#vault.remove(record.id);
 
   /**
-   * The server holds everything: its receipt takes the place of the case, and then the files go. `standing` is what it says
-   * of the case now. False, and nothing is touched, unless it names every file of the manifest with its hash.
+   * The server holds everything: its receipt takes the place of the case, and then its files go. `standing` is what it says
+   * of the case now. False, and nothing is touched, unless it names every file of the manifest with its hash; Unnamed, when
+   * the device has a file that the manifest does not name.
    */
   async settle(record, { receipt, now }, answer) {
     const { manifest, who } = record.content;
@@ -64,10 +73,13 @@ export class Outbox {
     const files = manifest.files.map(({ id, sha256 }) => ({ id, sha256 }));
     const content = { who, files, receipt, revision: manifest.revision, finished: manifest.finished, ...answer, kept_at: deviceTime() };
     const state = answer.submitted ? "forwarded" : "unsubmitted";
-    await this.#vault.keep({ id: record.id, kind: "receipt", state, content }, record.revision);
-    await this.#files.removeOf(record.id);
+    await this.#vault.keep({ id: record.id, kind: "receipt", state, content }, record.revision, { named: named(files) });
+    for (const { id } of files) await this.#files.remove(id);
     return true;
   }
+
+  /** Unnamed, when a picture was kept after she finished. */
+  requireNamed = (record) => this.#vault.requireNamed(record.id, named(record.content.manifest.files));
 
   /** What the server said when it was asked again to submit what it has. */
   answered(record, answer) {
@@ -78,7 +90,7 @@ export class Outbox {
   /** Finish what a crash left between a receipt and the end of its files; forget receipts after a week. */
   async tidy(now = Date.now()) {
     for (const { id, state, content } of await this.#vault.all("receipt")) {
-      await this.#files.removeOf(id);
+      for (const file of content.files) await this.#files.remove(file.id);
       if (state === "forwarded" && now - Date.parse(content.kept_at) > WEEK) await this.#vault.remove(id);
     }
   }

@@ -74,8 +74,8 @@ export class Server {
   /** Forward a manifest with its hash: the receipt. */
   forward = (device, manifest, sha256) => this.#write("PUT", `cases/${manifest.case}`, { device, sha256, manifest, ...this.#now() });
 
-  /** {receipt, now}: what the server has of a case. */
-  standing = async (id) => (await ask(`cases/${id}`)).said;
+  /** {receipt, now}: what the server has of a case by this device. */
+  standing = async (device, id) => (await ask(`cases/${id}?device=${device}`)).said;
 
   finish = (device, id, revision) => this.#write("POST", `cases/${id}/finish`, { device, revision, ...this.#now() });
 

@@ -9,10 +9,18 @@ import { Damaged, openJson, sealJson } from "./sealing.js";
 
 /** Another tab has written this record since it was read. */
 export class Stale extends Error {}
+/** The device has a file of the record that was not named. */
+export class Unnamed extends Error {}
 
 const STALE = "This was changed in another tab of this device. Open it again: what stands there is kept.";
+const UNNAMED = "A picture was kept after you finished. Look at it, and finish again.";
 const CHANGED = "A record on this device was changed or is damaged. It is left as it is; tell your manager before you go on.";
 const place = ({ id, kind, revision }) => `records|${id}|${kind}|${revision}`;
+
+async function requireNamed(files, id, named) {
+  const there = await done(files.index("record").getAllKeys(id));
+  if (there.some((file) => !named.includes(file))) throw new Unnamed(UNNAMED);
+}
 
 export class Vault {
   #store;
@@ -25,14 +33,16 @@ export class Vault {
 
   /**
    * Keep a record {id, kind, state, content}; `after` is the revision that it was read at, 0 for a new one. The new revision.
-   * Stale, when somebody else was faster; Full, when there is no room.
+   * Stale, when somebody else was faster; Full, when there is no room; Unnamed, when `named` are ids of files and the device
+   * has another one of this record at that very moment.
    */
-  async keep({ id, kind, state, content }, after = 0) {
+  async keep({ id, kind, state, content }, after = 0, { named = null } = {}) {
     const revision = after + 1;
     const sealed = await sealJson(this.#keys.key, place({ id, kind, revision }), content);
-    const write = this.#store.write(["records"], async ({ records }) => {
+    const write = this.#store.write(named ? ["records", "files"] : ["records"], async ({ records, files }) => {
       const before = await done(records.get(id));
       if ((before?.revision ?? 0) !== after) throw new Stale(STALE);
+      if (named) await requireNamed(files, id, named);
       await done(records.put({ id, kind, state, revision, ...sealed }));
     });
     await write.catch((error) => {
@@ -40,6 +50,9 @@ export class Vault {
     });
     return revision;
   }
+
+  /** Unnamed, when the device has a file of the record besides those `named`. */
+  requireNamed = (id, named) => this.#store.read(["files"], ({ files }) => requireNamed(files, id, named));
 
   /** {id, kind, state, revision, content}, or null where there is none. Damaged, when it was meddled with. */
   async read(id) {

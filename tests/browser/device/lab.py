@@ -45,10 +45,10 @@ FORWARDING = """
   await unlocked();
 
   /** A finished case with a file for each size. */
-  const gather = async (id, sizes, minutes = 0) => {
+  const gather = async (id, sizes, minutes = 0, urgency = "routine") => {
     const content = { event: null, site: "s", kind: "screening", opened: { at: "2026-11-17T09:31:02-08:00", by: "p-hana" },
       patient: { id: "x", new: null, another: false }, day_seen: "2026-11-17", patient_place: "site", patient_state: "OR",
-      urgency: "routine", answers: { complaint: ["none_stated"], note: "Zoë “7” \\\\ \\n ☂" },
+      urgency, answers: { complaint: ["none_stated"], note: "Zoë “7” \\\\ \\n ☂" },
       marks: [], services: [], who: { name: "Mateo" } };
     const record = { id, kind: "case", state: "draft", content };
     record.revision = await vault.keep(record);

@@ -91,7 +91,7 @@ class Office:
         return self.about_case(method, path.split("/"), said)
 
     def about_case(self, method: str, path: list[str], said: Any) -> tuple[int, Any]:
-        case = path[1]
+        case = path[1].partition("?")[0]
         if path[2:] == ["finish"]:
             return 200, {"submitted": True, "label": "TD-1", "version": 1, "at": "2026-11-17T18:43:00Z", "stops": []}
         if method == "GET":

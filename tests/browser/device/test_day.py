@@ -117,6 +117,7 @@ def gather(page, number):
     page.click("#begin")
     page.locator("#questions label", has_text="No complaint stated").click()
     page.locator("#questions label", has_text="No dentist on site").click()
+    page.locator("#questions label", has_text="Routine").click()
     take(page, "frontal", picture(2 * number))
     take(page, "upper", picture(2 * number + 1))
     page.locator("#finish-form [type=checkbox]").check()
@@ -150,6 +151,7 @@ def test_a_day_of_forty_children_without_a_network_arrives_once_and_whole(chromi
     told = [one["manifest"] for one in office.manifests.values()]
     assert {one["patient"]["id"] for one in told} == {child["id"] for child in office.day["children"][:CHILDREN]}
     assert all(one["answers"] == {"complaint": ["none_stated"], "why": "no_dentist"} for one in told)
+    assert {one["urgency"] for one in told} == {"routine"}
     assert all([file["view"] for file in one["files"]] and one["finished"]["by"] == "p-hana" for one in told)
 
 
@@ -185,7 +187,10 @@ def test_what_stands_on_a_child_s_screen(chromium, office, tmp_path):
         expect(page.locator("#child-facts")).to_contain_text("Allergies: Penicillin")
         page.click("#begin")
         expect(page.locator("#withheld")).to_contain_text("Bitewing left")
-        expect(page.locator("#remind li")).to_have_count(4)
+        expect(page.locator("#remind li")).to_have_count(5)
+        expect(page.locator("#remind")).to_contain_text("Still to ask: How urgent is it?")
+        expect(page.locator("#questions legend", has_text="How urgent is it?")).to_contain_text("(needed)")
+        expect(page.locator("#questions [name=urgency]:checked")).to_have_count(0)
         page.locator("#questions textarea").fill("Bites on one side")
         take(page, "frontal", picture(7))
         expect(page.locator("#kept-says")).to_contain_text("Saved on this device")
@@ -194,6 +199,8 @@ def test_what_stands_on_a_child_s_screen(chromium, office, tmp_path):
         choose_child(page, "B91K")
         expect(page.locator("#questions textarea")).to_have_value("Bites on one side")
         expect(page.locator("#shots figure canvas")).to_have_count(1)
+        expect(page.locator("#remind li")).to_have_count(4)
+        page.locator("#questions label", has_text="Early").click()
         expect(page.locator("#remind li")).to_have_count(3)
 
 

@@ -94,6 +94,81 @@ def test_a_break_anywhere_loses_and_doubles_nothing(tablet, office, place, answe
     assert all(len(office.whole[name]) == size for name, size in (("c-1-0", 300000), ("c-1-1", 40)))
 
 
+def test_urgent_cases_go_first_and_are_submitted_before_their_files(tablet, office):
+    forward(tablet, """
+      await gather("c-1", [40]);
+      await gather("c-2", [50], 1, "early");
+      await gather("c-3", [90, 80], 2, "emergency");
+      await gather("c-4", [60], 3, "");
+      await drain.round();
+      return null;
+    """)  # fmt: skip
+    said = [one.replace("/device/api/cases/", "").replace("/capture/uploads/", "") for one in office.log]
+    assert [one for one in said if one.startswith("PUT")] == ["PUT c-3", "PUT c-2", "PUT c-1", "PUT c-4"]
+    after = [one for one in said[said.index("PUT c-4") :] if one.startswith("PATCH") or one.endswith("/finish")]
+    assert after == [
+        "POST c-3/finish", "PATCH c-3-1/", "PATCH c-3-0/", "POST c-3/finish", "PATCH c-2-0/", "POST c-2/finish", "PATCH c-1-0/",
+        "POST c-1/finish", "PATCH c-4-0/", "POST c-4/finish",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("moment", ["PUT ", "finish", "GET .*/cases/"])
+def test_a_picture_kept_after_she_finished_brings_the_case_back_to_her(tablet, office, moment):
+    back, again, told = forward(tablet, """
+      const about = { name: "late.jpg", view: "upper", source: "camera" };
+      const late = () => files.keep({ id: "late", record: "c-1", blob: new Blob(["late"]), about });
+      await gather("c-1", [500]);
+      const real = window.fetch;
+      window.fetch = async (address, how = {}) => {
+        if (new RegExp(given).test(`${how.method} ${address}`)) { window.fetch = real; await late(); }
+        return real(address, how);
+      };
+      await drain.round();
+      const record = await vault.read("c-1");
+      const back = [record.state, record.content.sentence, (await files.of("c-1")).length];
+      const draft = await outbox.reopen(record);
+      await outbox.finish(draft, { by: "p-hana", statement: "submit-2026-11" });
+      await drain.round();
+      return [back, await left(), (await vault.read("c-1")).content.files.map(({ id }) => id)];
+    """, moment)  # fmt: skip
+    assert back == ["aside", "A picture was kept after you finished. Look at it, and finish again.", 2]
+    assert again == [0, 0, DONE]
+    assert told == ["c-1-0", "late"]
+    assert office.manifests["c-1"]["manifest"]["revision"] == 2
+    assert office.whole["late"] == b"late"
+
+
+def test_only_files_that_a_receipt_names_are_cleared_away_and_a_forwarded_case_takes_no_more(tablet):
+    left = forward(tablet, """
+      await gather("c-1", [500]);
+      await drain.round();
+      const refused = await said(files.keep({ id: "late", record: "c-1", blob: new Blob(["late"]), about: {} }));
+      await store.write(["files"], async ({ files }) => {
+        for (const id of ["c-1-0", "of nobody"]) await done(files.put({ id, record: "c-1", state: "kept", size: 1 }));
+      });
+      await outbox.tidy();
+      return [refused, (await rowsOf("files")).map(({ id }) => id)];
+    """)  # fmt: skip
+    assert left[0].startswith("Error: This case was forwarded meanwhile")
+    assert left[1] == ["of nobody"]
+
+
+def test_where_another_tablet_forwarded_the_case_it_goes_on_after_it_once_she_looked(tablet, office):
+    office.breaks["PUT .*/c-1"] = [
+        (409, {"sentence": "A newer revision of this case came already, 4.", "newest_revision": 4})
+    ]
+    revisions = forward(tablet, """
+      await gather("c-1", [500]);
+      await drain.round();
+      const record = await vault.read("c-1");
+      await outbox.again(record);
+      await drain.round();
+      return [record.content.manifest.revision, record.state, await left()];
+    """)  # fmt: skip
+    assert revisions == [1, "aside", [0, 0, DONE]]
+    assert office.manifests["c-1"]["manifest"]["revision"] == 5
+
+
 @pytest.mark.parametrize("lie", ["another hash", "a file less", "another revision"])
 def test_nothing_is_let_go_before_the_server_names_every_file_with_its_hash(tablet, office, lie):
     real = office.files
@@ -200,7 +275,7 @@ def test_receipts_are_forgotten_after_a_week_and_a_crash_leaves_no_file_behind(t
     left = forward(tablet, """
       await gather("c-1", [500]);
       await drain.round();
-      await files.keep({ id: "c-1-0", record: "c-1", blob: new Blob(["left by a crash"]), about: {} });
+      await store.write(["files"], ({ files }) => done(files.put({ id: "c-1-0", record: "c-1", state: "kept", size: 1 })));
       await outbox.tidy();
       const soon = [...await left(), await vault.read("c-1") !== null];
       await outbox.tidy(Date.now() + 8 * 24 * 3600 * 1000);
