@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404
 
 from cases.access import get_own_case
-from cases.models import Case, Device, Forward, ScreeningEvent
+from cases.models import Case, Device, Forward, ScreeningEvent, WipeOrder
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role
 
@@ -16,6 +16,28 @@ def get_device(actor: Actor, public_id: UUID) -> Device:
     if device is None:
         raise Http404("This device is not registered here.")
     return device
+
+
+def get_kept_device(actor: Actor, public_id: UUID) -> Device:
+    """For who keeps the practice's devices."""
+    if not actor.has(Role.MANAGER):
+        raise Http404("No such device.")
+    return get_device(actor, public_id)
+
+
+def open_wipe_order(actor: Actor, device: UUID | None) -> WipeOrder | None:
+    """What a manager ordered of this device and it has not answered yet."""
+    rows = WipeOrder.objects.filter(device__practice=actor.practice, answered_at__isnull=True)
+    return rows.filter(device__public_id=device).first() if device else None
+
+
+def get_wipe_order(actor: Actor, public_id: UUID, *, device: UUID) -> WipeOrder:
+    """An order of that very device."""
+    row = WipeOrder.objects.filter(device__practice=actor.practice, device__public_id=device, public_id=public_id)
+    order = row.first()
+    if order is None:
+        raise Http404("No such order.")
+    return order
 
 
 def get_gathering(actor: Actor, public_id: UUID, *, at: datetime) -> Case | None:

@@ -19,7 +19,7 @@ from cases.events.standing import (
     standing,
     tally,
 )
-from cases.models import URGENT, Case, ConsentScope, Enrolment, EventChild, ScreeningEvent
+from cases.models import URGENT, Case, ConsentScope, Device, Enrolment, EventChild, ScreeningEvent
 from cases.rooms import room_key
 from cases.states import Status
 from teledent.kit import clock
@@ -52,6 +52,17 @@ class Child:
     def order(self) -> tuple[Any, ...]:
         """By room as people count rooms, then by name."""
         return (*room_key(self.room), self.family_key, self.given_key)
+
+
+def held_on_devices(event: ScreeningEvent) -> list[tuple[Device, int]]:
+    """Devices that last told that they hold cases of this day, and how many: none of these counts as done here yet."""
+    rows = event.practice.devices.filter(holds__isnull=False, holds__cases__gt=0)
+    told = [(row, _held(row, str(event.public_id))) for row in rows]
+    return [(row, cases) for row, cases in told if cases]
+
+
+def _held(device: Device, event: str) -> int:
+    return sum(one["cases"] for one in (device.holds or {}).get("days", ()) if one["event"] == event)
 
 
 def children_of(event: ScreeningEvent, *, at: datetime) -> list[Child]:

@@ -130,6 +130,7 @@ GUARDS: tuple[Guard, ...] = (
     append_only("cases_followup", "Follow-up steps"),
     append_only("cases_forward", "What devices forwarded"),
     append_only("cases_forwardedmark", "What devices forwarded"),
+    append_only("cases_recoverykey", "Recovery keys"),
     append_only("files_storedfile", "Stored files"),
     append_only("accounts_accessseal", "Seals"),
     Guard("cases_review", ("INSERT",), "A review is signed by its own act.", "NEW.signed_at IS NOT NULL"),

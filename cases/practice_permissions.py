@@ -20,6 +20,7 @@ VERBS: dict[str, Verb] = {
     "read_indicators": Verb("See the screening indicators", frozenset({HYGIENIST, MANAGER})),
     "export_indicators": Verb("Take the indicators out of the practice", frozenset({MANAGER})),
     "forward": Verb("Forward what was gathered on a device", frozenset({HYGIENIST})),
+    "keep_devices": Verb("Keep the practice's devices", frozenset({MANAGER})),
     "mark_children": Verb("Say who was absent or refused", frozenset({HYGIENIST})),
 }
 

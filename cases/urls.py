@@ -5,10 +5,15 @@ from django.urls import include, path
 from cases.views import offline
 from cases.views.after.urls import case_urls
 from cases.views.pictures import original_urls, picture_urls
-from cases.views.practice import notices, programs, terms
+from cases.views.practice import devices, notices, programs, terms
 
 urlpatterns = [
     path("people/reading/", terms.terms, name="reading-terms"),
+    path("people/devices/", devices.devices, name="devices"),
+    path("people/devices/recovery-key/", devices.recovery_key, name="recovery-key"),
+    path("people/devices/<uuid:public_id>/", devices.device, name="kept-device"),
+    path("people/devices/<uuid:public_id>/retire/", devices.retire, name="kept-device-retire"),
+    path("people/devices/<uuid:public_id>/wipe/", devices.wipe, name="kept-device-wipe"),
     path("people/programs/", programs.programs, name="imaging-programs"),
     path("people/programs/<uuid:public_id>/stop/", programs.stop, name="imaging-program-stop"),
     path("notices/", notices.notices, name="notices"),

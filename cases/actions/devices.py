@@ -1,11 +1,13 @@
 """Devices of the practice: registered by who brings one, and seen whenever one speaks to us."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from cases.models import Device
+from cases.models import Device, RecoveryKey
 from cases.practice_permissions import may_in_practice
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
@@ -16,10 +18,15 @@ RETIRED = "The device “{name}” was retired: {reason}. It forwards nothing an
 
 @transaction.atomic
 def register_device(
-    *, actor: Actor, public_id: UUID, name: str, clock_offset_ms: int | None, at: datetime
-) -> tuple[Device, bool]:
+    *, actor: Actor, public_id: UUID, name: str, clock_offset_ms: int | None, at: datetime,
+    holds: Mapping[str, Any] | None = None, recovery_key: UUID | None = None,
+) -> tuple[Device, bool]:  # fmt: skip
     """Take a device on, or take its name and offset anew; the second says whether it is new. Raises Conflict for an id that is
-    another practice's device, and for one that was retired."""
+    another practice's device, and for one that was retired.
+
+    `holds` is what it tells that it has still, None where it is locked and cannot say: then what it told before stands.
+    `recovery_key` is the one that its store key is wrapped for.
+    """
     require(may_in_practice(actor, "forward"))
     device, made = Device.objects.select_for_update(no_key=True).get_or_create(
         public_id=public_id,
@@ -33,10 +40,13 @@ def register_device(
     require_in_use(device)
     if made:
         trail.record("changed", noun="device", public_id=public_id, person=actor.person, practice=actor.practice, at=at)
-        return device, True
     device.name, device.last_seen_at, device.clock_offset_ms = name, at, clock_offset_ms
-    device.save(update_fields=["name", "last_seen_at", "clock_offset_ms"])
-    return device, False
+    if holds is not None:
+        device.holds, device.told_at = dict(holds), at
+    keys = RecoveryKey.objects.filter(practice=actor.practice)
+    device.recovery_key = keys.filter(public_id=recovery_key).first() if recovery_key else None
+    device.save(update_fields=["name", "last_seen_at", "clock_offset_ms", "holds", "told_at", "recovery_key"])
+    return device, made
 
 
 def speaking(device: Device, *, clock_offset_ms: int | None, at: datetime) -> Device:

@@ -5,7 +5,7 @@ from cases.models.asset import Asset, AssetState, Derivative
 from cases.models.case import URGENT, Because, Case, Kind, PatientPlace, Queue, Standing, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
 from cases.models.consent import Consent, ConsentScope, Evidence, Scope
-from cases.models.device import Device, Forward, ForwardedMark
+from cases.models.device import Device, Forward, ForwardedMark, RecoveryKey, WipeOrder
 from cases.models.event import (
     EventChild,
     EventMember,
@@ -119,6 +119,7 @@ __all__ = [
     "ReadingHours",
     "ReadingPreference",
     "ReadingTerms",
+    "RecoveryKey",
     "Referral",
     "ReferralPlace",
     "Report",
@@ -148,4 +149,5 @@ __all__ = [
     "Urgency",
     "ViewReading",
     "Way",
+    "WipeOrder",
 ]

@@ -20,7 +20,7 @@ MODULES = (
     "js/sender.js",
     *(f"js/device/{name}.js" for name in (
         "app", "asked", "bar", "bytes", "canonical", "child", "database", "day", "door", "drain", "draft", "files", "gathering", "keys",
-        "manifest", "outbox", "parts", "pictures", "room", "sealing", "server", "sha256", "times", "unlockers", "vault")),
+        "manifest", "outbox", "parts", "pictures", "room", "sealing", "server", "sha256", "times", "unlockers", "vault", "wiping")),
 )  # fmt: skip
 
 

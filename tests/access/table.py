@@ -45,6 +45,11 @@ TABLE: dict[str, tuple[str, str]] = {
     "reading-terms": ("MS", "MS"),
     "imaging-programs": ("MS", "MS"),
     "imaging-program-stop": (".", "M"),
+    "devices": ("MS", "."),
+    "recovery-key": (".", "ms"),
+    "kept-device": ("M", "."),
+    "kept-device-retire": (".", "m"),
+    "kept-device-wipe": (".", "m"),
     # notices: each person her own
     "notices": (EVERYONE, "."),
     "notices-read": (".", EVERYONE),
@@ -86,6 +91,7 @@ TABLE: dict[str, tuple[str, str]] = {
     # devices without a network: hygienists; what a device makes up the ids of asks for it in its body
     "device-hello": ("HBS", "."),
     "device-register": (".", "hbs"),
+    "device-wiped": (".", "hbs"),
     "device-events": ("HBS", "."),
     "device-day": ("H", "."),
     "device-mark": (".", "."),

@@ -29,6 +29,7 @@ from billing.models import (
 )
 from cases.actions import lettering, referring, schools
 from cases.actions.attending import add_child
+from cases.actions.devices import register_device
 from cases.actions.events import plan_event
 from cases.actions.merging import merge_patients
 from cases.actions.ordering import give_orders
@@ -235,11 +236,13 @@ def school_day(world, signed):
         actor=world.of("olu"), site=world.school, public_id=uuid4(), details=details, team=[], at=cast.AT
     )
     add_child(actor=world.of("hana"), event=event, patient=signed.patient, at=cast.AT)
+    tablet = {"public_id": uuid4(), "name": "Tablet 3", "clock_offset_ms": None}
     return {
         "program": add_program(
             actor=world.of("olu"), site=world.school, name="Sensor", way="dicom", ae_title="SENSOR", address="10.0.0.1", at=cast.AT
         ),
         "event": event,
+        "tablet": register_device(actor=world.of("hana"), at=cast.AT, **tablet)[0],
         "form_run": FormRun.objects.create(
             event=event, back_by=signed.day_seen, requested_by=world.people["rita"], requested_at=cast.AT
         ),
@@ -328,7 +331,7 @@ def arguments(name, stage):
         "payment-post": lambda: [stage.payment.public_id, stage.claim.public_id],
         "device-day": lambda: [stage.event.public_id],
         **dict.fromkeys(("device-case", "device-finish"), lambda: [stage.draft.public_id]),
-        "device-mark": lambda: [uuid4()],
+        **dict.fromkeys(("device-mark", "device-wiped"), lambda: [uuid4()]),
         "capture-upload": lambda: [stage.draft_file.public_id],
         "reading-start": lambda: [stage.waiting.public_id],
         "reading-view": lambda: [stage.held.public_id, stage.held.assets.first().public_id],
@@ -405,6 +408,7 @@ def by_prefix(name, stage):
         ("event", "event"),
         ("roster-", "event"),
         ("form-scan-uploads", "event"),
+        ("kept-device", "tablet"),
     ):
         if name.startswith(prefix) and "<uuid:public_id>" in str(pattern_of(name)):
             return [getattr(stage, thing).public_id]

@@ -39,7 +39,9 @@ def gathered(world, event):  # noqa: F811
 
 def register(client, name):
     public_id = uuid.uuid4()
-    body = json.dumps({"id": str(public_id), "name": name, "clock_offset_ms": None})
+    body = json.dumps(
+        {"id": str(public_id), "name": name, "clock_offset_ms": None, "holds": None, "recovery_key": None}
+    )
     assert client.post("/device/api/register", body, **JSON).status_code == 201
     return public_id
 

@@ -282,7 +282,7 @@ def test_a_retired_device_forwards_nothing(hana, world, tablet, gathered, mateo)
 
 
 def test_a_device_of_another_practice_is_not_taken_over(as_person, elsewhere, tablet):
-    body = json.dumps({"id": str(tablet), "name": "Mine", "clock_offset_ms": None})
+    body = json.dumps({"id": str(tablet), "name": "Mine", "clock_offset_ms": None, "holds": None, "recovery_key": None})
     assert as_person("hana", elsewhere).post("/device/api/register", body, **JSON).status_code == 409
     assert Device.objects.get().name == "Tablet 3"
 

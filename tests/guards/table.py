@@ -194,6 +194,7 @@ TABLE: dict[str, Tries] = {
     "cases_followup": kept("cases_followup", "told_to"),
     "cases_forward": kept("cases_forward", "receipt"),
     "cases_forwardedmark": kept("cases_forwardedmark", "note"),
+    "cases_recoverykey": kept("cases_recoverykey", "spki"),
     "cases_settlement": kept("cases_settlement", "text"),
     "cases_secondread": {
         "INSERT": (

@@ -39,6 +39,7 @@ from cases.models import (
     Order,
     Patient,
     PatientMerge,
+    RecoveryKey,
     Referral,
     ReferralPlace,
     Report,
@@ -261,6 +262,7 @@ def written_beside(desk, sent, signed, still_open):
 def forwarded(world, case):
     """What a device sent: a manifest of the case, and a mark of a school day."""
     hana, sent = world.people["hana"], {"sent_at": cast.AT, "received_at": cast.AT, "sha256": "f" * 64, "receipt": {}}
+    RecoveryKey.objects.create(practice=world.practice, spki="", fingerprint="", made_by=hana, made_at=cast.AT)
     device = Device.objects.create(
         public_id=uuid4(), practice=world.practice, name="Tablet", registered_by=hana, registered_at=cast.AT, last_seen_at=cast.AT
     )  # fmt: skip

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from cases.device.reading import Unreadable
+from cases.device.reading import Reader, Unreadable
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
 from teledent.kit import canonical
@@ -24,6 +25,14 @@ NOT_THERE = "There is nothing here by this id, or it is not yours to see. What i
 def answer(content: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """The same content is the same bytes: a receipt that is given again can be compared."""
     return HttpResponse(canonical.canonical(content), status=status, content_type="application/json")
+
+
+def named_device(request: ActingRequest) -> UUID | None:
+    """The device that asks, where it says who it is."""
+    said = Reader({"device": request.GET.get("device")}, "", ("device",), [])
+    device = said.id_or_none("device")
+    said.finish()
+    return device
 
 
 def refusal(status: int, sentence: str, **more: Any) -> HttpResponse:

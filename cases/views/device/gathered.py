@@ -15,7 +15,7 @@ from cases.device.manifest import read_envelope
 from cases.device.reading import Reader, Unreadable, read_json
 from cases.device_state import standing_of, state_in_words
 from cases.models import Forward
-from cases.views.device.answering import answer, for_devices, refusal
+from cases.views.device.answering import answer, for_devices, named_device, refusal
 from teledent.accounts.acting import ActingRequest
 from teledent.kit import clock
 from teledent.kit.decisions import Conflict
@@ -31,15 +31,8 @@ def case(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at = clock.now()
     if request.method == "PUT":
         return _taken(request, public_id, at)
-    there, newest = get_forwarded(request.actor, public_id, at=at, device=_asking(request))
+    there, newest = get_forwarded(request.actor, public_id, at=at, device=named_device(request))
     return answer({"receipt": newest.receipt if newest else None, "now": standing_of(there, newest) if there else None})
-
-
-def _asking(request: ActingRequest) -> UUID | None:
-    said = Reader({"device": request.GET.get("device")}, "", ("device",), [])
-    device = said.id_or_none("device")
-    said.finish()
-    return device
 
 
 def _taken(request: ActingRequest, public_id: UUID, at: datetime) -> HttpResponse:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access_events import get_event, get_event_child
 from cases.actions.attending import add_child, add_enrolled, mark_child, remove_child, take_from_last_year
-from cases.event_reading import Child, children_of, named, tally_of
+from cases.event_reading import Child, children_of, held_on_devices, named, tally_of
 from cases.events.standing import AGREED_WORDS, GONE, STANDING_WORDS, Agreed, Standing
 from cases.events.tags import tag_in
 from cases.models import Case, Enrolment, Patient, Roster, RosterState, Scope, ScreeningEvent
@@ -125,7 +125,7 @@ def _context(
         "event": row, "typed": typed, "room": room, "rooms": rooms, "show": show, "zone": row.site.time_zone,
         "tabs": [Tab(_address(row, key, room), label, sum(map(fits, here)), key == show) for key, (label, fits) in TABS.items()],
         "rows": [_row(child) for child in here if TABS[show][1](child)], "tally": tally_of(children),
-        **strays_of(row),
+        **strays_of(row), "on_devices": held_on_devices(row),
         "keeps": keeps, "marks": bool(may_at_site(request.actor, "mark_children", row.site)) and row.cancelled_at is None,
         "plans": bool(may_in_practice(request.actor, "plan_events")) and row.cancelled_at is None,
         "captures": request.actor.at_site(Role.HYGIENIST, row.site_id), "team": list(row.team.order_by("name")),

@@ -1,3 +1,4 @@
+import { unbase64 } from "./bytes.js";
 import { openStore, done } from "./database.js";
 import { Drain } from "./drain.js";
 import { Files } from "./files.js";
@@ -5,19 +6,26 @@ import { Keys } from "./keys.js";
 import { Outbox } from "./outbox.js";
 import { Server } from "./server.js";
 import { Stale, Vault } from "./vault.js";
+import { carryOut, tellOfWiping } from "./wiping.js";
+
+const ANEW = 10 * 60_000; // ms after which the server is asked again while somebody works
+
+/** A recovery key as the server says it, as keys take it. */
+export const recoveryOf = ({ id, spki }) => ({ id, spki: unbase64(spki) });
 
 /** Everything that a screen works with, put together once. */
 export class App {
   server = new Server();
   drain = null;
   #asking = null;
+  #told = { at: 0, holds: "" };
   hello = null; // who the server says is signed in, once it was asked
 
   /** `onLock()` when the key is gone: nothing of anybody may stay on the screen. */
   static async open(onLock) {
     const app = new App();
     app.store = await openStore();
-    app.keys = new Keys(app.store, { onLock: () => app.#locked(onLock) });
+    app.keys = new Keys(app.store, { onLock: () => app.#locked(onLock), recovery: () => app.recovery() });
     app.vault = new Vault(app.store, app.keys);
     app.files = new Files(app.store, app.keys);
     app.outbox = new Outbox(app.vault, app.files);
@@ -33,8 +41,21 @@ export class App {
     return row;
   }
 
-  /** Ask the server who is signed in, and tell it of this device; what it says to sign is kept for days without it. Who asks
-      while it is being asked gets the same answer. */
+  /** The practice's public recovery key {id, spki (bytes)} as the server said it last, or null. */
+  async recovery() {
+    const said = (await this.vault.read("hello"))?.content.recovery;
+    return said ? recoveryOf(said) : null;
+  }
+
+  /** Who is signed in at the server; what became of an order to wipe this device is told first. */
+  async greet() {
+    this.hello = await this.server.hello((await this.device())?.id);
+    await tellOfWiping(this.store, this.server);
+    return this.hello;
+  }
+
+  /** Greet the server, tell it of this device and what it holds, and do what is ordered of it; what it says to sign is kept for
+      days without it. Who asks while it is being asked gets the same answer. */
   contact() {
     this.#asking ??= this.#contact().finally(() => {
       this.#asking = null;
@@ -43,15 +64,44 @@ export class App {
   }
 
   async #contact() {
-    this.hello = await this.server.hello();
+    await this.greet();
+    const device = await this.device();
+    if (!device) return this.hello; // nobody has set it up yet
+    if (this.hello.wipe && (await this.#wipe(device.id, this.hello.wipe))) return this.hello;
+    await this.tell();
+    if (this.keys.isUnlocked) await this.#keepHello();
+    return this.hello;
+  }
+
+  /** Tell the server what this device still holds; a locked one cannot say. */
+  async tell() {
     const { id, label } = await this.device();
-    await this.server.register({ id, name: label });
+    const holds = this.keys.isUnlocked ? await this.outbox.holds() : null;
+    await this.server.register({ id, name: label, holds, recovery_key: await this.keys.recoveryId() });
+    this.#told = { at: Date.now(), holds: JSON.stringify(holds) };
+  }
+
+  /** After a round of the drain: tell what is different now, and ask for orders now and then. */
+  async #tellAnew() {
+    if (!this.keys.isUnlocked) return;
+    if (Date.now() - this.#told.at > ANEW) await this.contact();
+    else if (JSON.stringify(await this.outbox.holds()) !== this.#told.holds) await this.tell();
+  }
+
+  async #wipe(device, order) {
+    const isWiped = await carryOut(this.store, device, order);
+    await tellOfWiping(this.store, this.server).catch(() => {}); // told at the next contact
+    if (isWiped) location.reload();
+    return isWiped;
+  }
+
+  async #keepHello() {
     const before = await this.vault.read("hello");
-    const content = { practice: this.hello.practice, statement: this.hello.statement };
+    const { practice, statement, recovery } = this.hello;
+    const content = { practice, statement, recovery };
     await this.vault.keep({ id: "hello", kind: "hello", state: "kept", content }, before?.revision).catch((error) => {
       if (!(error instanceof Stale)) throw error; // another tab of this device has just been told the same
     });
-    return this.hello;
   }
 
   /** What she says when she finishes a case: {key, text}. */
@@ -63,6 +113,7 @@ export class App {
     await this.outbox.tidy();
     this.drain = new Drain({ outbox: this.outbox, files: this.files, server: this.server, device: (await this.device()).id });
     watch(this.drain);
+    this.drain.addEventListener("state", ({ detail }) => detail.state === "rested" && this.#tellAnew().catch(() => {}));
     this.drain.run();
   }
 

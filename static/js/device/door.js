@@ -1,8 +1,10 @@
 import { SignedOut } from "../sender.js";
+import { recoveryOf } from "./app.js";
+import { ShutOut } from "./keys.js";
 import { el, notice, show, told } from "./parts.js";
 import { askToProtect } from "./room.js";
 
-/** Before anything can be seen: setting the device up, unlocking it, letting somebody in. */
+/** Before anything can be seen: setting the device up, unlocking it, letting somebody in; another secret, and none at all. */
 
 const SCREENS = ["#first-contact", "#register", "#unlock"];
 const only = (shown) => SCREENS.forEach((one) => show(one, one === shown));
@@ -53,8 +55,11 @@ export class Door {
   constructor(app, enter) {
     this.#app = app;
     this.#enter = enter;
-    const [register, unlock, admit] = ["#register form", "#unlock form", "#admit form"].map((one) => document.querySelector(one));
+    const forms = ["#register form", "#unlock form", "#admit form", "#recover form", "#change form"];
+    const [register, unlock, admit, recover, change] = forms.map((one) => document.querySelector(one));
     pad(unlock);
+    onSubmit(recover, (form) => this.#recover(form));
+    onSubmit(change, (form) => this.#change(form));
     onSubmit(register, (form) => this.#register(form));
     onSubmit(unlock, (form) => this.#unlock(form));
     onSubmit(admit, (form) => this.#admit(form));
@@ -69,8 +74,14 @@ export class Door {
     document.querySelector("#people").replaceChildren(...people.map(choice));
     const [first] = document.querySelectorAll("#people input");
     first.checked = true;
-    document.querySelector("#colleague").replaceChildren(...people.map(({ person, name }) => el("option", { value: person }, name)));
-    document.querySelector("#unlock [name=secret]").focus();
+    for (const place of ["#colleague", "#recovered"])
+      document.querySelector(place).replaceChildren(...people.map(({ person, name }) => el("option", { value: person }, name)));
+    const isShutOut = await this.#app.keys.isShutOut();
+    show("#unlock-form", !isShutOut);
+    show("#admit", !isShutOut);
+    show("#shut-out", isShutOut);
+    document.querySelector("#recover").open = isShutOut;
+    if (!isShutOut) document.querySelector("#secret").focus();
     return undefined;
   }
 
@@ -82,9 +93,8 @@ export class Door {
     const says = document.querySelector("#contact-says");
     only("#first-contact");
     try {
-      const { person } = await this.#app.server.hello();
+      const { person } = await this.#app.greet();
       document.querySelector("#register-whose").textContent = person.name;
-      this.#app.hello = { person };
       only("#register");
     } catch (error) {
       show("#contact-sign-in", error instanceof SignedOut);
@@ -97,21 +107,46 @@ export class Door {
 
   async #register(form) {
     const secret = twice(form);
-    const { person } = this.#app.hello;
+    const { person, recovery } = this.#app.hello;
     if (!(await this.#app.device())) await this.#app.nameDevice(field(form, "label").value);
-    await this.#app.keys.register({ person: person.id, name: person.name, secret });
+    await this.#app.keys.register({ person: person.id, name: person.name, secret, recovery: recovery && recoveryOf(recovery) });
     await askToProtect();
     await this.#enter();
   }
 
   async #unlock(form) {
-    await this.#app.keys.unlock(form.elements.person.value, field(form, "secret").value);
+    try {
+      await this.#app.keys.unlock(form.elements.person.value, field(form, "secret").value);
+    } catch (error) {
+      if (error instanceof ShutOut) await this.show();
+      throw error;
+    }
     await this.#enter();
   }
 
+  /** The file is read here and goes nowhere. */
+  async #recover(form) {
+    const [file] = field(form, "key-file").files;
+    const secret = field(form, "secret").value || field(form, "again").value ? twice(form) : "";
+    if (secret) {
+      await this.#app.keys.recover(await file.text(), field(form, "person").value, secret);
+      return this.#enter();
+    }
+    await this.#app.keys.openTries(await file.text());
+    await this.show();
+    return notice("Everybody has ten new tries on this device.", "ok");
+  }
+
+  async #change(form) {
+    const next = twice(form);
+    const { keys } = this.#app;
+    await keys.change(keys.person, field(form, "old").value, next);
+    document.querySelector("#change").open = false;
+    notice("Changed. From now on this is how you unlock this device.", "ok");
+  }
+
   async #whoComes() {
-    const { person } = await this.#app.server.hello();
-    this.#app.hello = { person };
+    const { person } = await this.#app.greet();
     document.querySelector("#admit-whose").textContent = person.name;
   }
 

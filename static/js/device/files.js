@@ -75,6 +75,8 @@ export class Files {
     return { id, sha256, size };
   }
 
+  count = () => this.#store.read(["files"], ({ files }) => done(files.count()));
+
   /** What is known of each file of a record: {id, sha256, size, type, ...about}. */
   async of(record) {
     const rows = await this.#store.read(["files"], ({ files }) => done(files.index("record").getAll(record)));

@@ -1,5 +1,5 @@
 import { done } from "./database.js";
-import { newStoreKey, storeKeyByPractice, storeKeyOf, unlockerFor, weakness, wrappedForPractice } from "./unlockers.js";
+import { closed, newStoreKey, privateKeyIn, storeKeyByPractice, storeKeyOf, unlockerFor, weakness, wrappedForPractice } from "./unlockers.js";
 
 /** Who may open this device's store, and the key while somebody works: in memory only, never extractable, gone when idle. */
 
@@ -16,6 +16,7 @@ export class Wrong extends Error {}
 export class Refused extends Error {}
 
 const tryAgain = (left) => `That is not right. ${left} ${left === 1 ? "try" : "tries"} left on this device.`;
+const tried = (rows) => rows.reduce((sum, one) => sum + one.tries, 0);
 const SHUT_OUT =
   "This device is locked after too many wrong tries. Nothing on it is lost: a manager opens it with the practice's recovery key.";
 
@@ -24,12 +25,17 @@ export class Keys {
   #key = null;
   #lastTouched = 0;
   #onLock;
+  #recovery;
   #idle;
 
-  /** `onLock()` is called when the key is dropped; `idle` (ms) differs only in tests. */
-  constructor(store, { onLock = () => {}, idle = IDLE } = {}) {
+  /**
+   * `onLock()` is called when the key is dropped. `recovery()` gives the practice's public key {id, spki (bytes)} or null, out
+   * of what is kept under seal: it is asked right after unlocking. `idle` (ms) differs only in tests.
+   */
+  constructor(store, { onLock = () => {}, recovery = async () => null, idle = IDLE } = {}) {
     this.#store = store;
     this.#onLock = onLock;
+    this.#recovery = recovery;
     this.#idle = idle;
   }
 
@@ -41,22 +47,31 @@ export class Keys {
     return rows.map(({ person, name }) => ({ person, name }));
   }
 
-  /** Make the store key, for its first person and for the practice (`recovery`: bytes of its public key, or null). Unlocks. */
+  /** Whether no secret opens the device any more. */
+  isShutOut = async () => tried(await this.#rows()) >= TRIES;
+
+  /** The id of the recovery key that the store key is wrapped for, null where it is for none. */
+  recoveryId = async () => (await this.#wrapped())?.id ?? null;
+
+  /** Make the store key, for its first person and for the practice (`recovery`: {id, spki}, or null). Unlocks. */
   async register({ person, name, secret, recovery = null }) {
     refuseWeak(secret);
     const key = await newStoreKey();
     const row = await unlockerFor({ person, name, secret, key });
-    const wrapped = recovery && (await wrappedForPractice(key, recovery));
+    const wrapped = recovery && (await wrappedForPractice(key, recovery.spki));
     await this.#store.write(["unlockers", "settings"], async ({ unlockers, settings }) => {
       if (await done(unlockers.count())) throw new Refused("This device is registered already. Unlock it first.");
       await done(unlockers.add(row));
-      if (wrapped) await done(settings.put({ name: "recovery", wrapped }));
+      if (wrapped) await done(settings.put({ name: "recovery", id: recovery.id, wrapped }));
     });
     this.#take(person, await storeKeyOf(row, secret));
   }
 
+  /** Opens the store, and wraps its key for the practice where that has another recovery key since. */
   async unlock(person, secret) {
-    this.#take(person, await this.#open(person, secret));
+    const key = await this.#open(person, secret, { extractable: true });
+    this.#take(person, await closed(key));
+    await this.#wrapForPractice(key).catch(() => {}); // tried again at the next unlocking; a manager sees which key counts here
   }
 
   /** A new secret for the same person. */
@@ -74,19 +89,22 @@ export class Keys {
     await this.#keep(await unlockerFor({ person, name, secret, key }));
   }
 
-  /** With the practice's private key: a new secret for this person, and every count of wrong tries begins anew. Unlocks. */
-  async recover(pkcs8, { person, name, secret }) {
-    refuseWeak(secret);
-    const row = await this.#store.read(["settings"], ({ settings }) => done(settings.get("recovery")));
-    if (!row) throw new Refused("This device was registered without a recovery key. Nobody can open it without a PIN.");
-    const key = await storeKeyByPractice(row.wrapped, pkcs8);
-    if (!key) throw new Refused("This is not the recovery key that the device was registered with.");
-    const unlocker = await unlockerFor({ person, name, secret, key });
+  /** With the file of the practice's private key (its text): every count of wrong tries begins anew. */
+  async openTries(pem) {
+    await this.#byPractice(pem);
     await this.#store.write(["unlockers"], async ({ unlockers }) => {
       for (const one of await done(unlockers.getAll())) await done(unlockers.put({ ...one, tries: 0 }));
-      await done(unlockers.put(unlocker));
     });
-    this.#take(person, await storeKeyOf(unlocker, secret));
+  }
+
+  /** The same, and a new secret for this person. Unlocks. */
+  async recover(pem, person, secret) {
+    refuseWeak(secret);
+    const key = await this.#byPractice(pem);
+    const { name } = await this.#row(person);
+    await this.openTries(pem);
+    await this.#keep(await unlockerFor({ person, name, secret, key }));
+    this.#take(person, await closed(key));
   }
 
   /** The store key. Locked, when nobody unlocked or nobody touched the device for too long: timers sleep with it, clocks do not. */
@@ -133,6 +151,27 @@ export class Keys {
     return row;
   }
 
+  #wrapped() {
+    return this.#store.read(["settings"], ({ settings }) => done(settings.get("recovery")));
+  }
+
+  /** `key` may be wrapped; ours in memory cannot. */
+  async #wrapForPractice(key) {
+    const recovery = await this.#recovery();
+    if (!recovery || recovery.id === (await this.recoveryId())) return;
+    const row = { name: "recovery", id: recovery.id, wrapped: await wrappedForPractice(key, recovery.spki) };
+    await this.#store.write(["settings"], ({ settings }) => done(settings.put(row)));
+  }
+
+  async #byPractice(pem) {
+    const row = await this.#wrapped();
+    if (!row) throw new Refused("This device has taken no recovery key. Nobody can open it without a PIN or passphrase.");
+    const pkcs8 = privateKeyIn(pem);
+    const key = pkcs8 && (await storeKeyByPractice(row.wrapped, pkcs8));
+    if (!key) throw new Refused("This is not the file of the recovery key that this device has taken.");
+    return key;
+  }
+
   #keep(row) {
     return this.#store.write(["unlockers"], ({ unlockers }) => done(unlockers.put(row)));
   }
@@ -153,7 +192,7 @@ export class Keys {
       const rows = await done(unlockers.getAll());
       const row = rows.find((one) => one.person === person);
       if (!row) throw new Refused("This person has not been let in on this device.");
-      const before = rows.reduce((sum, one) => sum + one.tries, 0);
+      const before = tried(rows);
       if (before >= TRIES) throw new ShutOut(SHUT_OUT);
       await done(unlockers.put({ ...row, tries: row.tries + 1 }));
       return { row, left: TRIES - before - 1 };

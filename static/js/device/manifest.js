@@ -24,7 +24,7 @@ export const anew = (manifest, after, at = new Date()) => ({ ...manifest, revisi
 const URGENCIES = ["emergency", "urgent", "early", "routine", ""];
 
 /** May be read while its files are on their way (CA-7). */
-export const isUrgent = ({ urgency }) => URGENCIES.indexOf(urgency) < 2;
+export const isUrgent = ({ urgency }) => urgency === "emergency" || urgency === "urgent";
 
 /** The more urgent manifest first. */
 export const byUrgency = (a, b) => URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency);

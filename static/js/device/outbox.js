@@ -1,4 +1,4 @@
-import { anew, byUrgency, manifestOf, unproved } from "./manifest.js";
+import { anew, byUrgency, isUrgent, manifestOf, unproved } from "./manifest.js";
 import { deviceTime } from "./times.js";
 
 /**
@@ -102,6 +102,17 @@ export class Outbox {
     return {
       drafts: cases.draft ?? 0, waiting: (cases.waiting ?? 0) + (marks.waiting ?? 0), aside: (cases.aside ?? 0) + (marks.aside ?? 0),
       forwarded: forwarded + unsubmitted, unsubmitted,
+    };
+  }
+
+  /** What a manager is told that this device still has: nobody else has it. */
+  async holds() {
+    const [cases, marks] = [await this.#vault.all("case"), await this.#vault.all("mark")];
+    const days = new Map();
+    for (const { content } of cases) if (content.event) days.set(content.event, (days.get(content.event) ?? 0) + 1);
+    return {
+      cases: cases.length, marks: marks.length, files: await this.#files.count(), urgent: cases.filter(({ content }) => isUrgent(content)).length,
+      days: [...days].map(([event, count]) => ({ event, cases: count })),
     };
   }
 

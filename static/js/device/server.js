@@ -49,11 +49,12 @@ export class Server {
   offset = null; // ms, server minus device
   #csrf = "";
 
-  /** Who is signed in and how far our clock is off; the token that every writing request of this page carries. */
-  async hello() {
+  /** Who is signed in and how far our clock is off; the token that every writing request of this page carries; what is ordered
+      of the `device`. */
+  async hello(device = "") {
     const echo = crypto.randomUUID();
     const sent = Date.now();
-    const { said } = await ask(`hello?echo=${echo}`);
+    const { said } = await ask(`hello?echo=${echo}${device && `&device=${device}`}`);
     if (said.echo !== echo) throw new Unreachable("The answer was an old one. It goes on by itself.");
     this.offset = offsetOf(said.server_time, sent, Date.now());
     this.#csrf = said.csrf;
@@ -61,7 +62,12 @@ export class Server {
     return said;
   }
 
-  register = ({ id, name }) => this.#write("POST", "register", { id, name, clock_offset_ms: this.offset });
+  /** `holds` as the outbox tells it, null while the device is locked. */
+  register = ({ id, name, holds, recovery_key }) =>
+    this.#write("POST", "register", { id, name, clock_offset_ms: this.offset, holds, recovery_key });
+
+  /** What became of an order to wipe this device. */
+  wiped = (order, said) => this.#write("POST", `wipes/${order}`, said);
 
   events = async () => (await ask("events")).said.events;
 

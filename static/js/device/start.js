@@ -59,6 +59,7 @@ async function start() {
 
   await bar.refresh();
   await door.show();
+  if (await app.device()) app.contact().catch(() => {}); // an order to wipe it counts for a locked device, too
 }
 
 /** Whoever signs out with work that only this device has is told so. It stays here under lock. */

@@ -1,4 +1,4 @@
-import { random, utf8 } from "./bytes.js";
+import { random, unbase64, utf8 } from "./bytes.js";
 
 /**
  * One person's way to the device's store key: what she knows derives a key that wraps it (PBKDF2-SHA-256, AES-GCM). And the
@@ -48,6 +48,14 @@ export async function storeKeyOf({ person, salt, iv, rounds, wrapped }, secret, 
   }
 }
 
+/** The same key once more, as one that nobody can take out of the browser or wrap again. */
+export async function closed(key) {
+  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", key));
+  const inside = await crypto.subtle.importKey("raw", raw, STORE_KEY, false, ["encrypt", "decrypt"]);
+  raw.fill(0);
+  return inside;
+}
+
 const OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
 
 /** The store key for whoever holds the practice's private key; `spki` are the bytes of its public one. */
@@ -61,6 +69,16 @@ export async function storeKeyByPractice(wrapped, pkcs8) {
   try {
     const recovery = await crypto.subtle.importKey("pkcs8", pkcs8, OAEP, false, ["unwrapKey"]);
     return await crypto.subtle.unwrapKey("raw", wrapped, recovery, OAEP, STORE_KEY, true, ["encrypt", "decrypt"]);
+  } catch {
+    return null;
+  }
+}
+
+/** The bytes of a private key out of its file (PEM). Null, when this is no such file. */
+export function privateKeyIn(pem) {
+  const [, inside] = /-----BEGIN PRIVATE KEY-----([\s\S]+)-----END PRIVATE KEY-----/.exec(pem) ?? [];
+  try {
+    return inside ? unbase64(inside.replace(/\s+/g, "")) : null;
   } catch {
     return null;
   }

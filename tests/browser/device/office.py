@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import parse_qs
 from urllib.request import urlopen
 
 from teledent.kit import clock
@@ -38,6 +39,10 @@ class Office:
         self.whole: dict[str, bytes] = {}
         self.marks: dict[str, Any] = {}
         self.day: dict[str, Any] = {}
+        self.recovery: dict[str, str] | None = None
+        self.wipe: dict[str, Any] | None = None
+        self.registered: list[dict[str, Any]] = []
+        self.wiped: dict[str, Any] = {}
         self.times_whole: dict[str, int] = defaultdict(int)
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Desk, self, directory=str(ROOT)))
         self.server.daemon_threads = True
@@ -53,7 +58,7 @@ class Office:
         return {
             "person": {"id": "p-hana", "name": "Hana"}, "practice": {"id": "p", "name": "Riverbend", "on_call_phone": ""},
             "numbering": "universal", "csrf": "token", "server_time": now.isoformat(), "version": "1", "echo": echo,
-            "statement": {"key": "submit-2026-11", "text": "I gathered this myself."},
+            "statement": {"key": "submit-2026-11", "text": "I gathered this myself."}, "recovery": self.recovery, "wipe": self.wipe,
         }  # fmt: skip
 
     def receipt(self, case: str) -> dict[str, Any]:
@@ -78,12 +83,16 @@ class Office:
             return 401, {"sentence": "Sign in."}
         said = json.loads(body) if body else {}
         if path.startswith("hello"):
-            return 200, self.hello(path.partition("echo=")[2])
+            return 200, self.hello(parse_qs(path.partition("?")[2])["echo"][0])
         if path == "events":
             return 200, {"events": [self.day["event"]]}
         if path.startswith("day/"):
             return 200, self.day
+        if path.startswith("wipes/"):
+            self.wiped[path[6:]], self.wipe = said, None
+            return 200, {}
         if path == "register":
+            self.registered.append(said)
             return 201, {**said, "retired": False, "sentence": ""}
         if path.startswith("marks/"):
             self.marks[path[6:]] = said

@@ -100,32 +100,64 @@ RECOVERY = """
         { name: "RSA-OAEP", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
         true, ["wrapKey", "unwrapKey"]);
       const spki = await crypto.subtle.exportKey("spki", pair.publicKey);
-      const pkcs8 = await crypto.subtle.exportKey("pkcs8", pair.privateKey);
+      const fileOf = async ({ privateKey }) => {
+        const bytes = new Uint8Array(await crypto.subtle.exportKey("pkcs8", privateKey));
+        return `-----BEGIN PRIVATE KEY-----\\n${btoa(String.fromCharCode(...bytes))}\\n-----END PRIVATE KEY-----\\n`;
+      };
+      const recovery = { id: "r-1", spki };
 """
 
 
 def test_the_practice_opens_a_device_that_is_shut_out(bench):
     answers = run(bench, RECOVERY + """
-      await keys.register({ ...hana, recovery: spki });
+      await keys.register({ ...hana, recovery });
       const sealed = await seal(keys.key, "here", new Uint8Array([9]));
       for (let n = 0; n < 10; n += 1) await said(again().unlock("hana", "000000"));
-      const shut = await said(again().unlock("hana", "482915"));
+      const shut = [await said(again().unlock("hana", "482915")), await keys.isShutOut()];
       const later = again();
-      await later.recover(pkcs8, { ...hana, secret: "570318" });
-      return [shut.slice(0, 7), [...await open(later.key, "here", sealed)], await said(again().unlock("hana", "570318"))];
+      await later.recover(await fileOf(pair), "hana", "570318");
+      return [shut[0].slice(0, 7), shut[1], [...await open(later.key, "here", sealed)], later.key.extractable,
+              await said(again().unlock("hana", "570318")), await keys.isShutOut()];
     """)  # fmt: skip
-    assert answers == ["ShutOut", [9], "done"]
+    assert answers == ["ShutOut", True, [9], False, "done", False]
+
+
+def test_with_the_file_everybody_gets_new_tries_and_keeps_her_secret(bench):
+    answers = run(bench, RECOVERY + """
+      await keys.register({ ...hana, recovery });
+      for (let n = 0; n < 10; n += 1) await said(again().unlock("hana", "000000"));
+      await again().openTries(await fileOf(pair));
+      return said(again().unlock("hana", "482915"));
+    """)  # fmt: skip
+    assert answers == "done"
+
+
+def test_a_recovery_key_made_later_is_taken_at_the_next_unlocking(bench):
+    answers = run(bench, RECOVERY + """
+      await keys.register(hana);
+      const before = await keys.recoveryId();
+      const told = new Keys(store, { recovery: async () => recovery });
+      await told.unlock("hana", "482915");
+      const other = again();
+      await other.openTries(await fileOf(pair));
+      return [before, await keys.recoveryId(), told.key.extractable];
+    """)  # fmt: skip
+    assert answers == [None, "r-1", False]
 
 
 def test_another_practice_s_key_recovers_nothing(bench):
     answers = run(bench, RECOVERY + """
-      const mine = await said(keys.recover(pkcs8, hana));
-      await keys.register({ ...hana, recovery: spki });
+      await keys.register(hana);
+      const mine = await said(again().recover(await fileOf(pair), "hana", "570318"));
+      await new Keys(store, { recovery: async () => recovery }).unlock("hana", "482915");
       const other = await crypto.subtle.generateKey(pair.privateKey.algorithm, true, ["wrapKey", "unwrapKey"]);
-      return [mine, await said(again().recover(await crypto.subtle.exportKey("pkcs8", other.privateKey), hana))];
+      return [mine, await said(again().recover(await fileOf(other), "hana", "570318")),
+              await said(again().openTries("-----BEGIN PRIVATE KEY-----\\n%%\\n-----END PRIVATE KEY-----")),
+              await said(again().unlock("hana", "482915"))];
     """)  # fmt: skip
-    assert "without a recovery key" in answers[0]
-    assert "not the recovery key" in answers[1]
+    assert "has taken no recovery key" in answers[0]
+    assert ["not the file of the recovery key" in one for one in answers[1:]] == [True, True, False]
+    assert answers[3] == "done"
 
 
 def test_the_key_is_dropped_when_nobody_touches_the_device(bench):

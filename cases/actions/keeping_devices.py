@@ -1,0 +1,103 @@
+"""What a manager does about the practice's devices (DE-1): a key to recover them by, an end to one, an order to wipe it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.device.holding import WipeSaid, fingerprint_of
+from cases.models import Device, RecoveryKey, WipeOrder
+from cases.practice_permissions import may_in_practice
+from teledent.accounts import trail
+from teledent.accounts.acting import Actor
+from teledent.accounts.models import Person
+from teledent.kit.decisions import Conflict, Refused, require
+from teledent.kit.text import printable
+
+REASON_MAX = 200
+WIPED = "Wiped as ordered: {because}"
+OTHER_NUMBER = "{device} last told that it holds {known}. Type that number, so that it is clear what is destroyed."
+
+
+@transaction.atomic
+def keep_recovery_key(*, actor: Actor, spki: str, at: datetime) -> RecoveryKey:
+    """Devices wrap their store keys for it from now on. The same key again is kept once."""
+    require(may_in_practice(actor, "keep_devices"))
+    fingerprint = fingerprint_of(spki)
+    known = newest_recovery_key(actor)
+    if known is not None and known.fingerprint == fingerprint:
+        return known
+    key = RecoveryKey.objects.create(
+        practice=actor.practice, spki=spki, fingerprint=fingerprint, made_by=actor.person, made_at=at
+    )
+    trail.record(
+        "changed", noun="recovery key", public_id=key.public_id, person=actor.person, practice=actor.practice, at=at
+    )
+    return key
+
+
+def newest_recovery_key(actor: Actor) -> RecoveryKey | None:
+    return RecoveryKey.objects.filter(practice=actor.practice).select_related("made_by").first()
+
+
+@transaction.atomic
+def retire_device(*, actor: Actor, device: Device, because: str, at: datetime) -> None:
+    """It forwards nothing any more; what is on it stays there until somebody wipes it."""
+    require(may_in_practice(actor, "keep_devices"))
+    row = Device.objects.select_for_update(no_key=True).get(pk=device.pk)
+    if row.retired_at is not None:
+        raise Conflict(f"{row.name} is retired already: {row.retired_because}.")
+    _retire(row, actor.person, because=_reason(because), at=at)
+    trail.record("retired", noun="device", public_id=row.public_id, person=actor.person, practice=actor.practice, at=at)
+
+
+def _retire(row: Device, person: Person, *, because: str, at: datetime) -> None:
+    """`row` is locked."""
+    row.retired_at, row.retired_by, row.retired_because = at, person, because[:REASON_MAX]
+    row.save(update_fields=["retired_at", "retired_by", "retired_because"])
+
+
+def _reason(said: str) -> str:
+    because = printable(said).strip()[:REASON_MAX]
+    if not because:
+        raise Refused("Say why.")
+    return because
+
+
+@transaction.atomic
+def order_wipe(*, actor: Actor, device: Device, cases: int, because: str, at: datetime) -> WipeOrder:
+    """Everything on it is to be destroyed, `cases` of them never forwarded: the number that the device last told."""
+    require(may_in_practice(actor, "keep_devices"))
+    row = Device.objects.select_for_update(no_key=True).get(pk=device.pk)
+    if row.wipe_orders.filter(answered_at__isnull=True).exists():
+        raise Conflict(f"{row.name} is to be wiped already, at its next contact.")
+    holds = row.holds or {"cases": 0, "marks": 0}
+    if cases != holds["cases"]:
+        known = f"{holds['cases']} cases that were not forwarded"
+        raise Refused(OTHER_NUMBER.format(device=row.name, known=known))
+    order = WipeOrder.objects.create(
+        device=row, ordered_by=actor.person, ordered_at=at, because=_reason(because), cases=cases, marks=holds["marks"]
+    )
+    trail.record(
+        "wipe-ordered", noun="device", public_id=row.public_id, person=actor.person, practice=actor.practice, at=at
+    )
+    return order
+
+
+@transaction.atomic
+def answer_wipe(*, actor: Actor, order: WipeOrder, said: WipeSaid, at: datetime) -> WipeOrder:
+    """What a device says became of the order; the first answer counts. One that was wiped is retired: its id is gone with it."""
+    require(may_in_practice(actor, "forward"))
+    device = Device.objects.select_for_update(no_key=True).get(pk=order.device_id)
+    row = WipeOrder.objects.select_related("ordered_by").get(pk=order.pk)
+    if row.answered_at is not None:
+        return row
+    row.answered_at, row.carried_out, row.found = at, said.carried_out, said.found
+    row.save(update_fields=["answered_at", "carried_out", "found"])
+    verb = "wiped" if said.carried_out else "wipe-refused"
+    trail.record(verb, noun="device", public_id=device.public_id, person=actor.person, practice=actor.practice, at=at)
+    if said.carried_out:
+        device.holds, device.told_at = {"cases": 0, "marks": 0, "files": 0, "urgent": 0, "days": []}, at
+        device.save(update_fields=["holds", "told_at"])
+        if device.retired_at is None:
+            _retire(device, row.ordered_by, because=WIPED.format(because=row.because), at=at)
+    return row
