@@ -19,8 +19,9 @@ MODULES = (
     "js/csrf.js",
     "js/sender.js",
     *(f"js/device/{name}.js" for name in (
-        "app", "asked", "bar", "bytes", "canonical", "child", "database", "day", "door", "drain", "draft", "files", "gathering", "keys",
-        "manifest", "outbox", "parts", "pictures", "room", "sealing", "server", "sha256", "times", "unlockers", "vault", "wiping")),
+        "app", "asked", "bar", "bytes", "canonical", "chart", "child", "database", "day", "door", "drain", "draft", "files",
+        "gathering", "keys", "manifest", "new_child", "outbox", "parts", "pictures", "room", "sealing", "server", "services", "sha256",
+        "times", "told_back", "unlockers", "vault", "wiping")),
 )  # fmt: skip
 
 

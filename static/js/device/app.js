@@ -41,6 +41,9 @@ export class App {
     return row;
   }
 
+  /** The system in which she reads teeth: universal, fdi or palmer. */
+  numbering = async () => (await this.vault.read("hello"))?.content.numbering ?? "universal";
+
   /** The practice's public recovery key {id, spki (bytes)} as the server said it last, or null. */
   async recovery() {
     const said = (await this.vault.read("hello"))?.content.recovery;
@@ -97,8 +100,8 @@ export class App {
 
   async #keepHello() {
     const before = await this.vault.read("hello");
-    const { practice, statement, recovery } = this.hello;
-    const content = { practice, statement, recovery };
+    const { practice, statement, recovery, numbering } = this.hello;
+    const content = { practice, statement, recovery, numbering };
     await this.vault.keep({ id: "hello", kind: "hello", state: "kept", content }, before?.revision).catch((error) => {
       if (!(error instanceof Stale)) throw error; // another tab of this device has just been told the same
     });

@@ -1,9 +1,12 @@
 import { asked, legendOf } from "./asked.js";
+import { Chart } from "./chart.js";
 import { Draft } from "./draft.js";
 import { URGENCY, markOf, newCase, stillToAsk, viewsFor, whyNotOpened } from "./gathering.js";
 import { chip, el, icon, notice, show, told } from "./parts.js";
 import { Pictures } from "./pictures.js";
+import { Services } from "./services.js";
 import { inWords } from "./times.js";
+import { conflictsOf, whomOf } from "./told_back.js";
 
 /** One child: who this is, what was asked, her pictures, and the end of it. */
 
@@ -65,6 +68,7 @@ export class Child {
     const why = record ? "" : whyNotOpened(this.#child);
     show("#not-begun", !record);
     show("#begin", !why);
+    for (const button of document.querySelectorAll("[data-mark]")) button.hidden = Boolean(this.#child.fresh); // nobody expected her
     $("#why-not").textContent = why;
     show("#gathering", isDraft);
     await this.#stands(isDraft ? null : record);
@@ -84,7 +88,7 @@ export class Child {
   hide() {
     this.#draft = this.#child = this.#day = null;
     show("#child", false);
-    for (const place of ["#child-name", "#child-facts", "#questions", "#shots", "#stands"]) $(place).replaceChildren();
+    for (const place of ["#child-name", "#child-facts", "#questions", "#shots", "#chart", "#services", "#stands"]) $(place).replaceChildren();
     notice("");
   }
 
@@ -135,6 +139,10 @@ export class Child {
     const { label } = await this.#app.device();
     const pictures = new Pictures(this.#app.files, record.id, { device: label, changed: () => this.#remind() });
     $("#shots").replaceChildren(...(await pictures.slots(taken, true)));
+    const shared = { day: this.#day, numbering: await this.#app.numbering() };
+    const kept = (name) => (rows) => this.#draft.change((told_) => { told_[name] = rows; });
+    new Chart($("#chart"), { ...shared, marks: content.marks, changed: kept("marks") });
+    new Services($("#services"), { ...shared, services: content.services, changed: kept("services") });
     $("#withheld").textContent = withheld.length ? `Without consent, and so not taken: ${withheld.map(({ label: name }) => name).join(", ")}.` : "";
     const { site } = this.#day.event;
     $("#seen").textContent = `Seen on ${inWords(content.day_seen)} at ${site.name} (${content.patient_state}).`;
@@ -192,11 +200,13 @@ export class Child {
     const sentence = state === "aside" ? content.sentence : STANDS[state];
     const words = kind === "mark" ? `Marked as ${content.act.mark}. ${content.sentence ?? ""}` : sentence;
     const stops = (content.stops ?? []).map((stop) => el("li", {}, stop.sentence));
-    const again = kind !== "receipt" && state === "aside" && act("refresh", "Try again", () => outbox.again(record));
+    const meant = (id) => told(async () => { await outbox.meant(record, id); drain?.now(); await this.close(); });
+    const whom = state === "aside" && content.whom ? whomOf(content.whom, this.#child, meant) : [];
+    const again = kind !== "receipt" && state === "aside" && !whom.length && act("refresh", "Try again", () => outbox.again(record));
     const reopen = kind === "case" && act("pencil", "Change it", () => outbox.reopen(record));
     box.replaceChildren(
       chip(state === "forwarded" ? "ok" : "wait", state === "forwarded" ? "check" : "clock", state === "aside" ? "Needs you" : "Kept"),
-      el("p", {}, words), el("ul", {}, stops), el("div", { class: "row" }, again || [], reopen || []));
+      el("p", {}, words), el("ul", {}, stops), ...whom, ...conflictsOf(this.#day, content.kind, await this.#app.numbering(), content.receipt?.conflicts), el("div", { class: "row" }, again || [], reopen || []));
   }
 }
 

@@ -1,4 +1,5 @@
 import { byRoom, found, whyNotOpened } from "./gathering.js";
+import { NewChild } from "./new_child.js";
 import { chip, el, icon, notice, show, told } from "./parts.js";
 import { deviceDay, inWords } from "./times.js";
 
@@ -17,14 +18,17 @@ const AT_SERVER = { done: ["ok", "check"], absent: ["", "clock"], refused: ["", 
 export class Day {
   #app;
   #open;
+  #newChild;
   #days = [];
   #day = null;
   #here = new Map(); // child -> state of what this device has of her
+  #fresh = []; // children who were entered here: {event, child}
 
   /** `open(day, child)` when a child is chosen. */
   constructor(app, open) {
     this.#app = app;
     this.#open = open;
+    this.#newChild = new NewChild((child) => open(this.#day.content, child));
     document.querySelector("#find").addEventListener("input", () => this.#list());
     document.querySelector("#which-day").addEventListener("change", ({ target }) => this.#choose(target.value));
     document.querySelector("#take-along").addEventListener("toggle", ({ target }) => target.open && told(() => this.#offer()));
@@ -48,9 +52,13 @@ export class Day {
 
   /** What this device has of each child. */
   async refresh() {
-    this.#here.clear();
+    const [here, fresh] = [new Map(), []];
     for (const kind of ["receipt", "mark", "case"])
-      for (const { state, content } of await this.#app.vault.all(kind)) this.#here.set(content.who.patient, kind === "mark" ? content.act.mark : state);
+      for (const { state, content } of await this.#app.vault.all(kind)) {
+        here.set(content.who.patient, kind === "mark" ? content.act.mark : state);
+        if (content.who.child) fresh.push({ event: content.event, child: { ...content.who.child, id: content.who.patient } });
+      }
+    [this.#here, this.#fresh] = [here, fresh];
     this.#list();
   }
 
@@ -65,12 +73,15 @@ export class Day {
     select.replaceChildren(...this.#days.map((day) => option(day, day.id === id)));
     show("#days", this.#days.length > 1);
     show("#list", Boolean(event));
+    this.#newChild.show(Boolean(event));
     this.#list();
   }
 
   #list() {
     const list = document.querySelector("#children");
-    const children = this.#day?.content.children ?? [];
+    const listed = this.#day?.content.children ?? [];
+    const isListed = ({ child }) => listed.some(({ id }) => id === child.id);
+    const children = [...listed, ...this.#fresh.filter((one) => one.event === this.#day?.id && !isListed(one)).map(({ child }) => child)];
     const shown = found(children, document.querySelector("#find").value);
     list.replaceChildren(...byRoom(shown).flatMap(([room, inside]) => [heading(room, inside.length), ...inside.map((child) => this.#row(child))]));
     document.querySelector("#found").textContent = shown.length ? `${shown.length} of ${children.length} children` : "Nobody of this tag or name is on the list.";

@@ -9,11 +9,14 @@ export const URGENCY = "How urgent is it?";
 /** The content of a case that is opened for a child of a day. */
 export function newCase({ event }, child, { by, kind = "screening", at = new Date() }) {
   return {
-    event: event.id, site: event.site.id, kind, opened: { at: deviceTime(at), by }, patient: { id: child.id, new: null, another: false },
+    event: event.id, site: event.site.id, kind, opened: { at: deviceTime(at), by }, patient: whoIs(child),
     day_seen: deviceDay(at), patient_place: "site", patient_state: event.site.state, urgency: "", answers: {}, marks: [],
-    services: [], finished: null, who: { patient: child.id, name: child.name },
+    services: [], finished: null, who: { patient: child.id, name: child.name, ...(child.fresh && { child }) },
   };
 }
+
+/** Somebody on the list by her id; somebody new by what was entered. */
+const whoIs = ({ id, fresh }) => (fresh ? { id: null, new: fresh, another: false } : { id, new: null, another: false });
 
 /** A mark of a child who is not seen, as it is forwarded. */
 export const markOf = ({ event }, child, mark, note = "") => {

@@ -42,6 +42,15 @@ export class Outbox {
     return this.#put(record, "waiting", { ...record.content, ...(isBehind && { manifest: anew(manifest, newestOf(record)) }), sentence: "" });
   }
 
+  /** She said whom the server is to take her for: one of those whom it named, or (null) none of them. */
+  meant(record, id) {
+    const { content } = record;
+    const patient = { ...content.patient, id, another: id === null };
+    const who = { ...content.who, patient: id ?? content.who.patient };
+    const manifest = { ...anew(content.manifest, newestOf(record)), patient };
+    return this.#put(record, "waiting", { ...content, patient, who, manifest, whom: null, sentence: "" });
+  }
+
   aside = (record, sentence, more = {}) => this.#put(record, "aside", { ...record.content, ...more, sentence });
 
   /** Cases that wait: urgent ones first (CA-7), then the one finished first before the others. */
@@ -67,11 +76,11 @@ export class Outbox {
    * the device has a file that the manifest does not name.
    */
   async settle(record, { receipt, now }, answer) {
-    const { manifest, who } = record.content;
+    const { manifest, who, event, kind } = record.content;
     const isOurs = receipt?.sha256 && receipt.case === manifest.case && receipt.revision === manifest.revision;
     if (!isOurs || !now || unproved(manifest, now.files).length) return false;
     const files = manifest.files.map(({ id, sha256 }) => ({ id, sha256 }));
-    const content = { who, files, receipt, revision: manifest.revision, finished: manifest.finished, ...answer, kept_at: deviceTime() };
+    const content = { who, event, kind, files, receipt, revision: manifest.revision, finished: manifest.finished, ...answer, kept_at: deviceTime() };
     const state = answer.submitted ? "forwarded" : "unsubmitted";
     await this.#vault.keep({ id: record.id, kind: "receipt", state, content }, record.revision, { named: named(files) });
     for (const { id } of files) await this.#files.remove(id);

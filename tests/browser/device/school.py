@@ -21,6 +21,14 @@ QUESTIONS = [
 ]  # fmt: skip
 
 
+CONDITIONS = (("decay", "Decay", True), ("filling", "Filling", True), ("missing", "Missing", False))
+TEETH = [
+    {"key": f"{quadrant}{position}", "universal": f"u{quadrant}{position}", "fdi": "", "palmer": "", "surfaces": "MODBL",
+     "name": f"tooth {quadrant}{position}"}
+    for quadrant in ("UR", "UL", "LL", "LR") for position in "12345678ABCDE"
+]  # fmt: skip
+
+
 def child(number: int, **more: Any) -> dict[str, Any]:
     given, family = GIVEN[number % 10], FAMILY[number // 10 % 4]
     return {
@@ -39,6 +47,8 @@ def day(children: int, *others: dict[str, Any]) -> dict[str, Any]:
         "event": EVENT, "told_for": "2026-11-17", "children": [*map(child, range(children)), *others],
         "questionnaire": {"version": "2026-11", "kinds": [{"key": "screening", "label": "Screening", "questions": QUESTIONS}]},
         "views": [{**view, "key": "frontal", "label": "Frontal"}, upper, film],
-        "conditions": [], "icdas": [], "urgencies": [["routine", "Routine"], ["early", "Early"], ["emergency", "Emergency"]],
-        "places": [["site", "At the site"]], "states": [["OR", "Oregon"]], "teeth": [], "services": [],
+        "conditions": [{"key": key, "label": label, "surfaces": surfaces, "icdas": surfaces} for key, label, surfaces in CONDITIONS],
+        "icdas": [], "urgencies": [["routine", "Routine"], ["early", "Early"], ["emergency", "Emergency"]],
+        "places": [["site", "At the site"]], "states": [["OR", "Oregon"]], "teeth": TEETH,
+        "services": [{"code": "D1206", "text": "Fluoride varnish put on"}],
     }  # fmt: skip
