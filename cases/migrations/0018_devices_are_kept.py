@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_password_tries'),
-        ('cases', '0014_devices'),
+        ('cases', '0017_screening_indicators'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
