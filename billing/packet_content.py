@@ -25,7 +25,7 @@ from cases.models import (
     Urgency,
 )
 from cases.models.order import ordered_in_words
-from cases.wording import annotations_in_words, what_of
+from cases.wording import annotations_in_words, sent_in_words, what_of
 from teledent.accounts.models import Credential
 from teledent.printing.moments import Moment, moment_text
 
@@ -46,13 +46,13 @@ def packet_content(
     signature = Signature.objects.select_related("person", "review__submission__person").get(case=case)
     submission, zone = signature.review.submission, facts.case.time_zone  # the zone that dates the claim (CL-1)
     gathered, review = submission.content, signature.content["review"]
-    people = [signature.person_id, submission.person_id]
+    people = [one for one in (signature.person_id, submission.person_id) if one is not None]
     titles = dict(Credential.objects.filter(person__in=people).values_list("person_id", "title"))
     return p.PacketContent(
         practice=_practice(facts),
         patient=_patient(signature.content["patient"], facts),
         visit=replace(_visit(number, facts, gathered), authorisation=", ".join(authorised)),
-        record=_record(submission, signature, zone=zone, title=titles.get(submission.person_id, "")),
+        record=_record(submission, signature, zone=zone, title=titles.get(submission.person_id or 0, "")),
         **_answers(gathered),
         hygienist_findings=_findings(gathered["findings"]),
         services=_services(gathered["services"], _glosses(facts)),
@@ -95,11 +95,9 @@ def _patient(signed: Signed, facts: ClaimFacts) -> p.Patient:
 def _visit(number: str, facts: ClaimFacts, gathered: Signed) -> p.Visit:
     at_home = gathered["patient_place"] == PatientPlace.HOME
     place = facts.site.address
-    where = (
-        f"the patient at home in {gathered['patient_state']}"
-        if at_home
-        else f"{place.street}, {place.city}, {place.state}"
-    )
+    where = f"{place.street}, {place.city}, {place.state}"
+    if gathered["patient_place"] != PatientPlace.SITE:
+        where = f"the patient {'at home' if at_home else 'at another place'} in {gathered['patient_state']}"
     return p.Visit(
         case_number=facts.case.number,
         kind=Kind(gathered["kind"]).label,
@@ -113,12 +111,17 @@ def _visit(number: str, facts: ClaimFacts, gathered: Signed) -> p.Visit:
 def _record(submission: Submission, signature: Signature, *, zone: str, title: str) -> p.Record:
     gathered, review = submission.content, signature.content["review"]
     state, _, number = submission.licence.partition(" ")
-    devices = dict.fromkeys(one["device"] for one in gathered["images"] if one["device"])
+    devices = ", ".join(dict.fromkeys(one["device"] for one in gathered["images"] if one["device"])) or "not recorded"
+    sent = sent_in_words(gathered)
+    role = title or ("Dental hygienist" if submission.person_id else "")
     return p.Record(
-        captured_by=p.Practitioner(submission.person_name, title or "Dental hygienist", number, state),
+        captured_by=p.Practitioner(submission.person_name, role, number, state),
         submitted=Moment(submission.at, zone),
         review_started=Moment(datetime.fromisoformat(review["started_at"]), zone),
-        how_collected=f"Seen in person by the hygienist; pictures taken with: {', '.join(devices) or 'not recorded'}.",
+        how_collected=f"Sent by {sent}; pictures taken with: {devices}."
+        if sent
+        else f"Seen in person by the hygienist; pictures taken with: {devices}.",
+        stated_first_by="Practice" if sent else "Hygienist",
         how_sent=HOW_SENT,
         why_asynchronous_hygienist=_why(gathered["answers"].get("why", ""), gathered["answers"].get("why_text", "")),
         why_asynchronous_dentist=_why(review["why"], review["why_text"]),

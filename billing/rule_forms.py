@@ -155,7 +155,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
             "requires_companion": "D9996 always needs one.",
             "counts_as_evaluation": "Though it is none.",
             "authorisation_days": "Where the payer names no last day, one counts as run out after so many days.",
-            "patient_initiated": "Kept for you to read; no claim says who began.",
+            "patient_initiated": "Asked of what a patient or family sent by a link. Not known holds such a claim.",
             "consent_months": "12: once a year.",
             "narrative_counts": "Appeals rest on signed records in any case.",
         }

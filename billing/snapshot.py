@@ -29,6 +29,7 @@ from cases.models import (
     CodeUse,
     DiagnosisCode,
     Evidence,
+    Origin,
     Patient,
     PatientPlace,
     ProcedureCode,
@@ -127,6 +128,8 @@ def _case(case: Case, record: CaseRecord, signature: Signature, *, at: datetime)
         day_seen=record.day_seen,
         patient_state=record.patient_state,
         patient_at_home=record.patient_place == PatientPlace.HOME,
+        patient_elsewhere=record.patient_place == PatientPlace.ELSEWHERE,
+        patient_initiated=record.origin == Origin.LINK,
         time_zone=zone_of_patient_place(record, case.site),
         consents=_consents(case, record, at),
         signed_at=signature.at,
@@ -275,7 +278,7 @@ def _operator_of(case: Case, record: CaseRecord, submission: Submission) -> int:
     tells, and then the claim asks for her."""
     rows = {(row.code, row.tooth): row.operator_id for row in case.services.all()}
     if not record.services or record.services[0].operator == submission.person_name:
-        return submission.person_id
+        return submission.person_id or 0  # nobody of the practice, where a family sent it
     return rows.get((record.services[0].code, record.services[0].tooth), 0)
 
 
@@ -287,7 +290,7 @@ def _clinicians(signature: Signature, hygienist: int, coverage: Coverage | None)
         people.add(coverage.payer.supervising_dentist_id)
     held = Credential.objects.filter(person__in=people).select_related("person").prefetch_related("licences")
     found = {credential.person_id: _clinician(credential) for credential in held}
-    if submission.person_id in found:
+    if submission.person_id is not None and submission.person_id in found:
         state, _, number = submission.licence.partition(" ")
         found[submission.person_id] = _signing_with(found[submission.person_id], f.Licence(state, number))
     return found | {signature.person_id: _signer(signature, found.get(signature.person_id))}

@@ -11,7 +11,7 @@ from billing.models import ClaimLine, FilingCode, Payer, PayerRule
 from billing.outcomes.classify import Terms
 
 _SAME = (
-    "code", "source", "verified_on", "plan", "valid_from", "valid_until", "covered", "asynchronous", "new_patient",
+    "code", "source", "verified_on", "plan", "valid_from", "valid_until", "covered", "asynchronous", "new_patient", "patient_initiated",
     "patient_billable", "allowed_amount", "requires_companion", "max_units", "counts_as_evaluation", "age_min", "age_max",
     "dos_basis", "diagnosis_required", "authorisation", "authorisation_days", "consent_form", "consent_months", "consent_in_language",
     "filing_days", "correction_days", "appeal_days", "second_appeal_days", "appeal_signed_by", "channel",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from cases.models.case import Origin
 from cases.models.consent import Scope
 from cases.order_kinds import KINDS
 from cases.record import CaseRecord
@@ -11,6 +12,7 @@ from teledent.kit import clock
 from teledent.kit.decisions import ALLOWED, Decision, refuse
 
 CAPTURE_SCOPES = (Scope.SCREENING, Scope.TELEDENTISTRY)
+SENT_SCOPES = (Scope.TELEDENTISTRY,)  # where a family sends by a link, nobody screens
 TREATMENT_SCOPES = {  # a service done on site by its code number, and the part of the consent that it takes (CO-1)
     "D1206": Scope.FLUORIDE, "D1208": Scope.FLUORIDE, "D1351": Scope.SEALANTS, "D1352": Scope.SEALANTS, "D1353": Scope.SEALANTS,
     "D1354": Scope.SILVER_FLUORIDE,
@@ -18,9 +20,9 @@ TREATMENT_SCOPES = {  # a service done on site by its code number, and the part 
 
 
 def scopes_needed(record: CaseRecord) -> tuple[Scope, ...]:
-    """Scopes that this case takes: screening and teledentistry always, the others by what was taken and done."""
+    """Scopes that this case takes: teledentistry always, screening where somebody looks, the others by what was done."""
     families = {image.family for image in record.counted_images}
-    needed = list(CAPTURE_SCOPES)
+    needed = list(SENT_SCOPES if record.origin == Origin.LINK else CAPTURE_SCOPES)
     needed += [Scope.PHOTOGRAPHS] if Family.PHOTOGRAPH in families else []
     needed += [Scope.RADIOGRAPHS] if Family.RADIOGRAPH in families else []
     needed += [TREATMENT_SCOPES[one.code] for one in record.services if one.code in TREATMENT_SCOPES]

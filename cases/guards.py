@@ -121,6 +121,25 @@ def _of_one_patient() -> Iterator[Guard]:
     yield Guard("cases_patientmerge", ("DELETE", "TRUNCATE"), "A merge is never removed.")
 
 
+def _sending_links() -> Iterator[Guard]:
+    """What a link is for never changes, nor who signed by it; it is sent once and revoked once, and never opens again."""
+    table = "cases_sendinglink"
+    made = ("public_id", "practice_id", "site_id", "kind", "why", "language", "asks_birth_date", "token_sha256", "made_by_id", "made_at",
+            "expires_at")  # fmt: skip
+    yield Guard(table, ("UPDATE",), "What a link is for never changes.", changed(made), name=f"{table}_made")
+    once = " OR ".join(
+        f"(OLD.{column} IS NOT NULL AND {changed((column,))})" for column in ("case_id", "sent_at", "revoked_at")
+    )
+    signer = f"(OLD.case_id IS NOT NULL AND {changed(('signer_name', 'signer_authority'))})"
+    opens = "NEW.tries_left > OLD.tries_left"
+    yield Guard(table, ("UPDATE",), "A link is used once.", f"{once} OR {signer} OR {opens}", name=f"{table}_used")
+    stays = f"NEW.patient_id <> OLD.patient_id AND NOT {_MERGING}"
+    yield Guard(
+        table, ("UPDATE",), "A link goes to another patient by a merge only.", stays, name=f"{table}_of_patient"
+    )
+    yield Guard(table, ("DELETE", "TRUNCATE"), "A link is never removed.")
+
+
 GUARDS: tuple[Guard, ...] = (
     append_only("cases_caseevent", "The timeline"),
     append_only("cases_submission", "Submitted versions"),
@@ -151,6 +170,7 @@ GUARDS: tuple[Guard, ...] = (
     append_only("cases_settlement", "Settlements"),
     *_frozen_orders(),
     *_of_one_patient(),
+    *_sending_links(),
     Guard(
         "cases_consentscope",
         ("UPDATE",),

@@ -23,6 +23,7 @@ from cases.models import (
     Guardian,
     Patient,
     PatientMerge,
+    SendingLink,
 )
 from teledent.kit import canonical
 from teledent.kit.decisions import Conflict
@@ -224,6 +225,14 @@ def _places(kept: Patient, merged: Patient) -> Rows:
     return as_rows(place for place in merged.event_places.order_by("pk") if place.event_id not in there)
 
 
+def _links_back(merge: PatientMerge, rows: Rows, cases: frozenset[int]) -> Back:
+    """A link goes where its case goes; one that nothing was sent by goes back."""
+    moved = SendingLink.objects.filter(pk__in=[row["id"] for row in rows], patient=merge.kept_id).order_by("pk")
+    stays = [link for link in moved if link.case_id is not None and link.case_id not in cases]
+    told = tuple(f"{link}: what was sent by it stays with {merge.kept}." for link in stays)
+    return Back(tuple(link.pk for link in moved if link not in stays), told)
+
+
 OWN = (
     Follower(
         "cases", lambda patient: patient.cases.count(), _cases, mover(Case), _cases_back, mover_back(Case),
@@ -253,6 +262,11 @@ OWN = (
     Follower(
         "school days", lambda patient: patient.event_places.count(), _places, mover(EventChild),
         unchanged(EventChild, lambda row: f"Tag {row.tag} on the list of {row.event}"), mover_back(EventChild),
+    ),
+    Follower(
+        "links to send by", lambda patient: patient.sending_links.count(),
+        lambda kept, merged: [{"id": pk, "was": {}} for pk in merged.sending_links.order_by("pk").values_list("pk", flat=True)],
+        mover(SendingLink), _links_back, mover_back(SendingLink),
     ),
 )  # fmt: skip
 

@@ -57,9 +57,11 @@ def move_case(
     person: Person | None,
     at: datetime,
     details: Mapping[str, Any] | None = None,
+    name_of_nobody: str = "",
     **changes: Any,
 ) -> Case:
     """Make the move `name` and write its event; `changes` are further columns of the same compare-and-set.
+    `name_of_nobody`: see `record_event`.
 
     Returns the case as it now stands. Raises Conflict when its status changed meanwhile: nothing was written.
     """
@@ -74,7 +76,7 @@ def move_case(
     )
     if not won:
         raise Conflict("Somebody else moved this case a moment ago. Reload the page; nothing was changed.")
-    record_event(case.pk, name, person=person, at=at, details=details)
+    record_event(case.pk, name, person=person, at=at, details=details, name_of_nobody=name_of_nobody)
     moved = lock(case.pk)
     for hook in _hooks[name]:
         hook(moved, at)
@@ -82,9 +84,13 @@ def move_case(
 
 
 def record_event(
-    case_id: int, kind: str, *, person: Person | None, at: datetime, details: Mapping[str, Any] | None = None
-) -> CaseEvent:
-    """Append one event to the case's timeline, chained to the one before. Only inside a transaction."""
+    case_id: int, kind: str, *, person: Person | None, at: datetime, details: Mapping[str, Any] | None = None,
+    name_of_nobody: str = "",
+) -> CaseEvent:  # fmt: skip
+    """Append one event to the case's timeline, chained to the one before. Only inside a transaction.
+
+    `name_of_nobody` is who did it where it is no person of the practice: who sends by a link.
+    """
     head = Case.objects.select_for_update().only("pk", "timeline_count", "timeline_head").get(pk=case_id)
     event = CaseEvent(
         case_id=case_id,
@@ -92,7 +98,7 @@ def record_event(
         kind=kind,
         at=at,
         person=person,
-        person_name=person.name if person else SYSTEM_NAME,
+        person_name=person.name if person else name_of_nobody or SYSTEM_NAME,
         details=canonical.plain(details or {}),
         previous=head.timeline_head,
     )

@@ -58,6 +58,12 @@ def tell_of_submission(case: Case, submission: Submission, *, answered: bool, at
         tell(readers_of(case, at=at), About.URGENT, case, key=f"urgent:{case.pk}:{case.urgency}{again}", at=at)
 
 
+def tell_of_sent(case: Case, *, at: datetime) -> None:
+    """A family sent pictures: the hygienists of the site hear that there is a case that none of them gathered."""
+    hygienists = people_of(case.practice, Role.HYGIENIST, at=at, site=case.site)
+    tell(hygienists, About.SENT, case, key=f"sent:{case.pk}", at=at)
+
+
 def tell_of_question(case: Case, request: InfoRequest, *, at: datetime) -> None:
     hygienists = people_of(case.practice, Role.HYGIENIST, at=at, site=case.site)
     tell(hygienists, About.ASKED, case, key=f"asked:{request.pk}", at=at)

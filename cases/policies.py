@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from cases import questionnaires, teeth
 from cases.mismatches import Chart, Label, Mismatch, mismatches, standing
-from cases.models.case import Kind
+from cases.models.case import Kind, Origin
 from cases.models.order import ordered_in_words
 from cases.models.review import Outcome, Sufficiency, Told
 from cases.order_kinds import what_stands_against_visit
@@ -102,8 +102,9 @@ def _gathered(record: CaseRecord) -> Line:
     unusable = [image for image in images if image.is_unusable]
     unnamed = [image for image in images if not image.view]
     way = [image for image in images if image.is_on_its_way]
-    if held:
-        return _line(GATHERED, State.MISSING, f"{_named(held)} held: whose is it?", mend="pictures", blocks=Step.SUBMIT)
+    if held:  # who sends by a link cannot decide on it: the site does, before the signature
+        step = Step.SIGN if record.origin == Origin.LINK else Step.SUBMIT
+        return _line(GATHERED, State.MISSING, f"{_named(held)} held: whose is it?", mend="pictures", blocks=step)
     if unusable:
         return _line(
             GATHERED,
@@ -153,11 +154,7 @@ def _collected(record: CaseRecord) -> Line:
 
 
 def _history(record: CaseRecord) -> Line:
-    asked = [
-        q
-        for q in questionnaires.questions_for(record.kind)
-        if q.required and q.section in ("complaint", "kind", "history", "triage")
-    ]
+    asked = questionnaires.needed_of(record.kind, record.origin)
     missing = [q for q in asked if not _answered(record, q)]
     if missing:
         note = f"Not asked: {', '.join(q.legend.rstrip('?').lower() for q in missing[:3])}{' and more' if len(missing) > 3 else ''}"
@@ -188,7 +185,10 @@ def _findings(record: CaseRecord) -> Line:
     is_visit = record.kind == Kind.TREATMENT_VISIT  # its finding is what was done under the order
     if is_visit and (against := what_stands_against_visit(record)):
         return _line(FINDINGS, State.MISSING, against, mend="orders", blocks=Step.SUBMIT)
-    if not marked and not nothing and not is_visit:
+    sent = record.origin == Origin.LINK  # nobody of the practice looked into the mouth: marks are the dentist's part
+    if sent and not marked and review is None:
+        return _line(FINDINGS, State.LATER, "The dentist's part")
+    if not marked and not nothing and not is_visit and not sent:
         return _line(
             FINDINGS,
             State.MISSING,

@@ -21,6 +21,8 @@ VERBS: dict[str, Verb] = {
     "export_indicators": Verb("Take the indicators out of the practice", frozenset({MANAGER})),
     "forward": Verb("Forward what was gathered on a device", frozenset({HYGIENIST})),
     "keep_devices": Verb("Keep the practice's devices", frozenset({MANAGER})),
+    "send_links": Verb("Make links by which families send pictures", frozenset({HYGIENIST, FRONT_DESK})),
+    "read_links": Verb("See the links by which families send pictures", frozenset({HYGIENIST, FRONT_DESK, MANAGER})),
     "mark_children": Verb("Say who was absent or refused", frozenset({HYGIENIST})),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from cases.models.case import Kind
+from cases.models.case import Kind, Origin
 
 VERSION = "2026-11"
 Answers = Mapping[str, Any]
@@ -123,6 +123,12 @@ def questions_for(kind: str) -> tuple[Question, ...]:
     """Every question of this version for a kind of case, in the order of the page."""
     complaint = _complaint(may_be_none=kind in _MAY_BE_NONE)
     return (complaint, *_OF_KIND[kind], *_HISTORY, _REACHED, _NOTHING_TO_MARK, _WHY, _WHY_TEXT)
+
+
+def needed_of(kind: str, origin: str) -> tuple[Question, ...]:
+    """What the complaint and history of a case have to answer. A family is not asked what the practice itself treated before."""
+    asked = (q for q in questions_for(kind) if q.required and q.section in ("complaint", "kind", "history", "triage"))
+    return tuple(q for q in asked if origin != Origin.LINK or q.key != "dental_history")
 
 
 def question(kind: str, key: str) -> Question | None:

@@ -1,6 +1,6 @@
 """Who could read a case, and who else has to do with it: people of the practice by role, place and licence, as of one day."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -25,14 +25,24 @@ def people_of(practice: Practice, *roles: str, at: datetime, site: Site | None =
     return Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by("pk")
 
 
+def reads_from(practice: Practice, state: str, *, day: date, at: datetime) -> bool:
+    """Whether any dentist of the practice may read of a patient who is in `state` on `day` (RE-1)."""
+    licensed = (dentists_licences() & Licence.objects.active_in(state, day)).values("credential__person")
+    return people_of(practice, Role.DENTIST, at=at).filter(pk__in=licensed).exists()
+
+
 def gatherers_of(case: Case) -> set[int]:
-    """Everybody who gathered any part of the case (RE-1), as `Case.objects.gathered_by` asks it of one person."""
-    return {
+    """Everybody who gathered any part of the case (RE-1), as `Case.objects.gathered_by` asks it of one person.
+
+    What a family sent by a link was gathered by nobody of the practice.
+    """
+    found = {
         case.opened_by_id,
         *case.submissions.values_list("person", flat=True),
         *filter(None, case.assets.order_by().values_list("declared_by", flat=True)),
         *case.services.values_list("operator", flat=True),
     }
+    return {person for person in found if person is not None}
 
 
 def settlers_of(case: Case, *, at: datetime) -> list[Person]:

@@ -20,6 +20,7 @@ from cases.models import (
     Finding,
     InfoItem,
     Order,
+    Origin,
     Patient,
     Review,
     Submission,
@@ -37,6 +38,7 @@ from cases.record_facts import (
     PatientFact,
     PlanFact,
     ReviewFact,
+    SentFact,
     ServiceFact,
     ViewFact,
 )
@@ -70,6 +72,8 @@ class CaseRecord:
     exchange: tuple[ExchangeFact, ...] = ()
     orders: tuple[OrderFact, ...] = ()  # those that this case is the visit for
     indicators: tuple[IndicatorFact, ...] = ()  # of a screening
+    origin: str = Origin.SITE
+    sent: SentFact | None = None  # who sent it by a link, where nobody of the practice gathered it
 
     @property
     def counted_images(self) -> tuple[ImageFact, ...]:
@@ -92,7 +96,7 @@ class CaseRecord:
 
 
 _CASE_COLUMNS = (
-    "public_id", "label", "kind", "status", "day_seen", "patient_place", "patient_state", "urgency", "questionnaire", "answers",
+    "public_id", "label", "kind", "origin", "status", "day_seen", "patient_place", "patient_state", "urgency", "questionnaire", "answers",
     "opened_at", "submitted_at", "signed_at",
 )  # fmt: skip
 
@@ -115,6 +119,7 @@ def read_record(case: Case, *, review: Review | None = None) -> CaseRecord:
         told_later=case.follow_ups.filter(step="told").exists(),
         exchange=tuple(_exchange(item) for item in _exchange_rows(case)),
         orders=order_facts(Order.objects.filter(visit=case, status__in=UNDER_ORDER)),
+        sent=sent_fact(case),
         **{name: getattr(case, name) for name in _CASE_COLUMNS},
     )
 
@@ -139,6 +144,7 @@ def gathered(record: CaseRecord) -> dict[str, Any]:
         "images": [_declared(image) for image in record.counted_images],
         "exchange": [asdict(one) for one in record.exchange],
         "orders": [asdict(one) for one in record.orders],
+        **({"sent": asdict(record.sent)} if record.sent else {}),
     }
 
 
@@ -157,6 +163,14 @@ def concluded(record: CaseRecord, *, submission: Submission) -> dict[str, Any]:
         ],
         "review": asdict(record.review),
     }
+
+
+def sent_fact(case: Case) -> SentFact | None:
+    """Who sends or sent the case by a link; None, and no query, where the site gathered it."""
+    if case.origin != Origin.LINK:
+        return None
+    link = case.sending_link
+    return SentFact(link.signer_name, link.signer_authority, link.language)
 
 
 def _declared(image: ImageFact) -> dict[str, Any]:

@@ -152,6 +152,15 @@ class ServiceFact:
 
 
 @dataclass(frozen=True, slots=True)
+class SentFact:
+    """Who sent a case by a link, by what authority, and in which language she was asked."""
+
+    name: str
+    authority: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderFact:
     """What a dentist ordered of the hygienist (CO-3); how far it got is no part of it."""
 

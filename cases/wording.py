@@ -80,7 +80,8 @@ def gathered_in_words(content: Content, label: Label = teeth.universal) -> Gathe
             Said("Kind", _label(Kind, content["kind"])),
             Said("Day seen", _day(content["day_seen"])),
             Said("Place", _place(content)),
-            Said("Urgency, hygienist", _label(Urgency, content["urgency"])),
+            Said(_whose_urgency(content), _label(Urgency, content["urgency"])),
+            Said("Sent by", sent_in_words(content)),
         ),
         answers=tuple(_answers(content)),
         marks=marks_in_words(content["findings"], label),
@@ -149,9 +150,19 @@ def _day(iso: str | None) -> str:
     return day(date.fromisoformat(iso)) if iso else ""
 
 
+def sent_in_words(content: Content) -> str:
+    """Who sent it by a link; empty for what the site gathered, as every version before there were links."""
+    sent = content.get("sent")
+    return f"{sent['name']}, {sent['authority']}, by a link; nobody of the practice was there" if sent else ""
+
+
+def _whose_urgency(content: Content) -> str:
+    return "Urgency, by the answers" if content.get("sent") else "Urgency, hygienist"
+
+
 def _place(content: Content) -> str:
-    where = "at home" if content["patient_place"] == PatientPlace.HOME else content["site"]
-    return f"{where}, {content['patient_state']}"
+    where = {PatientPlace.HOME: "at home", PatientPlace.ELSEWHERE: "neither at home nor at the site"}
+    return f"{where.get(content['patient_place'], content['site'])}, {content['patient_state']}"
 
 
 def _answers(content: Content) -> Iterable[Said]:

@@ -50,5 +50,5 @@ def draft_request(facts: ClaimFacts, planned: Sequence[Planned], *, asked_on: da
 
 
 def place_ahead(facts: ClaimFacts) -> str:
-    """Where planned care would be given: at the site; for a patient who was at home at the practice."""
-    return OFFICE if facts.case.patient_at_home else facts.site.place_of_service
+    """Where planned care would be given: at the site; for a patient who was not there at the practice."""
+    return OFFICE if facts.case.away_from_site else facts.site.place_of_service

@@ -73,6 +73,19 @@ def _not_asynchronous(facts: ClaimFacts, _draft: ClaimDraft, _line: ClaimLine, r
     return facts.case.encounter_code == ASYNCHRONOUS and rule.asynchronous == "no"
 
 
+def _not_patient_initiated(facts: ClaimFacts, _draft: ClaimDraft, _line: ClaimLine, rule: PayerRule) -> bool:
+    return facts.case.patient_initiated and rule.patient_initiated == "no"
+
+
+def _began_with_the_patient(facts: ClaimFacts, draft: ClaimDraft) -> str:
+    """The codes of which no rule says whether this payer pays care that the patient began; an open question holds the claim."""
+    if not facts.case.patient_initiated or facts.coverage is None:
+        return ""
+    ruled = ((line.code, rule_of(facts, line.code, line.service_date)) for line in draft.lines)
+    unknown = (code for code, rule in ruled if rule is None or rule.patient_initiated == "unknown")
+    return ", ".join(dict.fromkeys(unknown))
+
+
 def _new_patient(facts: ClaimFacts, _draft: ClaimDraft, _line: ClaimLine, rule: PayerRule) -> bool:
     """The hygienist's claim of this case makes nobody a patient of old."""
     seen = facts.case.day_seen
@@ -266,6 +279,18 @@ PAYER_RULES: tuple[Rule, ...] = (
         "PAY.asynchronous", "payer rule", "blocks", "do-not-bill",
         "This payer does not take {what} from stored records. End the claim with “do not bill”, or correct the rule.",
         _not_asynchronous, part="dentist",
+    ),
+    row_rule(
+        "PAY.patient-initiated", "payer rule", "blocks", "do-not-bill",
+        "The patient or family began this, and this payer does not take {what} then. End the claim with “do not bill”, or correct "
+        "the rule.",
+        _not_patient_initiated, part="dentist",
+    ),
+    Rule(
+        "PAY.began-with-patient", "payer rule; domain: patient-initiated care", "blocks", "payer-rules",
+        "The patient or family sent these pictures by a link: does this payer pay {what} for care that the patient began? Ask, and "
+        "record the answer in its rules; the claim is held until then.",
+        _began_with_the_patient, part="dentist",
     ),
     row_rule(
         "PAY.new-patient", "payer rule", "warns", "payer-rules",

@@ -227,6 +227,12 @@ class Case:
     encounter_code: str = ""  # D9996, D9995 or blank, as the record carries it
     outcome: Literal["told", "pending"] = "pending"
     why_store_and_forward: str = ""
+    patient_elsewhere: bool = False  # neither at the site nor at home
+    patient_initiated: bool = False  # the patient or the family sent it by a link
+
+    @property
+    def away_from_site(self) -> bool:
+        return self.patient_at_home or self.patient_elsewhere
 
 
 @dataclass(frozen=True, slots=True)

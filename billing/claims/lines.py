@@ -155,16 +155,16 @@ def service_facility(facts: ClaimFacts, part: Part) -> ServiceFacility | None:
     """CL-3: the site; on the dentist's claim the originating site, unless the payer wants the reading address.
 
     None where the claim carries that address already: the billing entity's own (2310C may not repeat it), or the
-    patient's home.
+    patient's home; and where she was neither at home nor at the site.
     """
     place = ServiceFacility(facts.site.name, facts.site.address)
-    if part == "hygienist" and facts.case.patient_at_home:
+    if part == "hygienist" and facts.case.away_from_site:
         return None
     if part == "dentist":
         wants_reading = facts.coverage is not None and facts.coverage.payer.service_facility == "reading"
         if wants_reading and facts.dentist is not None and facts.dentist.address is not None:
             place = ServiceFacility(facts.practice.name, facts.dentist.address)
-        elif facts.case.patient_at_home:
+        elif facts.case.away_from_site:
             return None
     return None if _same_address(place.address, facts.practice.address) else place
 

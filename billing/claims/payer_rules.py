@@ -180,6 +180,7 @@ class PayerRule:
     covered: Covered = "unknown"
     asynchronous: Answer = "unknown"
     new_patient: Answer = "unknown"
+    patient_initiated: Answer = "unknown"
     patient_billable: Answer = "unknown"
     allowed_amount: Decimal | None = None  # dollars for one unit
     requires_companion: bool = False

@@ -30,7 +30,8 @@ def remarks_ahead(facts: ClaimFacts) -> tuple[str, ...]:
 
 
 def _gathered(facts: ClaimFacts) -> str:
-    return f"RECORDS GATHERED {facts.case.day_seen:%Y%m%d}{_where(facts)}."
+    how = "SENT BY THE PATIENT OR FAMILY" if facts.case.patient_initiated else "GATHERED"
+    return f"RECORDS {how} {facts.case.day_seen:%Y%m%d}{_where(facts)}."
 
 
 def _signed(facts: ClaimFacts) -> list[str]:
@@ -46,7 +47,9 @@ def _in_lines(said: Iterable[str]) -> tuple[str, ...]:
 
 
 def _where(facts: ClaimFacts) -> str:
-    return " AT THE PATIENT'S HOME" if facts.case.patient_at_home else f" AT {facts.site.name}"
+    if facts.case.away_from_site:
+        return " AT THE PATIENT'S HOME" if facts.case.patient_at_home else " AT ANOTHER PLACE"
+    return f" AT {facts.site.name}"
 
 
 def _plain(text: str) -> str:

@@ -85,6 +85,7 @@ class Record:
     how_sent: str
     why_asynchronous_hygienist: str
     why_asynchronous_dentist: str
+    stated_first_by: str = "Hygienist"  # of the two who say why
 
 
 @dataclass(frozen=True, slots=True)

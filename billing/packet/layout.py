@@ -89,6 +89,7 @@ def _record(content: PacketContent) -> dict[str, Any]:
         "how_collected": record.how_collected,
         "how_sent": record.how_sent,
         "why_hygienist": record.why_asynchronous_hygienist,
+        "stated_first_by": record.stated_first_by,
         "why_dentist": record.why_asynchronous_dentist,
         "steps": [
             ["submitted", moment_text(record.submitted), _short(record.captured_by)],

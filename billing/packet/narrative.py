@@ -33,7 +33,9 @@ def code_text(code: Code) -> str:
 
 
 def practitioner_text(person: Practitioner) -> str:
-    """Like "Hana Ruiz, RDH, license 12345 (TX)"."""
+    """Like "Hana Ruiz, RDH, license 12345 (TX)"; the name alone of who sent by a link and has none."""
+    if not person.licence:
+        return ", ".join(part for part in (person.name, person.role) if part)
     npi = f", NPI {person.npi}" if person.npi else ""
     return f"{person.name}, {person.role}, license {person.licence} ({person.state}){npi}"
 

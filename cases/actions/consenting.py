@@ -45,7 +45,7 @@ def record_consent(
     if not scopes:
         raise Refused("Tick what the family answered: each part is given or refused.")
     patient = require_standing(patient)
-    _require_after_withdrawals(patient, scopes, valid_from)
+    require_after_withdrawals(patient, scopes, valid_from)
     form = page.form if page else None
     consent = Consent(
         patient=patient, text_version=form.text_version if form else TEXT_VERSION,
@@ -54,6 +54,12 @@ def record_consent(
         valid_until=valid_until, recorded_by=actor.person, recorded_at=at, scan=_scanned(patient, evidence, scan, page),
     )  # fmt: skip
     consent.full_clean()
+    keep_answer(consent, scopes, at=at)
+    return consent
+
+
+def keep_answer(consent: Consent, scopes: Mapping[str, bool], *, at: datetime, name_of_nobody: str = "") -> None:
+    """Write an answer with its scopes, and tell it on every case that it may matter to. The patient is locked."""
     consent.save(force_insert=True)
     ConsentScope.objects.bulk_create(
         ConsentScope(consent=consent, scope=scope, given=given) for scope, given in scopes.items()
@@ -61,13 +67,15 @@ def record_consent(
     details = {"given": [s for s, yes in scopes.items() if yes], "refused": [s for s, yes in scopes.items() if not yes],
                "signer": consent.signer_name, "authority": consent.signer_authority,
                **({"scan": consent.scan.sha256} if consent.scan else {})}  # fmt: skip
-    cases = patient.cases.filter(status__in=[*UNSIGNED, *BILLABLE]).order_by("pk")  # a claim may wait for this consent
+    by = consent.recorded_by
+    cases = consent.patient.cases.filter(status__in=[*UNSIGNED, *BILLABLE]).order_by(
+        "pk"
+    )  # a claim may wait for this consent
     for case_id in cases.values_list("pk", flat=True):
-        record_event(case_id, "consent_recorded", person=actor.person, at=at, details=details)
-    return consent
+        record_event(case_id, "consent_recorded", person=by, at=at, details=details, name_of_nobody=name_of_nobody)
 
 
-def _require_after_withdrawals(patient: Patient, scopes: Mapping[str, bool], valid_from: date) -> None:
+def require_after_withdrawals(patient: Patient, scopes: Mapping[str, bool], valid_from: date) -> None:
     """An older paper entered again does not undo a withdrawal: a new consent begins on its day or later."""
     given = [scope for scope, yes in scopes.items() if yes]
     withdrawn = ConsentScope.objects.filter(consent__patient=patient, scope__in=given, withdrawn_at__isnull=False)

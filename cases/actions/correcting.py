@@ -7,6 +7,7 @@ can take its place.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -60,7 +61,13 @@ def _call_back(actor: Actor, case: Case, asset: Asset, to: Case, *, reason: str,
     """
     require(may(actor, "call_back", case, at=at))
     details = {**named_file(asset), "to": to.label, "reason": printable(reason), "reader": str(case.reader or "")}
-    columns = {"reader": None, "lease_until": None, "offered_to": case.reader, "offered_until": None, "told_due": 0}
+    columns: dict[str, Any] = {
+        "reader": None,
+        "lease_until": None,
+        "offered_to": case.reader,
+        "offered_until": None,
+        "told_due": 0,
+    }
     move_case(case, "call_back", person=actor.person, at=at, details=details, **columns)
 
 

@@ -102,8 +102,9 @@ def file_received(asset: Asset, stored: StoredFile, *, sent_at: datetime, at: da
     _write(asset, original=stored, state=AssetState.RECEIVED, sent_at=sent_at, received_at=at)
     if case is not None:
         record_event(
-            case.pk, "file_received", person=asset.declared_by, at=at, details={**named_file(asset), "sent_at": sent_at}
-        )
+            case.pk, "file_received", person=asset.declared_by, at=at, details={**named_file(asset), "sent_at": sent_at},
+            name_of_nobody="" if asset.declared_by else case.sending_link.sender,
+        )  # fmt: skip
     enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}", asset_id=asset.pk)
 
 

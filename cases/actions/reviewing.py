@@ -263,7 +263,7 @@ def release_review(*, actor: Actor, case: Case, at: datetime) -> None:
     """Put the case back in the queue, kept for her no longer and opened by nobody; the draft stays its writer's."""
     case = lock(case.pk)
     require(may(actor, "write_review", case, at=at))
-    free = {"offered_to": None, "offered_until": None} if case.offered_to_id == actor.person.pk else {}
+    free: dict[str, Any] = {"offered_to": None, "offered_until": None} if case.offered_to_id == actor.person.pk else {}
     move_case(
         case, "release", person=actor.person, at=at, reader=None, lease_until=None, review_started_at=None, **free
     )

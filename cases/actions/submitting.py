@@ -9,7 +9,7 @@ from django.db import transaction
 from cases.actions.treating import lock_with_origin
 from cases.consent_policies import consent_stands
 from cases.counting import count_files
-from cases.models import Case, Submission
+from cases.models import Case, Origin, Submission
 from cases.moving import move_case
 from cases.notices import tell_of_submission
 from cases.permissions import licence_of, may
@@ -20,6 +20,7 @@ from cases.record import CaseRecord, gathered, read_record
 from cases.states import Status
 from cases.terms import Terms, read_terms, soon_at
 from teledent.accounts.acting import Actor
+from teledent.accounts.models import Person
 from teledent.kit import canonical
 from teledent.kit.decisions import Refused, require
 from teledent.kit.text import is_filler, printable
@@ -29,6 +30,27 @@ STATEMENT_TEXT = (
     "I gathered this myself or supervised it, on the day and at the place named here, with the family's consent; "
     "the pictures are of this patient; I send it to be read later by a dentist."
 )
+
+COMPLETED = "completed-2026-11"
+COMPLETED_TEXT = (
+    "The patient or the family sent this by a link; nobody of the practice was there. I looked through it and completed what "
+    "was asked, with their consent; I send it to be read later by a dentist."
+)
+
+
+def statement_of(case: Case) -> tuple[str, str]:
+    """Version and words of what a hygienist signs under: she did not gather what a family sent by a link."""
+    return (COMPLETED, COMPLETED_TEXT) if case.origin == Origin.LINK else (STATEMENT, STATEMENT_TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs a version, and under which statement. A sender by a link is no person of the practice and has no licence."""
+
+    name: str
+    statement: str
+    person: Person | None = None
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +94,21 @@ def submit_case(*, actor: Actor, case: Case, at: datetime) -> Submission:
     if stops:
         raise Refused(f"{stops[0].sentence} Nothing was submitted; everything you entered is kept.")
     licence = licence_of(actor.person, state=case.patient_state, day=day)
+    signer = Signer(actor.person.name, statement_of(case)[0], actor.person, str(licence))
+    return put_before_dentists(case, record, signer, at=at)
+
+
+def put_before_dentists(case: Case, record: CaseRecord, signer: Signer, *, at: datetime) -> Submission:
+    """Freeze the next version of a locked case and move it into the queue. Whether it may is judged by who calls this."""
     content = canonical.plain(gathered(record))
     times = _times(case, at=at)
     submission = Submission.objects.create(
-        case=case, version=case.submissions.count() + 1, at=at, person=actor.person, person_name=actor.person.name,
-        licence=str(licence), statement=STATEMENT, content=content, digest=canonical.sha256_of(content),
+        case=case, version=case.submissions.count() + 1, at=at, person=signer.person, person_name=signer.name,
+        licence=signer.licence, statement=signer.statement, content=content, digest=canonical.sha256_of(content),
     )  # fmt: skip
     count_files(case.pk)
     moved = move_case(
-        case, "submit", person=actor.person, at=at,
+        case, "submit", person=signer.person, at=at, name_of_nobody=signer.name,
         details={"version": submission.version, "digest": submission.digest, "licence": submission.licence, "why": case.answers.get("why")},
         lease_until=None, **times,
     )  # fmt: skip

@@ -82,7 +82,8 @@ def _intro(facts: ReportFacts, child: str, phrases: Phrases) -> tuple[str, ...]:
         dentist=facts.dentist.name, practice=facts.practice[0],
     )  # fmt: skip
     live = facts.concluded["review"]["no_live_contact"] is False
-    return (told,) if live else (told, fill(phrases["apart"], child=child))
+    first = () if facts.gathered.get("sent") else (told,)  # a family that sent its own pictures knows who took them
+    return first if live else (*first, fill(phrases["apart"], child=child))
 
 
 def _to_do(review: dict[str, Any], child: str, phrases: Phrases) -> Part:

@@ -2,7 +2,7 @@
 
 from cases.models.annotation import Annotation, MarkKind
 from cases.models.asset import Asset, AssetState, Derivative
-from cases.models.case import URGENT, Because, Case, Kind, PatientPlace, Queue, Standing, Urgency
+from cases.models.case import URGENT, Because, Case, Kind, Origin, PatientPlace, Queue, Standing, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
 from cases.models.consent import Consent, ConsentScope, Evidence, Scope
 from cases.models.device import Device, Forward, ForwardedMark, RecoveryKey, WipeOrder
@@ -45,11 +45,13 @@ from cases.models.review import (
     ViewReading,
 )
 from cases.models.second import SecondRead, Settlement
+from cases.models.sending import BY_LINK, SendingLink, SendingTally
 from cases.models.submission import Submission
 from cases.models.terms import ReadingHours, ReadingTerms, Target
 from cases.models.timeline import CaseEvent, Counter
 
 __all__ = [
+    "BY_LINK",
     "MAILED_UNLESS_REFUSED",
     "URGENT",
     "About",
@@ -104,6 +106,7 @@ __all__ = [
     "OnSiteService",
     "Order",
     "OrderKind",
+    "Origin",
     "Outcome",
     "PageFound",
     "Patient",
@@ -137,6 +140,8 @@ __all__ = [
     "Scope",
     "ScreeningEvent",
     "SecondRead",
+    "SendingLink",
+    "SendingTally",
     "Settlement",
     "Sex",
     "Signature",

@@ -55,10 +55,9 @@ class Asset(models.Model):
     declared_name = models.CharField(max_length=120, blank=True)  # as the sender called it: data, never evidence
     declared_size = models.PositiveBigIntegerField()
     declared_sha256 = models.CharField(max_length=64)
+    # a person, a program that sends by itself, or neither: somebody sent it into a case by a link
     declared_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    program = models.ForeignKey(
-        ImagingProgram, on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
-    )  # that sent it by itself
+    program = models.ForeignKey(ImagingProgram, on_delete=models.PROTECT, null=True, blank=True, related_name="assets")
     declared_at = models.DateTimeField()
 
     captured_at = models.DateTimeField(null=True, blank=True)  # the device's word, aware
@@ -93,8 +92,9 @@ class Asset(models.Model):
             models.CheckConstraint(condition=Q(state__in=AssetState.values), name="asset_state_is_known"),
             models.CheckConstraint(
                 condition=Q(declared_by__isnull=False, program__isnull=True)
-                | Q(declared_by__isnull=True, program__isnull=False),
-                name="asset_from_a_person_or_a_program",
+                | Q(declared_by__isnull=True, program__isnull=False)
+                | Q(declared_by__isnull=True, program__isnull=True, case__isnull=False),
+                name="asset_from_one_sender",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["declared", "struck"]) | Q(received_at__isnull=False, original__isnull=False),

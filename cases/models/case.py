@@ -42,6 +42,14 @@ class Urgency(models.TextChoices):
 class PatientPlace(models.TextChoices):
     SITE = "site", "At the site"
     HOME = "home", "At home"
+    ELSEWHERE = "elsewhere", "Elsewhere"
+
+
+class Origin(models.TextChoices):
+    """How what was gathered came in. By a link: the patient or a parent sent it, nobody of the practice was there."""
+
+    SITE = "site", "Gathered by the site"
+    LINK = "link", "Sent by the patient or family"
 
 
 class Queue(models.TextChoices):
@@ -145,7 +153,8 @@ class Case(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=Kind)
     status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.DRAFT)
-    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    origin = models.CharField(max_length=6, choices=Origin, default=Origin.SITE)
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField()
 
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
@@ -217,6 +226,11 @@ class Case(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "number"], name="case_number_once_in_practice"),
             models.CheckConstraint(condition=Q(status__in=[s.value for s in Status]), name="case_status_is_known"),
+            models.CheckConstraint(condition=Q(origin__in=Origin.values), name="case_origin_is_known"),
+            models.CheckConstraint(
+                condition=Q(origin="site", opened_by__isnull=False) | Q(origin="link", opened_by__isnull=True),
+                name="case_opened_by_someone_or_a_link",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="in_review") | Q(reader__isnull=False, lease_until__isnull=False),
                 name="case_in_review_has_reader",

@@ -30,6 +30,11 @@ class Evidence(models.TextChoices):
     PAPER = "paper", "Signed form, kept on paper"
     VERBAL = "verbal", "Said before a witness"
     SELF = "self", "Signed by the adult patient herself"
+    LINK = "link", "Typed by the signer at a link"
+
+
+# What a person records; at a link the signer does it herself.
+RECORDED_BY_HAND = [(one.value, one.label) for one in Evidence if one != Evidence.LINK]
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -55,7 +60,7 @@ class Consent(models.Model):
     scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
-    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # none: by a link
     recorded_at = models.DateTimeField()
 
     objects = ConsentQuerySet.as_manager()
@@ -63,6 +68,11 @@ class Consent(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(evidence="verbal") | ~Q(witness=""), name="verbal_consent_has_witness"),
+            models.CheckConstraint(
+                condition=Q(evidence="link", recorded_by__isnull=True)
+                | (~Q(evidence="link") & Q(recorded_by__isnull=False)),
+                name="consent_recorded_by_someone_or_at_a_link",
+            ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("valid_from")),
                 name="consent_ends_after_start",

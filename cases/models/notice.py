@@ -26,6 +26,7 @@ class About(models.TextChoices):
     SECOND = "second", "You are asked for a second read"
     DIFFERS = "differs", "A second read differs from yours"
     OPINION = "opinion", "A second read that you asked for is signed"
+    SENT = "sent", "A family sent pictures by a link"
     SETTLED = "settled", "A difference with your second read was settled"
 
 

@@ -1,8 +1,12 @@
-"""The hygienist's signature: each submit freezes one version of what she gathered (CA-6)."""
+"""The hygienist's signature: each submit freezes one version of what she gathered (CA-6).
+
+The first version of what a family sent by a link is signed by the sender: it names her and has no person and no licence.
+"""
 
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from cases.models.case import Case
 from teledent.accounts.models import Person
@@ -14,15 +18,20 @@ class Submission(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="submissions")
     version = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     person_name = models.CharField(max_length=120)
-    licence = models.CharField(max_length=40)
+    licence = models.CharField(max_length=40, blank=True)
     statement = models.CharField(max_length=20)  # version of the sentence signed under
     content = models.JSONField()
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "version"], name="submission_version_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "version"], name="submission_version_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(licence=""), name="submission_licence_is_a_persons"
+            ),
+        ]
         ordering: ClassVar = ["case", "version"]
 
     def __str__(self) -> str:

@@ -131,4 +131,4 @@ def _exactly(moment: Moment) -> str:
 
 def _named(person: Signer) -> str:
     npi = f", NPI {person.npi}" if person.npi else ""
-    return f"{person.name}, license {person.licence}{npi}"
+    return f"{person.name}, license {person.licence}{npi}" if person.licence else person.name

@@ -43,9 +43,11 @@ def _warning(facts: ReportFacts, say: Phrases) -> str:
 
 def _how(facts: ReportFacts, say: Phrases) -> Section | None:
     name = facts.concluded["patient"]["name"]
-    taken = say.taken.format(
+    sent_by = facts.gathered.get("sent")
+    taken = (say.sent_by_link if sent_by else say.taken).format(
         day=say.day(date.fromisoformat(facts.concluded["day_seen"])),
         hygienist=facts.hygienist.name,
+        sender=sent_by["name"] if sent_by else "",
         pictures=_pictures(facts, say),
         name=name,
         site=facts.gathered["site"],

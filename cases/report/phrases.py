@@ -21,6 +21,7 @@ class Phrases:
     retracted: str
     how: str
     taken: str
+    sent_by_link: str
     photographs: tuple[str, str]  # one, several
     radiographs: tuple[str, str]
     joined: str  # two counts
@@ -63,6 +64,7 @@ ENGLISH = Phrases(
     retracted="This report was taken back on {day}. Do not rely on it. Please call us: {phone}.",
     how="What was done",
     taken="On {day}, {hygienist} took {pictures} of {name} at {site} and sent them to a dentist on {sent}.",
+    sent_by_link="On {day}, {sender} took {pictures} of {name} and sent them to us by a link.",
     photographs=("photograph", "photographs"),
     radiographs=("X-ray", "X-rays"),
     joined="{one} and {other}",
@@ -169,6 +171,7 @@ SPANISH = Phrases(
     retracted="Este informe se retiró el {day}. No lo use. Por favor llámenos: {phone}.",
     how="Qué se hizo",
     taken="El {day}, {hygienist} tomó {pictures} de {name} en {site} y las envió a un dentista el {sent}.",
+    sent_by_link="El {day}, {sender} tomó {pictures} de {name} y nos las envió por un enlace.",
     photographs=("fotografía", "fotografías"),
     radiographs=("radiografía", "radiografías"),
     joined="{one} y {other}",

@@ -294,6 +294,21 @@ TABLE: dict[str, Tries] = {
         ),
         "DELETE": ("DELETE FROM cases_order WHERE status <> 'drafted'",),
     },
+    "cases_sendinglink_made": {
+        "UPDATE": changes(
+            "cases_sendinglink", "case_id IS NULL", "public_id", "practice_id", "site_id", "kind", "why", "language = 'xx'",
+            "asks_birth_date = NOT asks_birth_date", "token_sha256", "made_by_id", "made_at", "expires_at",
+        )
+    },
+    "cases_sendinglink_used": {
+        "UPDATE": (
+            *changes("cases_sendinglink", "case_id IS NOT NULL", "case_id = NULL", "signer_name", "signer_authority", "sent_at = NULL"),
+            "UPDATE cases_sendinglink SET revoked_at = NULL, revoked_by_id = NULL WHERE revoked_at IS NOT NULL",
+            "UPDATE cases_sendinglink SET tries_left = tries_left + 1",
+        )
+    },
+    "cases_sendinglink_of_patient": {"UPDATE": ("UPDATE cases_sendinglink SET patient_id = patient_id + 900",)},
+    "cases_sendinglink": {"DELETE": ("DELETE FROM cases_sendinglink",)},
     "cases_case_of_patient": {"UPDATE": ("UPDATE cases_case SET patient_id = patient_id + 900",)},
     "cases_patient_merged": {
         "UPDATE": (

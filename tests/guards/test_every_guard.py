@@ -1,7 +1,7 @@
 """Every guard of every room, tried alone by raw SQL: it has to refuse, in its own words."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -25,6 +25,7 @@ from billing.models import (
     Verification,
 )
 from cases.actions import capturing, charting, consenting, indicators, ordering, signing
+from cases.actions.linking import make_link, revoke_link
 from cases.guards import all_guards
 from cases.models import (
     Annotation,
@@ -56,6 +57,7 @@ from tests import cast
 from tests.billing import cast as money
 from tests.billing.answers.paper import Clp, Svc, acknowledged, check, file_of, paid_in_full
 from tests.guards.table import TABLE
+from tests.sending.cast import sent_by
 
 PAIRS = [(guard, event) for guard in all_guards() for event in guard.events]
 
@@ -118,11 +120,23 @@ def stage(desk):
     appealed(desk, sent)
     brought(desk)
     asked_before(desk, sent)
+    links(world, patient)
     return {
         "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
         "open_question": still_open.pk, "open_case": still_open.case_id, "open_review": still_open.review_id,
         "sent": sent.pk, "unsent": unsent.pk, "listed": listed.pk,
     }  # fmt: skip
+
+
+def links(world, patient):
+    """A link that a mother sent by, and one that was revoked."""
+    rita, at = world.of("rita"), cast.AT
+    sent_by(world, patient)
+    other = make_link(
+        actor=rita, patient=patient, site=world.school, kind="emergency", why="urgency", language="es", lasts=timedelta(days=1),
+        asks_birth_date=True, public_id=uuid4(), at=at,
+    ).link  # fmt: skip
+    revoke_link(actor=rita, link=other, at=at)
 
 
 def answered(desk, claim):

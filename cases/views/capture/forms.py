@@ -26,6 +26,7 @@ from cases.models import (
     Scope,
 )
 from cases.models.case import OPENED_BY_HAND
+from cases.models.consent import RECORDED_BY_HAND
 from cases.models.finding import PRESENCE
 from cases.models.patient import BORN_SINCE
 from teledent.accounts.forms import ADDRESS, ADDRESS_WIDTHS, DayInput, NameField, PhoneInput
@@ -204,13 +205,11 @@ class ConsentForm(forms.Form):
 
     signer_name = NameField(label="Who signed", max_length=120)
     signer_authority = NameField(
-        label="By what authority",
-        max_length=60,
-        widget=Suggesting(("Mother", "Father", "Legal guardian", "The patient")),
+        label="By what authority", max_length=60, widget=Suggesting(("Mother", "Father", "Legal guardian", "The patient"))
     )
     evidence = forms.ChoiceField(
         label="Evidence",
-        choices=[(key, label) for key, label in Evidence.choices if key != Evidence.SCAN],
+        choices=[one for one in RECORDED_BY_HAND if one[0] != Evidence.SCAN],
         widget=forms.RadioSelect,
     )
     witness = NameField(
@@ -229,7 +228,7 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.scans = {str(one.public_id): one for one in scans or ()}
         if self.scans:
-            self.fields["evidence"].choices = Evidence.choices  # type: ignore[attr-defined]
+            self.fields["evidence"].choices = RECORDED_BY_HAND  # type: ignore[attr-defined]
             self.fields["scan"] = forms.ChoiceField(
                 label="Scanned form", choices=[("", "Choose"), *((key, _said_of(one)) for key, one in self.scans.items())],
                 required=False, help_text="Needed when the form was scanned.",

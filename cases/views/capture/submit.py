@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from cases import questionnaires, teeth
 from cases.access import get_own_case
 from cases.actions.phrasing import numbering_of
-from cases.actions.submitting import STATEMENT_TEXT, submit_case, withdraw_case
+from cases.actions.submitting import statement_of, submit_case, withdraw_case
 from cases.indicator_words import indicators_in_words
 from cases.models import Case, Urgency
 from cases.permissions import licence_of
@@ -65,7 +65,7 @@ def _to_be_signed(
         partial(teeth.label, numbering=numbering_of(request.actor.person)),
     )
     return {
-        "case": case, "live": live, "zone": live.zone, "form": form, "refused": refused, "statement": STATEMENT_TEXT,
+        "case": case, "live": live, "zone": live.zone, "form": form, "refused": refused, "statement": statement_of(case)[1],
         "licence": licence_of(request.actor.person, state=case.patient_state, day=live.day),
         "answers": [(q.legend, questionnaires.in_words(q, case.answers)) for q in asked if q.required or case.answers.get(q.key)],
         "tiles": [tile_of(asset, editable=False) for asset in load_files(case) if asset.state != "struck"],

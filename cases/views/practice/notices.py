@@ -27,11 +27,11 @@ LOOKS = {
     About.OVERDUE: ("clock-alert", "wait"), About.SOON: ("clock", "wait"), About.ASKED: ("message-circle-question-mark", "wait"),
     About.ANSWERED: ("message-circle-reply", "accent"), About.HANDED: ("hand-helping", "accent"), About.RETRACTED: ("file-x", "wait"),
     About.SECOND: ("users", "accent"), About.DIFFERS: ("scale", "wait"), About.SETTLED: ("scale", "ok"),
-    About.OPINION: ("users", "ok"),
+    About.OPINION: ("users", "ok"), About.SENT: ("send", "accent"),
 }  # fmt: skip
 FOR_ROLES: dict[str, set[str]] = {
-    Role.DENTIST: set(About.values) - {About.ASKED, About.RAISED},
-    Role.HYGIENIST: {About.ASKED, About.RAISED, About.SOON, About.OVERDUE, About.RETRACTED},
+    Role.DENTIST: set(About.values) - {About.ASKED, About.RAISED, About.SENT},
+    Role.HYGIENIST: {About.ASKED, About.RAISED, About.SOON, About.OVERDUE, About.RETRACTED, About.SENT},
     Role.FRONT_DESK: {About.RAISED}, Role.MANAGER: {About.UNOPENED, About.OVERDUE, About.OPINION},
 }  # fmt: skip
 
@@ -94,9 +94,12 @@ def address_of(notice: Notice) -> str:
     asked of her no longer."""
     if notice.about == About.SECOND and not SecondRead.objects.filter(case=notice.case, reader=notice.person).exists():
         return reverse("record", args=[notice.case.public_id])
-    place = {About.ASKED: "capture-case", About.HANDED: "reading-case", About.SECOND: "second-read"}.get(
-        About(notice.about), "record"
-    )
+    place = {
+        About.ASKED: "capture-case",
+        About.SENT: "capture-case",
+        About.HANDED: "reading-case",
+        About.SECOND: "second-read",
+    }.get(About(notice.about), "record")
     return reverse(place, args=[notice.case.public_id])
 
 

@@ -68,7 +68,7 @@ def rows_of(cases: Iterable[Case], *, person: Person, states: Collection[str], a
 def _row(case: Case, *, person: Person, states: Collection[str], caution: str, at: datetime) -> Row:
     kind, icon = URGENCY_CHIPS.get(Urgency(case.urgency), ("", "circle")) if case.urgency else ("", "circle")
     state, state_kind, state_icon = _state(case, person, at)
-    where = "At home" if case.patient_place == PatientPlace.HOME else case.site.name
+    where = case.site.name if case.patient_place == PatientPlace.SITE else case.get_patient_place_display()
     pictures = [asset.thumbnails[0] for asset in case.shown if asset.thumbnails]  # type: ignore[attr-defined]
     return Row(
         case=case, urgency=case.get_urgency_display(), urgency_kind=kind, urgency_icon=icon,

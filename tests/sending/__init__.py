@@ -1,0 +1,1 @@
+"""Families that send their own pictures by a link."""
