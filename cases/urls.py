@@ -22,6 +22,8 @@ urlpatterns = [
     path("notices/<uuid:public_id>/", notices.open_notice, name="notice"),
     path("capture/", include("cases.views.capture.urls")),
     path("events/", include("cases.views.events.urls")),
+    path("send/", include("cases.views.send.urls")),
+    path("links/", include("cases.views.links.urls")),
     path("device/api/", include("cases.views.device.urls")),
     path("device/", offline.shell, name="device"),
     path("device/sw.js", offline.worker, name="shell-worker"),

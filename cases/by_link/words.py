@@ -127,6 +127,9 @@ ENGLISH = Words(
         "lacking_arriving": "A picture is still on its way. Wait until all say “Sent”, or take it away.",
         "lacking_unusable": "A picture cannot be read. Take it again, or take it away.",
         "lacking_questions": "Some questions are not answered yet.",
+        "gone_title": "This link does not work",
+        "gone": "It ran out, was used already, or is not complete. Call your dental practice for a new one. If you cannot breathe or "
+        "swallow well, or bleeding does not stop, call 911.",
         "no_dentist": "No dentist of {practice} may read pictures from there. Call {phone}.",
         "lacking_other": "It could not be sent. Call {phone}.",
     },
@@ -284,6 +287,9 @@ SPANISH = Words(
         "lacking_arriving": "Una foto todavía está en camino. Espere a que todas digan «Enviada», o quítela.",
         "lacking_unusable": "Una foto no se puede leer. Tómela otra vez o quítela.",
         "lacking_questions": "Faltan preguntas por contestar.",
+        "gone_title": "Este enlace no funciona",
+        "gone": "Venció, ya se usó o no está completo. Llame a su consultorio dental para pedir otro. Si le cuesta respirar o tragar, o "
+        "si la sangre no para, llame al 911.",
         "no_dentist": "Ningún dentista de {practice} puede leer fotos desde allí. Llame al {phone}.",
         "lacking_other": "No se pudo enviar. Llame al {phone}.",
     },

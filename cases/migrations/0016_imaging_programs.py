@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('declared_by__isnull', False), ('program__isnull', True)), models.Q(('declared_by__isnull', True), ('program__isnull', False)), _connector='OR'), name='asset_from_a_person_or_a_program'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('declared_by__isnull', False), ('program__isnull', True)), models.Q(('declared_by__isnull', True), ('program__isnull', False)), models.Q(('case__isnull', False), ('declared_by__isnull', True), ('program__isnull', True)), _connector='OR'), name='asset_from_one_sender'),
         ),
         migrations.AddConstraint(
             model_name='imagingprogram',

@@ -100,6 +100,17 @@ TABLE: dict[str, tuple[str, str]] = {
     # the shell of the device holds nothing of anybody
     "device": (ALL, "."),
     "shell-worker": (ALL, "."),
+    # a link by which a family sends: whoever has it, and without its cookie it is not there for anybody
+    "send-start": (ALL, ALL),
+    "send": ("", "."),
+    **dict.fromkeys(
+        ("send-birth", "send-flags", "send-consent", "send-questions", "send-finish", "send-upload"), ("", "")
+    ),
+    **dict.fromkeys(("send-call", "send-pictures", "send-sent"), ("", ".")),
+    **dict.fromkeys(("send-away", "send-uploads"), (".", "")),
+    "links": ("HBFMS", "."),
+    "link-add": ("HF", "HF"),
+    "link-revoke": (".", "HF"),
     # Capture: hygienists, each at her sites
     "capture-day": ("HBS", "HBS"),
     "capture-tray": ("HBS", "."),

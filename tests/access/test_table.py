@@ -63,6 +63,7 @@ from tests.access.table import ALL, NOBODY, TABLE
 from tests.billing import authorised as billing_authorised
 from tests.billing import cast as billing_cast
 from tests.browser.pages import LOOKED_AT
+from tests.sending.cast import a_link
 
 
 def addresses(patterns=None):
@@ -143,7 +144,7 @@ def things(world):
         **papers,
         **school_day(world, signed),
         "twin": cast.make_patient(world, given="Matteo"), "merge": merge, "retracted": retracted,
-        "order": order, "begun": begun,
+        "order": order, "begun": begun, "link": a_link(world, draft.patient, at=clock.now()),
         "draft": draft, "waiting": waiting, "asked": asked, "held": held, "signed": signed, "draft_file": draft_file, "picture": picture,
         "waiting_picture": waiting_picture,
     }  # fmt: skip
@@ -330,6 +331,10 @@ def arguments(name, stage):
         "case-authorisation": lambda: [stage.coverage.public_id, stage.signed.public_id],
         "payment-post": lambda: [stage.payment.public_id, stage.claim.public_id],
         "device-day": lambda: [stage.event.public_id],
+        "send-start": lambda: [stage.link.token],
+        "link-revoke": lambda: [stage.link.link.public_id],
+        "link-add": lambda: [stage.signed.patient.public_id],
+        **dict.fromkeys(("send-upload", "send-away"), lambda: [uuid4()]),
         **dict.fromkeys(("device-case", "device-finish"), lambda: [stage.draft.public_id]),
         **dict.fromkeys(("device-mark", "device-wiped"), lambda: [uuid4()]),
         "capture-upload": lambda: [stage.draft_file.public_id],
@@ -450,6 +455,8 @@ def test_the_address_answers_as_its_line_says(stage, name):
             response = answer(stage.acting[letter], method, address)
             if letter == NOBODY and name.startswith("device-"):
                 assert response.status_code in (401, 405)  # a script on a device asks for the sign-in itself
+            elif letter == NOBODY and name.startswith("send"):
+                assert response.status_code in (404, 405)  # nobody signs in to send by a link
             elif letter == NOBODY and NOBODY not in TABLE[name][0]:
                 assert response.status_code == 302
                 assert response["Location"].startswith("/sign-in/")
@@ -470,7 +477,7 @@ def fits(status, letter, letters):
 
 def test_every_address_that_answers_a_page_is_one_that_the_browser_tests_look_at(stage):
     roleless = Person.objects.create_user("nils@example.org", cast.PASSWORD, name="Nils Aune")
-    visitors = {name: visitor_of(letters, stage) for name, (letters, _) in TABLE.items() if letters != "."}
+    visitors = {name: visitor_of(letters, stage) for name, (letters, _) in TABLE.items() if letters not in ("", ".")}
     visitors["home"] = roleless  # everybody else is sent on to a workplace
     pages = {name for name, person in visitors.items() if is_page(answer(person, "get", address_of(name, stage)))}
     assert sorted(pages) == sorted(LOOKED_AT)

@@ -23,7 +23,7 @@ LOOKED_AT = frozenset({
     "claim-authorisation",
     "events", "event", "event-summary", "event-forms", "event-returned", "event-returned-page", "indicators",
     "event-add", "event-edit", "event-cancel", "event-last-year", "event-limits", "roster",
-    "case-authorisation", "request-file", "authorisation-change",
+    "case-authorisation", "request-file", "authorisation-change", "links", "link-add", "send-start",
     "imaging-programs", "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
@@ -63,6 +63,8 @@ EVENT_PAGES = (
     "event-summary",
     "indicators",
 )  # by name
+
+LINK_PAGES = ("links", "link-add", "send-start")  # by name
 
 
 def capture_pages(ids: Mapping[str, str]) -> dict[str, str]:
@@ -122,6 +124,7 @@ def looked_at_beside_the_trips() -> set[str]:
         "sheet",
         "sheets",
         *EVENT_PAGES,
+        *LINK_PAGES,
         *appeals,
         *rules,
         *(name_of(page) for page in (*after, *orders)),

@@ -206,7 +206,7 @@ class ConsentForm(forms.Form):
     signer_name = NameField(label="Who signed", max_length=120)
     signer_authority = NameField(
         label="By what authority", max_length=60, widget=Suggesting(("Mother", "Father", "Legal guardian", "The patient"))
-    )
+    )  # fmt: skip
     evidence = forms.ChoiceField(
         label="Evidence",
         choices=[one for one in RECORDED_BY_HAND if one[0] != Evidence.SCAN],

@@ -62,7 +62,8 @@ def _examined(d: Details) -> tuple[str, str]:
 
 
 def _submitted(d: Details) -> tuple[str, str]:
-    return f"signed and submitted version {d.get('version', 1)}", f"licence {d.get('licence', '')}"
+    by = f"licence {d['licence']}" if d.get("licence") else "by the sender’s own statement"
+    return f"signed and submitted version {d.get('version', 1)}", by
 
 
 def _signed(d: Details) -> tuple[str, str]:

@@ -1,0 +1,132 @@
+"""A mother sends pictures with a phone by the link that the desk made, over a real server; every page in both themes."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.looking import in_both_themes
+from tests.browser.tabs import open_tab, sign_in
+from tests.capture.drawn import photograph
+from tests.services.fixtures import serve
+from tests.services.starting import end
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 360, "height": 740}
+PREPARE = """
+from tests import cast
+world = cast.build_world()
+print(cast.make_patient(world).public_id)
+"""
+AFTER = """
+from cases.models import Case
+case = Case.objects.get()
+print(case.status, case.urgency, case.assets.counted().count(), case.assets.filter(original__isnull=False).count())
+"""
+
+
+@pytest.fixture(scope="module")
+def installation(product_at, tmp_path_factory):
+    made = product_at(tmp_path_factory.mktemp("sending") / "data")
+    yield made
+    made.end_all()
+
+
+@pytest.fixture(scope="module")
+def patient(installation):
+    return installation.ask(PREPARE).strip()
+
+
+@pytest.fixture(scope="module")
+def address(installation, patient):
+    running = serve(installation)
+    yield running.address
+    end(running.process)
+
+
+def look(page, misfits):
+    """Both themes on a phone: axe finds nothing and nothing is to scroll sideways."""
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))")
+        found = Axe().run(page).response["violations"]
+        misfits += [f"{page.url} {theme} {one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+        if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            misfits.append(f"{page.url} scrolls sideways")
+
+
+def make_link(chromium, address, patient):
+    with open_tab(chromium, viewport={"width": 1024, "height": 800}, base_url=address) as desk:
+        sign_in(desk, f"/links/for/{patient}/", "rita")
+        in_both_themes(desk, ["/links/", f"/links/for/{patient}/"], widths=[360, 1024])
+        desk.goto(f"/links/for/{patient}/")
+        for words in ("Emergency", "Needs an answer soon", "1 day"):
+            desk.get_by_text(words, exact=True).click()
+        desk.get_by_role("button", name="Make the link").click()
+        return desk.get_by_label("Or send this address").input_value()
+
+
+def test_from_the_desk_to_the_queue(chromium, address, patient, installation, tmp_path):
+    link, misfits = make_link(chromium, address, patient), []
+    picture = tmp_path / "tooth.jpg"
+    picture.write_bytes(photograph(None))
+    with open_tab(chromium, viewport=PHONE, base_url=address, forgiven=["status of 404"]) as phone:
+        phone.goto(link)
+        look(phone, misfits)
+        phone.get_by_role("button", name="Begin").click()
+        phone.get_by_label("Birth date").fill("2018-03-14")
+        look(phone, misfits)
+        phone.get_by_role("button", name="Go on").click()
+        phone.get_by_text("Fever, and something in the mouth is swollen").click()
+        look(phone, misfits)
+        phone.get_by_role("button", name="Go on").click()
+        expect(phone.get_by_role("link", name="Call 541-555-0199")).to_have_attribute("href", "tel:541-555-0199")
+        look(phone, misfits)
+        phone.get_by_role("link", name="I will send pictures as well").click()
+        look(phone, misfits)
+        agree(phone)
+        look(phone, misfits)
+        answer(phone)
+        send_pictures(phone, picture, misfits)
+        phone.get_by_text("I called, and nobody answered").click()
+        phone.get_by_text("I agree", exact=True).click()
+        look(phone, misfits)
+        phone.get_by_role("button", name="Send").click()
+        expect(phone.get_by_role("heading", name="Sent")).to_be_visible()
+        look(phone, misfits)
+        phone.goto(link)
+        expect(phone.get_by_role("heading", name="This link does not work")).to_be_visible()
+        look(phone, misfits)
+    assert misfits == []
+    assert installation.ask(AFTER).split() == ["submitted", "emergency", "1", "0"]
+
+
+def agree(phone):
+    for group in ("Keep the pictures", "Let a dentist", "Bill the patient"):
+        phone.get_by_role("group", name=group).get_by_text("Yes").click()
+    phone.get_by_text("At home").click()
+    phone.get_by_label("State").select_option("OR")
+    phone.get_by_text("The mother").click()
+    phone.get_by_label("Your first and last name").fill("Ana Reyes")
+    phone.get_by_role("button", name="I agree").click()
+
+
+def answer(phone):
+    phone.get_by_role("group", name="What is wrong?").get_by_text("Swelling").click()
+    phone.get_by_label("Where exactly").fill("12 Oak Street, Springfield")
+    phone.get_by_label("A phone number").fill("541-555-0177")
+    phone.get_by_label("Since when?").fill("Since last night")
+    for group in ("Illnesses", "Allergies"):
+        phone.get_by_role("group", name=group).get_by_text("None that I know").click()
+    phone.get_by_role("group", name="Medicines").get_by_text("None").click()
+    phone.get_by_role("button", name="Go on").click()
+
+
+def send_pictures(phone, picture, misfits):
+    expect(phone.get_by_role("link", name="Go on")).to_be_hidden()
+    phone.get_by_label("Choose a picture: The place itself").set_input_files(picture)
+    expect(phone.locator(".picture.received")).to_have_count(1)
+    expect(phone.get_by_text("It is very small.")).to_be_visible()
+    phone.get_by_label("Choose a picture: The face").set_input_files(picture)  # the same bytes
+    expect(phone.get_by_text("You have this picture here already.")).to_be_visible()
+    look(phone, misfits)
+    phone.get_by_role("link", name="Go on").click()

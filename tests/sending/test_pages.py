@@ -1,0 +1,175 @@
+"""The pages of a link, in the order of a mother at nine in the evening, and what they show."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cases.by_link.words import WORDS
+from cases.models import Case, SendingLink
+from cases.states import Status
+from teledent.kit import clock
+from tests.sending import phone as by
+from tests.sending.cast import a_link, agreed_by
+
+PICTURE = b"what a phone sent"
+
+
+@pytest.fixture
+def made(world, patient):
+    return a_link(world, patient, at=clock.now())
+
+
+def test_a_mother_sends_from_the_first_page_to_the_last(made):
+    phone = by.open_phone(made.token)
+    assert by.gets_to(phone) == reverse("send-flags")
+    by.say_flags(phone)
+    assert by.gets_to(phone) == reverse("send-consent")
+    by.agree(phone)
+    assert by.gets_to(phone) == reverse("send-questions")
+    by.answer(phone)
+    assert by.gets_to(phone) == reverse("send-pictures")
+    by.send_picture(phone, PICTURE)
+    assert by.gets_to(phone) == reverse("send-finish")
+    assert by.finish(phone).headers["Location"] == reverse("send-sent")
+    assert "Riverbend Dental has your pictures" in phone.get(reverse("send-sent")).text
+    case = Case.objects.get()
+    assert (case.status, case.patient_place, case.answers["why"]) == (Status.SUBMITTED, "home", "family")
+
+
+def test_a_red_flag_says_call_now_before_anything_else_is_asked(made):
+    phone = by.open_phone(made.token)
+    response = by.say_flags(phone, "airway")
+    page = phone.get(response.headers["Location"]).text
+    assert 'href="tel:541-555-0199"' in page
+    assert 'href="tel:911"' in page
+    assert not Case.objects.exists()
+    by.agree(phone)
+    for step in ("send-questions", "send-pictures"):
+        assert 'href="tel:541-555-0199"' in phone.get(reverse(step)).text
+
+
+def test_with_a_red_flag_the_last_page_asks_whom_she_reached(made):
+    phone = by.open_phone(made.token)
+    by.say_flags(phone, "bleeding")
+    by.agree(phone)
+    by.answer(phone)
+    by.send_picture(phone, PICTURE)
+    assert by.finish(phone).status_code == 422
+    assert by.finish(phone, reached="not_called").status_code == 302
+    assert Case.objects.get().answers["reached"] == "The sender says: has not called"
+
+
+def test_a_no_to_what_is_needed_sends_nothing_and_keeps_no_refusal(made, patient):
+    phone = by.open_phone(made.token)
+    by.say_flags(phone)
+    response = by.agree(phone, teledentistry="no")
+    assert (response.status_code, Case.objects.count(), patient.consents.count()) == (422, 0, 0)
+    assert "for a visit in person" in response.text
+
+
+def test_a_no_to_billing_is_kept_and_the_rest_goes_on(made, patient):
+    phone = by.open_phone(made.token)
+    by.say_flags(phone)
+    assert by.agree(phone, billing="no").status_code == 302
+    assert patient.consents.get().scopes.get(scope="billing").given is False
+
+
+def test_what_is_missing_is_said_beside_it_with_everything_typed_still_there(made):
+    phone = by.open_phone(made.token)
+    by.say_flags(phone)
+    response = by.agree(phone, state="", signer="Ana Reyes")
+    assert (response.status_code, response.text.count('value="Ana Reyes"')) == (422, 1)
+    by.agree(phone)
+    response = phone.post(reverse("send-questions"), {"procedure": "A filling"})
+    assert (response.status_code, 'value="A filling"' in response.text) == (422, True)
+
+
+def test_a_minor_does_not_sign_for_herself(made):
+    phone = by.open_phone(made.token)
+    by.say_flags(phone)
+    assert by.agree(phone, authority="self").status_code == 422
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_every_page_speaks_the_chosen_language_and_leaves_no_blank(world, patient, language):
+    phone = by.open_phone(a_link(world, patient, language=language, at=clock.now()).token)
+    seen = [phone.get(reverse("send-flags")).text]
+    by.say_flags(phone, "fever")
+    seen += [phone.get(reverse(name)).text for name in ("send-call", "send-consent")]
+    by.agree(phone)
+    seen.append(phone.get(reverse("send-questions")).text)
+    by.answer(phone)
+    seen.append(phone.get(reverse("send-pictures")).text)
+    by.send_picture(phone, PICTURE)
+    seen.append(phone.get(reverse("send-finish")).text)
+    by.finish(phone, reached="spoke")
+    seen.append(phone.get(reverse("send-sent")).text)
+    assert all(f'<html lang="{language}"' in page for page in seen)
+    assert [word for page in seen for word in ("{name}", "{practice}", "{phone}", "{when}") if word in page] == []
+
+
+def test_pages_name_nothing_of_the_chart(made, patient):
+    phone = by.walk(made.token, PICTURE)
+    for name in ("send-flags", "send-questions", "send-pictures", "send-finish"):
+        page = phone.get(reverse(name)).text
+        assert not [said for said in ("Mateo", "Villanueva", "2018", "TD-0", "Alder Creek") if said in page]
+        assert "For M." in page
+
+
+def test_what_was_typed_in_another_browser_is_not_shown(made):
+    by.walk(made.token, PICTURE)
+    other = by.open_phone(made.token)
+    by.say_flags(other)
+    page = other.get(reverse("send-questions")).text
+    assert "A tooth was taken out" not in page
+    assert "/pictures/" not in other.get(reverse("send-pictures")).text.replace("/send/pictures/", "")
+
+
+def test_the_staff_make_it_from_the_patients_page_and_see_the_address_once(world, patient):
+    desk = Client()
+    desk.force_login(world.people["rita"])
+    address = reverse("link-add", args=[patient.public_id])
+    page = desk.get(address)
+    said = {"public_id": page.context["form"].initial["public_id"], "kind": "emergency", "why": "urgency", "language": "es", "lasts": "1",
+            "asks_birth_date": "on", "site": world.school.pk}  # fmt: skip
+    shown = desk.post(address, said)
+    token = shown.context["address"].rstrip("/").rsplit("/", 1)[1]
+    assert "Hand it over now" in shown.text
+    assert by.open_phone(token) is not None
+    assert desk.post(address, said).status_code == 422
+    row = SendingLink.objects.get()
+    assert (row.kind, row.language, row.asks_birth_date) == ("emergency", "es", True)
+    assert "Opened" in desk.get(reverse("links")).text
+    desk.post(reverse("link-revoke", args=[row.public_id]))
+    assert "Revoked by Rita Castellane" in desk.get(reverse("links"), {"show": "closed"}).text
+
+
+def test_dentist_and_desk_read_who_sent_it(world, made):
+    phone = by.walk(made.token, PICTURE)
+    by.finish(phone)
+    case = Case.objects.get()
+    case.assets.update(state="examined", examined_at=case.submitted_at)
+    Case.objects.filter(pk=case.pk).update(files_late=0)
+    reader = Client()
+    reader.force_login(world.people["dev"])
+    assert "sent by the patient or family" in reader.get(reverse("reading-queue")).text
+    assert "Nobody of the practice was there" in reader.get(reverse("record", args=[case.public_id])).text
+    reader.post(reverse("reading-start", args=[case.public_id]))
+    assert "Sent by Ana Reyes, mother, at a link" in reader.get(reverse("reading-case", args=[case.public_id])).text
+
+
+def test_the_hygienist_sees_what_is_still_being_sent(world, made):
+    agreed_by(made.link, at=clock.now())
+    hana = Client()
+    hana.force_login(world.people["hana"])
+    page = hana.get(reverse("capture-case", args=[Case.objects.get().public_id])).text
+    assert "It is still being sent." in page
+    assert "Being sent" in hana.get(reverse("links")).text
+
+
+def test_words_of_both_languages_say_the_same_things():
+    english, spanish = WORDS["en"], WORDS["es"]
+    for part in ("said", "flags", "asked", "relations", "questions", "choices", "views", "reached"):
+        assert list(getattr(english, part)) == list(getattr(spanish, part)), part
+    for key, choices in english.choices.items():
+        assert list(choices) == list(spanish.choices[key])
