@@ -11,7 +11,7 @@ from teledent.kit.moves import Move, by_name, move
 
 class Status(StrEnum):
     DRAFT = "draft"  # being captured
-    SUBMITTED = "submitted"  # signed by the hygienist, waiting for a dentist
+    SUBMITTED = "submitted"  # signed by the hygienist, or by who sent it at a link; waiting for a dentist
     IN_REVIEW = "in_review"  # a dentist holds it, under a lease
     NEEDS_INFO = "needs_info"  # back with the site, with questions
     SIGNED = "signed"  # the review of record stands
@@ -41,10 +41,11 @@ ENDED_UNSIGNED = frozenset({Status.WITHDRAWN, Status.STOPPED})  # a picture of a
 BILLABLE = frozenset({Status.SIGNED, Status.CLOSED})
 
 HYGIENIST, DENTIST, SYSTEM = "a hygienist of the site", "that dentist", "system"
+GATHERER = "a hygienist of the site; for the first version by a link its sender"
 
 MOVES: dict[str, Move] = by_name(
     [
-        move("submit", [Status.DRAFT, Status.NEEDS_INFO], Status.SUBMITTED, HYGIENIST),
+        move("submit", [Status.DRAFT, Status.NEEDS_INFO], Status.SUBMITTED, GATHERER),
         move("withdraw", [Status.DRAFT, Status.SUBMITTED, Status.NEEDS_INFO], Status.WITHDRAWN, HYGIENIST),
         move("start_review", [Status.SUBMITTED, Status.IN_REVIEW], Status.IN_REVIEW, "a licensed dentist"),
         move("call_back", sorted(WITH_DENTISTS), Status.DRAFT, HYGIENIST),

@@ -78,10 +78,11 @@ def _not_patient_initiated(facts: ClaimFacts, _draft: ClaimDraft, _line: ClaimLi
 
 
 def _began_with_the_patient(facts: ClaimFacts, draft: ClaimDraft) -> str:
-    """The codes of which no rule says whether this payer pays care that the patient began; an open question holds the claim."""
+    """The services of which no rule says whether this payer pays care that the patient began; the add-on goes with them."""
     if not facts.case.patient_initiated or facts.coverage is None:
         return ""
-    ruled = ((line.code, rule_of(facts, line.code, line.service_date)) for line in draft.lines)
+    services = (line for line in draft.lines if line.code != ASYNCHRONOUS)
+    ruled = ((line.code, rule_of(facts, line.code, line.service_date)) for line in services)
     unknown = (code for code, rule in ruled if rule is None or rule.patient_initiated == "unknown")
     return ", ".join(dict.fromkeys(unknown))
 

@@ -60,7 +60,7 @@ def make_link(chromium, address, patient):
         in_both_themes(desk, ["/links/", f"/links/for/{patient}/"], widths=[360, 1024])
         desk.goto(f"/links/for/{patient}/")
         for words in ("Emergency", "Needs an answer soon", "1 day"):
-            desk.get_by_text(words, exact=True).click()
+            desk.get_by_label(words, exact=True).check()
         desk.get_by_role("button", name="Make the link").click()
         return desk.get_by_label("Or send this address").input_value()
 
@@ -76,7 +76,7 @@ def test_from_the_desk_to_the_queue(chromium, address, patient, installation, tm
         phone.get_by_label("Birth date").fill("2018-03-14")
         look(phone, misfits)
         phone.get_by_role("button", name="Go on").click()
-        phone.get_by_text("Fever, and something in the mouth is swollen").click()
+        phone.get_by_label("Fever, and something in the mouth is swollen").check()
         look(phone, misfits)
         phone.get_by_role("button", name="Go on").click()
         expect(phone.get_by_role("link", name="Call 541-555-0199")).to_have_attribute("href", "tel:541-555-0199")
@@ -87,10 +87,10 @@ def test_from_the_desk_to_the_queue(chromium, address, patient, installation, tm
         look(phone, misfits)
         answer(phone)
         send_pictures(phone, picture, misfits)
-        phone.get_by_text("I called, and nobody answered").click()
-        phone.get_by_text("I agree", exact=True).click()
+        phone.get_by_label("I called, and nobody answered").check()
+        phone.get_by_label("I agree").check()
         look(phone, misfits)
-        phone.get_by_role("button", name="Send").click()
+        phone.get_by_role("button", name="Send", exact=True).click()
         expect(phone.get_by_role("heading", name="Sent")).to_be_visible()
         look(phone, misfits)
         phone.goto(link)
@@ -102,22 +102,22 @@ def test_from_the_desk_to_the_queue(chromium, address, patient, installation, tm
 
 def agree(phone):
     for group in ("Keep the pictures", "Let a dentist", "Bill the patient"):
-        phone.get_by_role("group", name=group).get_by_text("Yes").click()
-    phone.get_by_text("At home").click()
-    phone.get_by_label("State").select_option("OR")
-    phone.get_by_text("The mother").click()
+        phone.get_by_role("group", name=group).get_by_label("Yes").check()
+    phone.get_by_label("At home").check()
+    phone.get_by_label("State", exact=True).select_option("OR")
+    phone.get_by_label("The mother").check()
     phone.get_by_label("Your first and last name").fill("Ana Reyes")
     phone.get_by_role("button", name="I agree").click()
 
 
 def answer(phone):
-    phone.get_by_role("group", name="What is wrong?").get_by_text("Swelling").click()
+    phone.get_by_role("group", name="What is wrong?").get_by_label("Swelling").check()
     phone.get_by_label("Where exactly").fill("12 Oak Street, Springfield")
     phone.get_by_label("A phone number").fill("541-555-0177")
     phone.get_by_label("Since when?").fill("Since last night")
     for group in ("Illnesses", "Allergies"):
-        phone.get_by_role("group", name=group).get_by_text("None that I know").click()
-    phone.get_by_role("group", name="Medicines").get_by_text("None").click()
+        phone.get_by_role("group", name=group).get_by_label("None that I know").check()
+    phone.get_by_role("group", name="Medicines").get_by_label("None").check()
     phone.get_by_role("button", name="Go on").click()
 
 

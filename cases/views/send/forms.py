@@ -131,7 +131,8 @@ class QuestionsForm(SendingForm):
         label = self.visit.say(self.visit.words.questions[question.key])
         match question.kind:
             case "many" | "one":
-                said = list(self.visit.words.choices[question.key].items())
+                words = self.visit.words.choices[question.key].items()
+                said = [(key, text) for key, text in words if key in question.choices]
                 choices = [*said, *([(OTHER, self.visit.words["other"])] if question.other else [])]
                 return forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
             case "date":

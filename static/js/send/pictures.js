@@ -59,6 +59,7 @@ class Row {
     this.root.className = `picture ${className}`;
     this.state.textContent = text;
     this.bar.remove();
+    if (className === "refused") this.hints.remove();
     say(text);
   }
 }

@@ -186,6 +186,10 @@ BY_FACTS: dict[str, tuple[Part, Change]] = {
     "PAY.inclusive": ("dentist", payer_rule("D9996", covered="inclusive")),
     "PAY.unknown": ("dentist", payer_rule(covered="unknown")),
     "PAY.asynchronous": ("dentist", payer_rule(asynchronous="no")),
+    "PAY.patient-initiated": (
+        "dentist", lambda whole: payer_rule(patient_initiated="no")(with_case(whole, patient_initiated=True))
+    ),
+    "PAY.began-with-patient": ("dentist", case(patient_initiated=True)),
     "PAY.new-patient": ("dentist", payer_rule(new_patient="no")),
     "PAY.companion": ("dentist", payer_rule(requires_companion=True, companions=(Companion("D0210"),))),
     "PAY.companion-age": ("dentist", payer_rule("D9996", companions=(Companion("D0140", 18),))),
