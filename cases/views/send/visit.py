@@ -179,13 +179,16 @@ def wait(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def link_of(request: HttpRequest, token_sha256: str, *, at: datetime) -> SendingLink | HttpResponse:
-    """The open link of a token, or the page that says that there is none. Looking for links is counted by address."""
+    """The open link of a token, or the page that says that there is none. Looking for links is counted by address.
+
+    A true token opens whoever asked before from there: behind a proxy many families share one address.
+    """
+    rows = SendingLink.objects.select_related("practice", "patient").usable(at)
+    link = rows.filter(token_sha256=token_sha256).first()
+    if link is not None:
+        return link
     address = peer_address(request)
     if flooding.looked_too_often(address, at=at):
         return wait(request, int(flooding.WINDOW.total_seconds()))
-    rows = SendingLink.objects.select_related("practice", "patient").usable(at)
-    link = rows.filter(token_sha256=token_sha256).first()
-    if link is None:
-        flooding.count_one(flooding.of_address(address), at=at)
-        return gone(request)
-    return link
+    flooding.count_one(flooding.of_address(address), at=at)
+    return gone(request)
