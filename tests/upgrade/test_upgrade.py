@@ -15,7 +15,7 @@ from tests.upgrade.make import DUMPS, MOST, SETTINGS
 
 pytestmark = pytest.mark.processes
 PACKED = sorted(DUMPS.glob("*.tar.xz"))
-BEFORE = ("cases", "0001_squashed")  # before forms were scanned: the first step that can be gone back to
+BEFORE = ("cases", "0001_squashed")  # before indicators: the first step that can be gone back to
 COUNTED = (
     "accounts_person", "cases_case", "cases_caseevent", "cases_submission", "cases_signature", "cases_addendum", "cases_asset",
     "files_storedfile", "billing_claim", "billing_claimline", "billing_export",

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_password_tries'),
-        ('cases', '0017_screening_indicators'),
+        ('cases', '0016_imaging_programs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

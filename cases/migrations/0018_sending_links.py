@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_password_tries'),
-        ('cases', '0014_devices'),
+        ('cases', '0017_devices_are_kept'),
         ('files', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -56,11 +56,6 @@ class Migration(migrations.Migration):
             model_name='case',
             name='origin',
             field=models.CharField(choices=[('site', 'Gathered by the site'), ('link', 'Sent by the patient or family')], default='site', max_length=6),
-        ),
-        migrations.AlterField(
-            model_name='asset',
-            name='declared_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AlterField(
             model_name='case',

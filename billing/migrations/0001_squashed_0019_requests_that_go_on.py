@@ -14,14 +14,14 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('billing', '0001_initial'), ('billing', '0002_sent_anew_and_seen_elsewhere'), ('billing', '0003_marks_on_pictures'), ('billing', '0004_enrolled_dentists'), ('billing', '0005_answers_and_remittances'), ('billing', '0006_corrections_and_batches'), ('billing', '0007_desk_clocks'), ('billing', '0008_appeals_paper_and_meanings'), ('billing', '0009_payer_rules'), ('billing', '0010_verifications'), ('billing', '0011_authorisations'), ('billing', '0012_stopped_claims_that_went_out'), ('billing', '0013_requests_by_file'), ('billing', '0014_answers_to_requests'), ('billing', '0015_claims_in_a_file'), ('billing', '0016_clearinghouse_numbers'), ('billing', '0017_said_plans'), ('billing', '0018_reasons_of_requests')]
+    replaces = [('billing', '0001_initial'), ('billing', '0002_sent_anew_and_seen_elsewhere'), ('billing', '0003_marks_on_pictures'), ('billing', '0004_enrolled_dentists'), ('billing', '0005_answers_and_remittances'), ('billing', '0006_corrections_and_batches'), ('billing', '0007_desk_clocks'), ('billing', '0008_appeals_paper_and_meanings'), ('billing', '0009_payer_rules'), ('billing', '0010_verifications'), ('billing', '0011_authorisations'), ('billing', '0012_stopped_claims_that_went_out'), ('billing', '0013_requests_by_file'), ('billing', '0014_answers_to_requests'), ('billing', '0015_claims_in_a_file'), ('billing', '0016_clearinghouse_numbers'), ('billing', '0017_said_plans'), ('billing', '0018_reasons_of_requests'), ('billing', '0019_requests_that_go_on')]
 
     initial = True
 
     dependencies = [
         ('accounts', '0002_password_tries'),
-        ('accounts', '__first__'),
-        ('cases', '0014_devices'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('cases', '0018_sending_links'),
         ('files', '0001_initial'),
     ]
 
@@ -339,6 +339,7 @@ class Migration(migrations.Migration):
                 ('surfaces', models.CharField(blank=True, max_length=7)),
                 ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='billing.claim')),
                 ('authorisation', models.CharField(blank=True, max_length=50)),
+                ('predetermination', models.CharField(blank=True, max_length=50)),
             ],
             options={
                 'ordering': ['number'],
@@ -499,6 +500,7 @@ class Migration(migrations.Migration):
                 ('file', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='billing.receiver')),
                 ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('continues', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='billing.requestfile')),
             ],
             options={
                 'ordering': ['-requested_at', '-pk'],

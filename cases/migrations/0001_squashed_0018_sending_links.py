@@ -13,13 +13,13 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    replaces = [('cases', '0001_initial'), ('cases', '0002_report'), ('cases', '0003_answer_to_a_second_opinion'), ('cases', '0004_after_the_signature'), ('cases', '0005_drawn_marks'), ('cases', '0006_reading_room'), ('cases', '0007_odontogram_and_phrases'), ('cases', '0008_orders_merges_and_corrections'), ('cases', '0009_drawn_marks_have_a_picture'), ('cases', '0010_notices_of_what_comes_back'), ('cases', '0011_standing_in_the_queue'), ('cases', '0012_screening_events'), ('cases', '0013_forms_for_families'), ('cases', '0014_devices')]
+    replaces = [('cases', '0001_initial'), ('cases', '0002_report'), ('cases', '0003_answer_to_a_second_opinion'), ('cases', '0004_after_the_signature'), ('cases', '0005_drawn_marks'), ('cases', '0006_reading_room'), ('cases', '0007_odontogram_and_phrases'), ('cases', '0008_orders_merges_and_corrections'), ('cases', '0009_drawn_marks_have_a_picture'), ('cases', '0010_notices_of_what_comes_back'), ('cases', '0011_standing_in_the_queue'), ('cases', '0012_screening_events'), ('cases', '0013_forms_for_families'), ('cases', '0014_devices'), ('cases', '0015_form_scans'), ('cases', '0016_imaging_programs'), ('cases', '0017_devices_are_kept'), ('cases', '0018_sending_links')]
 
     initial = True
 
     dependencies = [
         ('accounts', '0002_password_tries'),
-        ('accounts', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('files', '0001_initial'),
     ]
 
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             name='MailChoice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(choices=[('urgent', 'An urgent case was submitted'), ('unopened', 'An emergency is not opened'), ('answered', 'The site answered your question'), ('asked', 'A dentist asks your site for more'), ('soon', 'A case is due soon'), ('overdue', 'A case is overdue'), ('raised', 'A dentist sees a case as more urgent'), ('handed', 'A case was handed over to you'), ('retracted', 'A signed review was retracted'), ('second', 'You are asked for a second read'), ('differs', 'A second read differs from yours'), ('opinion', 'A second read that you asked for is signed'), ('settled', 'A difference with your second read was settled')], max_length=10)),
+                ('about', models.CharField(choices=[('urgent', 'An urgent case was submitted'), ('unopened', 'An emergency is not opened'), ('answered', 'The site answered your question'), ('asked', 'A dentist asks your site for more'), ('soon', 'A case is due soon'), ('overdue', 'A case is overdue'), ('raised', 'A dentist sees a case as more urgent'), ('handed', 'A case was handed over to you'), ('retracted', 'A signed review was retracted'), ('second', 'You are asked for a second read'), ('differs', 'A second read differs from yours'), ('opinion', 'A second read that you asked for is signed'), ('sent', 'A family sent pictures by a link'), ('settled', 'A difference with your second read was settled')], max_length=10)),
                 ('by_mail', models.BooleanField()),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mail_choices', to=settings.AUTH_USER_MODEL)),
             ],
@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField()),
                 ('follows_because', models.CharField(blank=True, choices=[('order', 'A dentist ordered a treatment'), ('correction', 'It corrects a retracted case')], max_length=10)),
                 ('day_seen', models.DateField(verbose_name='Day seen')),
-                ('patient_place', models.CharField(choices=[('site', 'At the site'), ('home', 'At home')], default='site', max_length=10)),
+                ('patient_place', models.CharField(choices=[('site', 'At the site'), ('home', 'At home'), ('elsewhere', 'Elsewhere')], default='site', max_length=10)),
                 ('patient_state', models.CharField(choices=[('AL', 'Alabama'), ('AK', 'Alaska'), ('AZ', 'Arizona'), ('AR', 'Arkansas'), ('CA', 'California'), ('CO', 'Colorado'), ('CT', 'Connecticut'), ('DE', 'Delaware'), ('DC', 'District of Columbia'), ('FL', 'Florida'), ('GA', 'Georgia'), ('HI', 'Hawaii'), ('ID', 'Idaho'), ('IL', 'Illinois'), ('IN', 'Indiana'), ('IA', 'Iowa'), ('KS', 'Kansas'), ('KY', 'Kentucky'), ('LA', 'Louisiana'), ('ME', 'Maine'), ('MD', 'Maryland'), ('MA', 'Massachusetts'), ('MI', 'Michigan'), ('MN', 'Minnesota'), ('MS', 'Mississippi'), ('MO', 'Missouri'), ('MT', 'Montana'), ('NE', 'Nebraska'), ('NV', 'Nevada'), ('NH', 'New Hampshire'), ('NJ', 'New Jersey'), ('NM', 'New Mexico'), ('NY', 'New York'), ('NC', 'North Carolina'), ('ND', 'North Dakota'), ('OH', 'Ohio'), ('OK', 'Oklahoma'), ('OR', 'Oregon'), ('PA', 'Pennsylvania'), ('PR', 'Puerto Rico'), ('RI', 'Rhode Island'), ('SC', 'South Carolina'), ('SD', 'South Dakota'), ('TN', 'Tennessee'), ('TX', 'Texas'), ('UT', 'Utah'), ('VT', 'Vermont'), ('VI', 'Virgin Islands'), ('VA', 'Virginia'), ('WA', 'Washington'), ('WV', 'West Virginia'), ('WI', 'Wisconsin'), ('WY', 'Wyoming')], max_length=2, verbose_name='State where the patient was')),
                 ('questionnaire', models.CharField(max_length=20)),
                 ('answers', models.JSONField(default=dict)),
@@ -289,15 +289,16 @@ class Migration(migrations.Migration):
                 ('timeline_head', models.CharField(blank=True, max_length=64)),
                 ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='cases.case')),
                 ('offered_to', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.practice')),
                 ('reader', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='accounts.site')),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.patient')),
+                ('origin', models.CharField(choices=[('site', 'Gathered by the site'), ('link', 'Sent by the patient or family')], default='site', max_length=6)),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('queue__isnull', False)), fields=['practice', 'queue', 'due_at', 'id'], name='case_queue'), models.Index(condition=models.Q(('queue__isnull', False)), fields=['practice', 'queue', 'urgency', 'due_at'], name='case_queue_by_urgency'), models.Index(condition=models.Q(('queue__isnull', False)), fields=['practice', 'queue', 'kind', 'due_at'], name='case_queue_by_kind'), models.Index(condition=models.Q(('queue__isnull', False)), fields=['practice', 'queue', 'standing', 'due_at'], name='case_queue_by_standing'), models.Index(condition=models.Q(('queue__isnull', False)), fields=['site', 'queue', 'due_at'], name='case_queue_by_site'), models.Index(condition=models.Q(('queue__isnull', False)), fields=['reader', 'queue', 'lease_until'], name='case_held'), models.Index(condition=models.Q(('queue__isnull', False)), fields=['queue', 'told_due', 'soon_at'], name='case_due_soon'), models.Index(condition=models.Q(('queue__isnull', False)), fields=['queue', 'told_due', 'due_at'], name='case_overdue'), models.Index(condition=models.Q(('queue__isnull', False)), fields=['queue', 'urgency', 'escalated', 'due_at'], name='case_to_escalate'), models.Index(condition=models.Q(('ready_state__isnull', False)), fields=['practice', 'ready_state', 'due_at', 'id'], name='case_ready'), models.Index(condition=models.Q(('offered_to__isnull', False)), fields=['offered_to', 'queue', 'due_at'], name='case_offered'), models.Index(fields=['site', 'status'], name='cases_case_site_id_1586d6_idx'), models.Index(fields=['practice', 'status', 'signed_at'], name='cases_case_practic_d7177f_idx')],
-                'constraints': [models.UniqueConstraint(fields=('practice', 'number'), name='case_number_once_in_practice'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'in_review', 'needs_info', 'signed', 'closed', 'retracted', 'withdrawn', 'stopped'])), name='case_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_review'), _negated=True), models.Q(('lease_until__isnull', False), ('reader__isnull', False)), _connector='OR'), name='case_in_review_has_reader'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['signed', 'closed', 'retracted']), _negated=True), ('signed_at__isnull', False), _connector='OR'), name='case_signed_has_time'), models.CheckConstraint(condition=models.Q(('status', 'draft'), ('submitted_at__isnull', False), ('status__in', ['withdrawn', 'stopped']), _connector='OR'), name='case_left_draft_by_submit'), models.CheckConstraint(condition=models.Q(models.Q(('follows__isnull', True), ('follows_because', '')), models.Q(('follows__isnull', False), models.Q(('follows_because', ''), _negated=True)), _connector='OR'), name='case_follows_for_a_reason'), models.UniqueConstraint(condition=models.Q(('follows_because', 'correction'), models.Q(('status__in', ['withdrawn', 'stopped']), _negated=True)), fields=('follows',), name='case_is_corrected_once')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'number'), name='case_number_once_in_practice'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'in_review', 'needs_info', 'signed', 'closed', 'retracted', 'withdrawn', 'stopped'])), name='case_status_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'in_review'), _negated=True), models.Q(('lease_until__isnull', False), ('reader__isnull', False)), _connector='OR'), name='case_in_review_has_reader'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['signed', 'closed', 'retracted']), _negated=True), ('signed_at__isnull', False), _connector='OR'), name='case_signed_has_time'), models.CheckConstraint(condition=models.Q(('status', 'draft'), ('submitted_at__isnull', False), ('status__in', ['withdrawn', 'stopped']), _connector='OR'), name='case_left_draft_by_submit'), models.CheckConstraint(condition=models.Q(models.Q(('follows__isnull', True), ('follows_because', '')), models.Q(('follows__isnull', False), models.Q(('follows_because', ''), _negated=True)), _connector='OR'), name='case_follows_for_a_reason'), models.UniqueConstraint(condition=models.Q(('follows_because', 'correction'), models.Q(('status__in', ['withdrawn', 'stopped']), _negated=True)), fields=('follows',), name='case_is_corrected_once'), models.CheckConstraint(condition=models.Q(('origin__in', ['site', 'link'])), name='case_origin_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('opened_by__isnull', False), ('origin', 'site')), models.Q(('opened_by__isnull', True), ('origin', 'link')), _connector='OR'), name='case_opened_by_someone_or_a_link')],
             },
         ),
         migrations.CreateModel(
@@ -310,17 +311,17 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=40)),
                 ('signer_name', models.CharField(max_length=120, verbose_name='Who signed')),
                 ('signer_authority', models.CharField(help_text='Mother, legal guardian, the patient herself.', max_length=60, verbose_name='By what authority')),
-                ('evidence', models.CharField(choices=[('scan', 'Signed form, scanned'), ('paper', 'Signed form, kept on paper'), ('verbal', 'Said before a witness'), ('self', 'Signed by the adult patient herself')], max_length=10)),
+                ('evidence', models.CharField(choices=[('scan', 'Signed form, scanned'), ('paper', 'Signed form, kept on paper'), ('verbal', 'Said before a witness'), ('self', 'Signed by the adult patient herself'), ('link', 'Typed by the signer at a link')], max_length=10)),
                 ('witness', models.CharField(blank=True, max_length=120)),
                 ('valid_from', models.DateField()),
                 ('valid_until', models.DateField(blank=True, null=True)),
                 ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='cases.patient')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('evidence', 'verbal'), _negated=True), models.Q(('witness', ''), _negated=True), _connector='OR'), name='verbal_consent_has_witness'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='consent_ends_after_start')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('evidence', 'verbal'), _negated=True), models.Q(('witness', ''), _negated=True), _connector='OR'), name='verbal_consent_has_witness'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='consent_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('evidence', 'link'), ('recorded_by__isnull', True)), models.Q(models.Q(('evidence', 'link'), _negated=True), ('recorded_by__isnull', False)), _connector='OR'), name='consent_recorded_by_someone_or_at_a_link')],
             },
         ),
         migrations.CreateModel(
@@ -372,6 +373,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ImagingProgram',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=60)),
+                ('way', models.CharField(choices=[('folder', 'Into a watched folder'), ('dicom', 'Over the network (DICOM)')], max_length=6)),
+                ('folder', models.CharField(blank=True, max_length=60)),
+                ('ae_title', models.CharField(blank=True, max_length=16)),
+                ('address', models.GenericIPAddressField(blank=True, null=True, unpack_ipv4=True)),
+                ('looked', models.JSONField(default=dict)),
+                ('added_at', models.DateTimeField()),
+                ('stopped_at', models.DateTimeField(blank=True, null=True)),
+                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imaging_programs', to='accounts.practice')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
+                ('stopped_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('address__isnull', True), ('ae_title', ''), ('way', 'folder'), models.Q(('folder', ''), _negated=True)), models.Q(('address__isnull', False), ('folder', ''), ('way', 'dicom'), models.Q(('ae_title', ''), _negated=True)), _connector='OR'), name='imaging_program_by_its_way'), models.CheckConstraint(condition=models.Q(models.Q(('stopped_at__isnull', True), ('stopped_by__isnull', True)), models.Q(('stopped_at__isnull', False), ('stopped_by__isnull', False)), _connector='OR'), name='imaging_program_stopped_by_whom'), models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True), ('way', 'folder')), fields=('folder',), name='imaging_program_folder_once'), models.UniqueConstraint(condition=models.Q(('stopped_at__isnull', True), ('way', 'dicom')), fields=('ae_title', 'address'), name='imaging_program_caller_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Asset',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -404,16 +428,17 @@ class Migration(migrations.Migration):
                 ('operator_licence', models.CharField(blank=True, max_length=40)),
                 ('retakes', models.PositiveSmallIntegerField(default=0)),
                 ('copied_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='cases.asset')),
-                ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('declared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('original', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.practice')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
                 ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assets', to='cases.case')),
+                ('program', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assets', to='cases.imagingprogram')),
             ],
             options={
                 'ordering': ['declared_at', 'pk'],
                 'indexes': [models.Index(fields=['practice', 'declared_sha256'], name='cases_asset_practic_f24d05_idx'), models.Index(condition=models.Q(('case__isnull', True)), fields=['site'], name='asset_in_tray')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['declared', 'received', 'examined', 'refused', 'failed', 'struck'])), name='asset_state_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['declared', 'struck']), models.Q(('original__isnull', False), ('received_at__isnull', False)), _connector='OR'), name='asset_received_has_original'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'struck'), _negated=True), models.Q(('struck_reason', ''), _negated=True), _connector='OR'), name='asset_struck_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal_code', ''), _negated=True), _connector='OR'), name='asset_refused_has_code'), models.UniqueConstraint(condition=models.Q(('state__in', ['struck', 'refused']), _negated=True), fields=('case', 'declared_sha256'), name='asset_bytes_once_in_case'), models.UniqueConstraint(condition=models.Q(('copied_from__isnull', True)), fields=('original',), name='asset_original_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['declared', 'received', 'examined', 'refused', 'failed', 'struck'])), name='asset_state_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['declared', 'struck']), models.Q(('original__isnull', False), ('received_at__isnull', False)), _connector='OR'), name='asset_received_has_original'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'struck'), _negated=True), models.Q(('struck_reason', ''), _negated=True), _connector='OR'), name='asset_struck_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refusal_code', ''), _negated=True), _connector='OR'), name='asset_refused_has_code'), models.UniqueConstraint(condition=models.Q(('state__in', ['struck', 'refused']), _negated=True), fields=('case', 'declared_sha256'), name='asset_bytes_once_in_case'), models.UniqueConstraint(condition=models.Q(('copied_from__isnull', True)), fields=('original',), name='asset_original_once'), models.CheckConstraint(condition=models.Q(models.Q(('declared_by__isnull', False), ('program__isnull', True)), models.Q(('declared_by__isnull', True), ('program__isnull', False)), models.Q(('case__isnull', False), ('declared_by__isnull', True), ('program__isnull', True)), _connector='OR'), name='asset_from_one_sender')],
             },
         ),
         migrations.CreateModel(
@@ -539,7 +564,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('about', models.CharField(choices=[('urgent', 'An urgent case was submitted'), ('unopened', 'An emergency is not opened'), ('answered', 'The site answered your question'), ('asked', 'A dentist asks your site for more'), ('soon', 'A case is due soon'), ('overdue', 'A case is overdue'), ('raised', 'A dentist sees a case as more urgent'), ('handed', 'A case was handed over to you'), ('retracted', 'A signed review was retracted'), ('second', 'You are asked for a second read'), ('differs', 'A second read differs from yours'), ('opinion', 'A second read that you asked for is signed'), ('settled', 'A difference with your second read was settled')], max_length=10)),
+                ('about', models.CharField(choices=[('urgent', 'An urgent case was submitted'), ('unopened', 'An emergency is not opened'), ('answered', 'The site answered your question'), ('asked', 'A dentist asks your site for more'), ('soon', 'A case is due soon'), ('overdue', 'A case is overdue'), ('raised', 'A dentist sees a case as more urgent'), ('handed', 'A case was handed over to you'), ('retracted', 'A signed review was retracted'), ('second', 'You are asked for a second read'), ('differs', 'A second read differs from yours'), ('opinion', 'A second read that you asked for is signed'), ('sent', 'A family sent pictures by a link'), ('settled', 'A difference with your second read was settled')], max_length=10)),
                 ('key', models.CharField(max_length=80)),
                 ('at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
@@ -550,7 +575,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['person', 'practice', 'at'], name='notice_of_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person', 'practice'], name='notice_unread')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='notice_once_by_person_and_thing'), models.CheckConstraint(condition=models.Q(('about__in', ['urgent', 'unopened', 'answered', 'asked', 'soon', 'overdue', 'raised', 'handed', 'retracted', 'second', 'differs', 'opinion', 'settled'])), name='notice_about_is_known')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='notice_once_by_person_and_thing'), models.CheckConstraint(condition=models.Q(('about__in', ['urgent', 'unopened', 'answered', 'asked', 'soon', 'overdue', 'raised', 'handed', 'retracted', 'second', 'differs', 'opinion', 'sent', 'settled'])), name='notice_about_is_known')],
             },
         ),
         migrations.CreateModel(
@@ -637,16 +662,16 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveSmallIntegerField()),
                 ('at', models.DateTimeField()),
                 ('person_name', models.CharField(max_length=120)),
-                ('licence', models.CharField(max_length=40)),
+                ('licence', models.CharField(blank=True, max_length=40)),
                 ('statement', models.CharField(max_length=20)),
                 ('content', models.JSONField()),
                 ('digest', models.CharField(max_length=64)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='cases.case')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['case', 'version'],
-                'constraints': [models.UniqueConstraint(fields=('case', 'version'), name='submission_version_once')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'version'), name='submission_version_once'), models.CheckConstraint(condition=models.Q(('person__isnull', False), ('licence', ''), _connector='OR'), name='submission_licence_is_a_persons')],
             },
         ),
         migrations.CreateModel(
@@ -1077,6 +1102,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RecoveryKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('spki', models.CharField(max_length=800)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField()),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recovery_keys', to='accounts.practice')),
+            ],
+            options={
+                'ordering': ['-made_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Device',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1090,6 +1130,9 @@ class Migration(migrations.Migration):
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='accounts.practice')),
                 ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('retired_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('holds', models.JSONField(blank=True, null=True)),
+                ('told_at', models.DateTimeField(blank=True, null=True)),
+                ('recovery_key', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.recoverykey')),
             ],
             options={
                 'ordering': ['name', 'pk'],
@@ -1140,6 +1183,113 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['received_at', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('mark__in', ['', 'absent', 'refused'])), name='forwarded_mark_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormScan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('name', models.CharField(max_length=200)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.PositiveBigIntegerField()),
+                ('state', models.CharField(choices=[('announced', 'On its way here'), ('queued', 'Being read'), ('read', 'Read'), ('refused', 'Could not be read')], default='announced', max_length=9)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('received_at', models.DateTimeField()),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_scans', to='cases.screeningevent')),
+                ('file', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('received_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-received_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['announced', 'queued', 'read', 'refused'])), name='form_scan_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('file__isnull', True), ('state', 'announced')), models.Q(models.Q(('state', 'announced'), _negated=True), ('file__isnull', False)), _connector='OR'), name='form_scan_arrived_has_bytes'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='form_scan_refused_has_reason'), models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('event', 'sha256'), name='form_scan_once_in_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FormPage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('number', models.PositiveSmallIntegerField()),
+                ('found', models.CharField(choices=[('form', 'Our code'), ('strange', 'A form of another school day'), ('several', 'Several forms'), ('no_code', 'No code'), ('blank', 'Empty')], max_length=7)),
+                ('filed_at', models.DateTimeField(null=True)),
+                ('set_aside_at', models.DateTimeField(null=True)),
+                ('set_aside_because', models.CharField(blank=True, max_length=200)),
+                ('consent', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='form_page', to='cases.consent')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('filed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('form', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='cases.familyform')),
+                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='form_pages', to='cases.patient')),
+                ('picture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('set_aside_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='cases.formscan')),
+            ],
+            options={
+                'ordering': ['scan', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('scan', 'number'), name='form_page_once_in_a_scan'), models.CheckConstraint(condition=models.Q(('found__in', ['form', 'strange', 'several', 'no_code', 'blank'])), name='form_page_found_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('filed_at__isnull', True), ('filed_by__isnull', True), ('patient__isnull', True)), models.Q(('filed_at__isnull', False), ('patient__isnull', False)), _connector='OR'), name='form_page_filed_when'), models.CheckConstraint(condition=models.Q(('consent__isnull', True), models.Q(('patient__isnull', False), ('set_aside_at__isnull', True)), _connector='OR'), name='form_page_entered_is_somebodys'), models.CheckConstraint(condition=models.Q(models.Q(('set_aside_at__isnull', True), ('set_aside_because', '')), models.Q(('set_aside_at__isnull', False), models.Q(('set_aside_because', ''), _negated=True)), _connector='OR'), name='form_page_set_aside_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WipeOrder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('ordered_at', models.DateTimeField()),
+                ('because', models.CharField(max_length=200)),
+                ('cases', models.PositiveIntegerField()),
+                ('marks', models.PositiveIntegerField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('carried_out', models.BooleanField(blank=True, null=True)),
+                ('found', models.JSONField(blank=True, null=True)),
+                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wipe_orders', to='cases.device')),
+                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-ordered_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('carried_out__isnull', True), ('found__isnull', True)), models.Q(('answered_at__isnull', False), ('carried_out__isnull', False), ('found__isnull', False)), _connector='OR'), name='wipe_order_answered_whole'), models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('device',), name='one_open_wipe_order_of_a_device')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SendingLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('kind', models.CharField(choices=[('post_treatment', 'Post-treatment check'), ('emergency', 'Emergency'), ('second_opinion', 'Second opinion')], max_length=20)),
+                ('why', models.CharField(max_length=12)),
+                ('language', models.CharField(max_length=2)),
+                ('asks_birth_date', models.BooleanField(default=True)),
+                ('token_sha256', models.CharField(max_length=64, unique=True)),
+                ('made_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('tries_left', models.PositiveSmallIntegerField(default=5)),
+                ('opened_at', models.DateTimeField(blank=True, null=True)),
+                ('signer_name', models.CharField(blank=True, max_length=60)),
+                ('signer_authority', models.CharField(blank=True, max_length=40)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+                ('case', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sending_link', to='cases.case')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sending_links', to='cases.patient')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.practice')),
+                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
+            ],
+            options={
+                'ordering': ['-made_at', '-pk'],
+                'indexes': [models.Index(fields=['practice', 'made_at'], name='sending_link_of_practice')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['post_treatment', 'emergency', 'second_opinion'])), name='sending_link_kind_is_known'), models.CheckConstraint(condition=models.Q(('case__isnull', True), models.Q(models.Q(('signer_name', ''), _negated=True), models.Q(('signer_authority', ''), _negated=True)), _connector='OR'), name='sending_link_case_has_signer'), models.CheckConstraint(condition=models.Q(('sent_at__isnull', True), ('case__isnull', False), _connector='OR'), name='sending_link_sent_a_case'), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='sending_link_revoked_by_someone')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SendingTally',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=70)),
+                ('minute', models.DateTimeField(db_index=True)),
+                ('count', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('what', 'minute'), name='sending_tally_once_a_minute')],
             },
         ),
         migrations.AddField(

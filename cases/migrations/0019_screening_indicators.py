@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0016_imaging_programs'),
+        ('cases', '0018_sending_links'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
