@@ -1,7 +1,7 @@
 import { byRoom, found, whyNotOpened } from "./gathering.js";
 import { NewChild } from "./new_child.js";
 import { chip, el, icon, notice, show, told } from "./parts.js";
-import { deviceDay, inWords } from "./times.js";
+import { dayIn, inWords } from "./times.js";
 
 /** The school day as it was taken along: its children by room, called up by tag or name. */
 
@@ -37,8 +37,10 @@ export class Day {
   /** Read everything anew and show it. */
   async show() {
     this.#days = (await this.#app.vault.all("day")).sort((a, b) => b.content.event.starts_on.localeCompare(a.content.event.starts_on));
-    const today = deviceDay();
-    const isOn = ({ content: { event } }) => event.starts_on <= today && today <= event.ends_on;
+    const isOn = ({ content: { event } }) => {
+      const today = dayIn(event.site.time_zone);
+      return event.starts_on <= today && today <= event.ends_on;
+    };
     this.#choose((this.#days.find(({ id }) => id === this.#day?.id) ?? this.#days.find(isOn) ?? this.#days[0])?.id);
     await this.refresh();
     show("#day", true);

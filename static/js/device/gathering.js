@@ -1,4 +1,4 @@
-import { deviceDay, deviceTime } from "./times.js";
+import { dayIn, deviceTime } from "./times.js";
 
 /** What is gathered of a child: a new case, what is still to ask, what may be taken. Pure. */
 
@@ -10,7 +10,7 @@ export const URGENCY = "How urgent is it?";
 export function newCase({ event }, child, { by, kind = "screening", at = new Date() }) {
   return {
     event: event.id, site: event.site.id, kind, opened: { at: deviceTime(at), by }, patient: whoIs(child),
-    day_seen: deviceDay(at), patient_place: "site", patient_state: event.site.state, urgency: "", answers: {}, marks: [],
+    day_seen: dayIn(event.site.time_zone, at), patient_place: "site", patient_state: event.site.state, urgency: "", answers: {}, marks: [],
     services: [], finished: null, who: { patient: child.id, name: child.name, ...(child.fresh && { child }) },
   };
 }

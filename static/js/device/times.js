@@ -17,5 +17,12 @@ export const inWords = (day) => {
   return `${date} ${MONTHS[month - 1]} ${year}`;
 };
 
+/** The day that it is at a site, wherever the device thinks it is: "2026-11-17". `zone` is the site's IANA time zone. */
+export function dayIn(zone, at = new Date()) {
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at);
+  const said = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+  return `${said.year}-${said.month}-${said.day}`;
+}
+
 /** The day on the device's own calendar: "2026-11-17". */
 export const deviceDay = (at = new Date()) => deviceTime(at).slice(0, 10);

@@ -250,6 +250,14 @@ def test_the_clock_is_measured_against_the_server_s(tablet, office):
     assert office.manifests["c-1"]["clock_offset_ms"] == offset
 
 
+def test_the_day_seen_is_that_of_the_site_wherever_the_device_thinks_it_is(tablet):
+    days = forward(tablet, """
+      const { dayIn } = await import("/static/js/device/times.js");
+      return ["America/Los_Angeles", "UTC", "Pacific/Auckland"].map((zone) => dayIn(zone, new Date("2026-11-30T04:25:00Z")));
+    """)  # fmt: skip
+    assert days == ["2026-11-29", "2026-11-30", "2026-11-30"]
+
+
 def test_the_pause_grows_to_five_minutes_with_chance_in_it(tablet):
     pauses = forward(tablet, """
       const { pauseAfter } = await import("/static/js/device/drain.js");
