@@ -89,6 +89,7 @@ def test_no_page_is_heavier_than_a_slow_line_carries(stage, served, letter):  # 
         "password-link",
         "password-link-sent",
         "password-set",
+        "send-start",
     }
     counted = {PurePosixPath(address).suffix for parts in found.values() for address in parts}
     assert {".css", ".js"} <= counted

@@ -124,7 +124,7 @@ def answer(phone):
 def send_pictures(phone, picture, misfits):
     expect(phone.get_by_role("link", name="Go on")).to_be_hidden()
     phone.get_by_label("Choose a picture: The place itself").set_input_files(picture)
-    expect(phone.locator(".picture.received")).to_have_count(1)
+    expect(phone.locator(".picture")).to_have_class("picture received", timeout=120_000)
     expect(phone.get_by_text("It is very small.")).to_be_visible()
     phone.get_by_label("Choose a picture: The face").set_input_files(picture)  # the same bytes
     expect(phone.get_by_text("You have this picture here already.")).to_be_visible()
