@@ -123,6 +123,7 @@ def answer(phone):
 
 def send_pictures(phone, picture, misfits):
     expect(phone.get_by_role("link", name="Go on")).to_be_hidden()
+    expect(phone.get_by_text("Choose a picture").first).to_be_visible()  # the page is ready to send
     phone.get_by_label("Choose a picture: The place itself").set_input_files(picture)
     expect(phone.locator(".picture")).to_have_class("picture received", timeout=120_000)
     expect(phone.get_by_text("It is very small.")).to_be_visible()
