@@ -36,7 +36,7 @@ SMALLEST, LARGEST, QUICK, SLOW = (
 VIEWS = ("frontal", "upper", "lower", "right", "left", "smile", "", "")
 ANSWERS = {
     "complaint": ["none_stated"], "conditions": ["none_known"], "allergies": ["none_known"], "medicines": ["none"],
-    "dental_history": ["none_known"], "red_flags": ["none"], "why": "no_dentist",
+    "dental_history": ["none_known"], "red_flags": ["none"], "why": "no_dentist", "marks": "nothing",
 }  # fmt: skip
 
 
@@ -68,6 +68,7 @@ class Device:
     part: int = SMALLEST
     busy: int = 0
     submitted: bool = False
+    stops: list[str] = field(default_factory=list)
     unproved: list[str] = field(default_factory=list)
 
     def forward(self) -> None:
@@ -78,7 +79,8 @@ class Device:
         self.ask("PUT", f"cases/{self.case}", envelope)
         for one, content in zip(manifest["files"], self.pictures, strict=True):
             self.send(one, content)
-        self.submitted = self.ask("POST", f"cases/{self.case}/finish", {**self.now(), "revision": 1})["submitted"]
+        answer = self.ask("POST", f"cases/{self.case}/finish", {**self.now(), "revision": 1})
+        self.submitted, self.stops = answer["submitted"], [stop["sentence"] for stop in answer["stops"]]
         now = self.ask("GET", f"cases/{self.case}", None)["now"]
         proved = {one["sha256"] for one in now["files"]["verified"]}
         self.unproved = [one["sha256"] for one in manifest["files"] if one["sha256"] not in proved]
@@ -189,6 +191,7 @@ def main(address: str) -> None:
     said = {
         "seconds": time.monotonic() - began, "busy": sum(one.busy for one in devices), "bytes": sum(map(len, sent)),
         "sent": [hashlib.sha256(content).hexdigest() for content in sent], "submitted": sum(one.submitted for one in devices),
+        "stops": sorted({stop for one in devices for stop in one.stops}),
         "unproved": [lost for one in devices for lost in one.unproved],
     }  # fmt: skip
     print(json.dumps(said))

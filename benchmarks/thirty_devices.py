@@ -107,6 +107,7 @@ def run(folder: Path, told: argparse.Namespace) -> bool:
         f"({said['bytes'] / said['seconds'] / 1e6:.1f} MB/s), asked to come back {said['busy']} times; "
         f"{said['submitted']} cases submitted, {len(lost)} files lost"
     )
+    print(*said["stops"], sep="\n")
     return not lost and reader.ratio("queue") <= AIM
 
 

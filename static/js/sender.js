@@ -4,8 +4,8 @@ import { csrfToken } from "./csrf.js";
 
 const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" };
 const SMALLEST = 256 * 1024;
-const LARGEST = 8 * 1024 * 1024; // the server takes no larger part; at the speed that leads here it is on its way for 3 s
-const [QUICK, SLOW] = [1500, 6000]; // ms for a part: quicker, and the next is twice as large; slower, and it is half as large
+const LARGEST = 8 * 1024 * 1024; // the server takes no larger part; at the speed that leads here it is on its way for 10 s
+const [QUICK, SLOW] = [5000, 20_000]; // ms for a part: quicker, and the next is twice as large; slower, and it is half as large
 const SOON = 5; // so often after a break it is tried again within a second, then more and more seldom
 const LONGEST_WAIT = 60_000;
 const PATIENCE = 60_000; // ms for one part; a silent connection is given up and gone on with
@@ -158,7 +158,7 @@ export async function send(item, uploads, { progress, interrupted, breaks = Infi
       if (error instanceof Refusal || error instanceof Known) throw error;
       const isBusy = error instanceof Busy;
       if (!isBusy && tries >= breaks) throw error;
-      if (!isBusy) size = SMALLEST;
+      if (!isBusy) size = Math.max(size / 2, SMALLEST);
       interrupted(reasonOf(error));
       const pause = Math.min(isBusy ? error.pause : pauseAfter(tries), LONGEST_WAIT);
       await Promise.race([wait(pause), new Promise((resolve) => addEventListener("online", resolve, { once: true }))]);

@@ -11,7 +11,7 @@ from teledent.kit import linux
 
 workers = 1
 worker_class = "teledent.serving.worker.Worker"
-threads = int(os.environ.get("WEB_THREADS") or 8)
+threads = int(os.environ.get("WEB_THREADS") or 16)
 certfile = os.environ.get("TLS_CERT") or None
 keyfile = os.environ.get("TLS_KEY") or None
 keepalive = 5
