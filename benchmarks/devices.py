@@ -33,7 +33,7 @@ SMALLEST, LARGEST, QUICK, SLOW = (
     1.5,
     6.0,
 )  # bytes of a part, seconds for it: as in static/js/sender.js
-VIEWS = ("frontal", "upper", "lower", "right", "left", "smile", "", "")
+VIEWS = ("frontal", "upper", "lower", "right", "left", "smile", "face", "tongue")
 ANSWERS = {
     "complaint": ["none_stated"], "conditions": ["none_known"], "allergies": ["none_known"], "medicines": ["none"],
     "dental_history": ["none_known"], "red_flags": ["none"], "why": "no_dentist", "marks": "nothing",
