@@ -89,8 +89,13 @@ def open_link(*, link: SendingLink, at: datetime) -> None:
     record("opened", noun="link", public_id=link.public_id, person=None, practice=link.practice, at=at)
 
 
+@transaction.atomic
 def is_born_on(*, link: SendingLink, said: date | None, at: datetime) -> bool:
-    """Whether the birth date is right. A wrong one costs a try; the last one locks the link for good."""
+    """Whether the birth date is right. A wrong one costs a try; the last one locks the link for good.
+
+    Under the link's lock: many that are sent at once are looked at one after the other, and no more than the tries.
+    """
+    link = _usable(link, at)
     if said == link.patient.birth_date:
         return True
     SendingLink.objects.filter(pk=link.pk, tries_left__gt=0).update(tries_left=F("tries_left") - 1)

@@ -92,7 +92,8 @@ def test_five_wrong_birth_dates_lock_it(world, patient):
         assert SendingLink.objects.usable(AT).exists()
         assert not sending.is_born_on(link=link, said=AT.date(), at=AT)
     assert not SendingLink.objects.usable(AT).exists()
-    assert sending.is_born_on(link=link, said=patient.birth_date, at=AT)  # and it stays locked all the same
+    with pytest.raises(sending.Shut):  # what was on its way when it locked is no further try
+        sending.is_born_on(link=link, said=patient.birth_date, at=AT)
     assert not SendingLink.objects.usable(AT).exists()
 
 
