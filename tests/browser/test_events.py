@@ -130,7 +130,7 @@ def come_back(desk, event) -> list[str]:
         desk.get_by_role("link", name="PDF of").first.click(timeout=EXAMINED)
     desk.goto(f"{event}forms/returned/")
     bring_in(desk, "pile.pdf", pile_of(printed.value.path()))
-    enter = desk.get_by_role("link", name=re.compile("^Enter: page 1"))
+    enter = desk.get_by_role("link", name=re.compile("^Enter ?: page 1"))
     enter.click(timeout=EXAMINED)
     page = desk.evaluate("location.pathname")
     press(desk, "All given")
