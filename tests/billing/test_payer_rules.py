@@ -161,7 +161,7 @@ def test_a_sent_claim_follows_changed_limits_and_its_appeal_the_row(desk, bring,
     denied.refresh_from_db()
     assert denied.due_on == denied.answered_on + timedelta(days=45)
     appeal = begin_appeal(actor=desk.rita, claim=denied, at=money.LATER)
-    assert (appeal.signature, appeal.deadline) == ("front_desk", denied.answered_at.date() + timedelta(days=45))
+    assert (appeal.signature, appeal.deadline) == ("front_desk", denied.answered_on + timedelta(days=45))
 
 
 def test_redrawing_takes_as_many_queries_for_many_claims(desk, django_assert_max_num_queries):

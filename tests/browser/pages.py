@@ -117,6 +117,7 @@ def looked_at_beside_the_trips() -> set[str]:
         "export-choose",
         "figures",
         "device",
+        "event-returned-page",
         "devices",
         "kept-device",
         "school-day",
