@@ -50,7 +50,7 @@ def test_every_lane_looks_when_rung_though_its_pause_is_long(monkeypatch):
 
 def test_serve_hands_one_bell_to_both_its_children(settings):
     settings.REDIS_URL = ""
-    web, work = serve.children_for(listener=3)
+    web, work = serve.children_for(listener=3, environment={})
     for name in (bell.RING, bell.HEAR):
         assert web.environment[name] == work.environment[name]
         assert int(work.environment[name]) in set(web.passed) & set(work.passed)

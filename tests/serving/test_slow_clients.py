@@ -36,7 +36,7 @@ def trickle(connection, stop: Event) -> None:
 
 
 def test_slow_senders_get_half_of_the_threads_and_the_others_hear_when_to_come_back(on_sqlite):
-    address, stop = hurried(on_sqlite), Event()
+    address, stop = hurried(on_sqlite, GRACE_SECONDS=600.0, BODY_SECONDS=600.0), Event()  # none is let go meanwhile
     with ExitStack() as stack:
         stack.callback(stop.set)
         senders = [Sending(address) for _ in range(PLACES)]
