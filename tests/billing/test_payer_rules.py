@@ -13,6 +13,7 @@ from billing.deadlines import redraw
 from billing.models import Claim, PayerRule
 from billing.payer_facts import services_before
 from billing.rule_changes import change_to, foresee, touched_by
+from teledent.kit import clock
 from teledent.kit.decisions import Conflict, Refused
 from tests import cast
 from tests.billing import cast as money
@@ -161,7 +162,10 @@ def test_a_sent_claim_follows_changed_limits_and_its_appeal_the_row(desk, bring,
     denied.refresh_from_db()
     assert denied.due_on == denied.answered_on + timedelta(days=45)
     appeal = begin_appeal(actor=desk.rita, claim=denied, at=money.LATER)
-    assert (appeal.signature, appeal.deadline) == ("front_desk", denied.answered_on + timedelta(days=45))
+    told = clock.local_date(
+        denied.answered_at, denied.case.site.time_zone
+    )  # when it was heard here, on the site's calendar
+    assert (appeal.signature, appeal.deadline) == ("front_desk", told + timedelta(days=45))
 
 
 def test_redrawing_takes_as_many_queries_for_many_claims(desk, django_assert_max_num_queries):
