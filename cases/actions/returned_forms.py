@@ -40,7 +40,8 @@ DONE = "This page was entered or set aside meanwhile. Look at the list again; no
 def announce_scan(
     *, actor: Actor, event: ScreeningEvent, public_id: UUID, name: str, size: int, sha256: str, at: datetime
 ) -> FormScan:
-    """Scanned forms of `event` are about to be sent. Announcing them again is the same scan."""
+    """Scanned forms of `event` are about to be sent. Announcing them again is the same scan; a file of which another sending
+    was given up on the way is this one's."""
     require(may_at_site(actor, "keep_roster", event.site))
     if size > MOST_BYTES:
         raise Refused(TOO_LARGE)
@@ -49,6 +50,7 @@ def announce_scan(
             raise Refused("This scan was announced for another school day. Choose the file again.")
         return known
     ScreeningEvent.objects.select_for_update(no_key=True).only("pk").get(pk=event.pk)
+    event.form_scans.filter(sha256=sha256, state=ScanState.ANNOUNCED).delete()  # nothing of it is here yet
     if before := event.form_scans.filter(sha256=sha256).exclude(state=ScanState.REFUSED).first():
         raise Refused(SAME.format(day=f"{before.received_at:%-d %b %Y}"))
     return FormScan.objects.create(
@@ -63,9 +65,7 @@ def scan_arrived(scan: FormScan, stored: StoredFile) -> None:
         enqueue(READ_SCAN, scan_id=scan.pk)
 
 
-def filed_by_code(
-    scan: FormScan, page: Mapping[str, Any], forms: Mapping[str, FamilyForm], at: datetime
-) -> dict[str, Any]:
+def filed_by_code(page: Mapping[str, Any], forms: Mapping[str, FamilyForm], at: datetime) -> dict[str, Any]:
     """Columns of a page that say what was found on it, and whose it is where one code of this day's forms says so."""
     form = forms.get(page["forms"][0]) if page["found"] == PageFound.FORM else None
     if form is None:

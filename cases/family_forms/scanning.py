@@ -4,7 +4,7 @@ A person brings in what the scanner made of a pile: a PDF or TIFF of many pages,
 child holds her page alone, so each page becomes a file of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -105,20 +105,18 @@ def _of_pictures(path: Path, kind: MediaType, folder: Path) -> Iterator[Page]:
 def _page(number: int, drawn: Image.Image, name: str, media_type: str, folder: Path) -> Page:
     codes = _codes(drawn)
     forms = tuple(sorted({form for form, _ in codes}))
-    found = (
-        Found.FORM
-        if len(forms) == 1
-        else Found.SEVERAL
-        if forms
-        else Found.BLANK
-        if _is_blank(drawn)
-        else Found.NO_CODE
-    )
+    found = _found(forms, drawn)
     picture = f"picture-{number}.jpg"
     upright = drawn.rotate(codes[0][1], expand=True) if codes else drawn
     upright.thumbnail((SHOWN, SHOWN), Image.Resampling.BICUBIC, reducing_gap=1.0)
     upright.convert("RGB").save(folder / picture, quality=QUALITY)
     return Page(number, found, forms, name, media_type, picture)
+
+
+def _found(forms: Sequence[str], drawn: Image.Image) -> Found:
+    if forms:
+        return Found.FORM if len(forms) == 1 else Found.SEVERAL
+    return Found.BLANK if _is_blank(drawn) else Found.NO_CODE
 
 
 def codes_on(picture: Image.Image) -> tuple[str, ...]:

@@ -61,9 +61,7 @@ def _write(scan_id: int, pages: list[dict[str, Any]], kept: list[tuple[Kept | No
     at, scan = clock.now(), FormScan.objects.select_related("file").get(pk=scan_id)
     forms = forms_named(scan, pages)
     FormPage.objects.bulk_create(
-        FormPage(
-            scan=scan, number=page["number"], **filed_by_code(scan, page, forms, at), **_files(scan, page, two, at)
-        )
+        FormPage(scan=scan, number=page["number"], **filed_by_code(page, forms, at), **_files(scan, page, two, at))
         for page, two in zip(pages, kept, strict=True)
     )
 

@@ -215,6 +215,8 @@ def test_what_the_family_ticked_is_entered_with_the_page_as_evidence(world, as_p
     }  # fmt: skip
     page.refresh_from_db()
     assert page.consent == consent
+    on_file = as_person("hana").get(reverse("capture-consent", args=[mateo.public_id])).content.decode()
+    assert reverse("event-returned-page", args=[page.public_id]) in on_file
     told = SaidPlan.objects.get()
     assert (told.patient, told.payer, told.member_id) == (mateo, "Oregon Health Plan", "OH7")
 
@@ -286,6 +288,14 @@ def test_the_same_file_is_not_taken_twice(as_person, event, mateo):
     assert refused.status_code == 422
     assert "came in before" in refused.content.decode()
     assert FormPage.objects.count() == 1
+
+
+def test_a_file_that_was_given_up_on_its_way_is_sent_anew(as_person, event, mateo):
+    rita, address = as_person("rita"), reverse("form-scan-uploads", args=[event.public_id])
+    pile = as_file(drawn(printed(rita, event)))
+    assert rita.post(address, headers=announcement(pile, "scan.pdf")).status_code == 201
+    assert scanned(rita, event, pile).pages.count() == 1
+    assert event.form_scans.count() == 1
 
 
 def test_one_that_is_too_large_is_refused_before_it_is_sent(as_person, event, mateo):

@@ -96,9 +96,9 @@ def consent(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 def _earlier(patient: Patient) -> list[tuple[Consent, Asset | None]]:
-    """Answers on file, newest first, each with the file whose bytes are its scan."""
+    """Answers on file, newest first, each with the case's file whose bytes are its scan; a page of a pile is its `form_page`."""
     scopes = Prefetch("scopes", ConsentScope.objects.order_by("pk"))
-    answers = patient.consents.select_related("recorded_by").prefetch_related(scopes)
+    answers = patient.consents.select_related("recorded_by", "form_page").prefetch_related(scopes)
     files = Asset.objects.filter(case__patient=patient, original__isnull=False, view="form")
     scans = {file.original_id: file for file in files}
     return [(one, scans.get(one.scan_id)) for one in answers.order_by("-valid_from", "-recorded_at")]
