@@ -5,10 +5,11 @@ from django.test import Client
 
 from teledent.kit import clock
 from tests import cast
+from tests.services.standing import built_once
 
 
-@pytest.fixture
-def world(db):
+@built_once
+def world():
     return cast.build_world()
 
 

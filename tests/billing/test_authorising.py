@@ -22,9 +22,10 @@ from teledent.kit.decisions import Conflict, Refused
 from tests import cast
 from tests.billing import cast as money
 from tests.billing.authorised import ANSWERED, approve, approved, begun, sent, wants_authorisation
+from tests.services.standing import built_once
 
 
-@pytest.fixture
+@built_once
 def held(desk):
     """A dentist's claim that waits for an authorisation."""
     wants_authorisation(desk)

@@ -4,8 +4,6 @@ import base64
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
@@ -13,33 +11,31 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Asset, Case
-from teledent.files.storage import PrivateDisk
 from teledent.jobs.models import Job
 from teledent.jobs.performing import perform
 from teledent.jobs.queue import claim
 from teledent.kit import clock
 from tests import cast
+from tests.services.standing import built_once
 
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[PrivateDisk]:
-    before = storages["default"]
-    storages._storages["default"] = PrivateDisk(location=tmp_path / "files")
-    yield storages["default"]
-    storages._storages["default"] = before
+def disk(world):
+    """Where the files of this test lie: a copy of what lay on its stage."""
+    return storages["default"]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def at(monkeypatch):
     """The clock stands at the cast's moment."""
     monkeypatch.setattr(clock, "now", lambda: cast.AT)
     return cast.AT
 
 
-@pytest.fixture
-def world(db, at, disk):
+@built_once
+def world():
     return cast.build_world()
 
 

@@ -9,12 +9,13 @@ from cases.models import Case, Review
 from cases.states import Status
 from teledent.kit import clock
 from tests import cast
+from tests.services.standing import built_once
 
 BEGAN = timedelta(minutes=28)  # a case at in_review was started eight minutes ago
 
 
-@pytest.fixture
-def world(db):
+@built_once
+def world():
     return cast.build_world()
 
 

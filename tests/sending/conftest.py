@@ -1,10 +1,11 @@
 import pytest
 
 from tests import cast
+from tests.services.standing import built_once
 
 
-@pytest.fixture
-def world(db):
+@built_once
+def world():
     return cast.build_world()
 
 

@@ -1,8 +1,7 @@
-import pytest
-
 from tests import cast
+from tests.services.standing import built_once
 
 
-@pytest.fixture
-def world(db):
+@built_once
+def world():
     return cast.build_world()
