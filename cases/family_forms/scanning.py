@@ -10,20 +10,21 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import zxingcpp
 from PIL import Image, ImageStat
 
+from cases.family_forms.apart import Apart, apart
 from cases.family_forms.codes import form_in
 from cases.imaging.document import draw_page, open_document, refuse_cut_short
 from cases.imaging.photo import pictures_of
 from cases.imaging.refusal import Refused, refusing_bad_input
-from cases.imaging.sniff import HEAD_BYTES, PDF, TIFF, Family, MediaType, sniff
+from cases.imaging.sniff import HEAD_BYTES, JPEG, PDF, TIFF, Family, MediaType, sniff
 
 MOST_PAGES = 400  # of one scan
 LONG_SIDE = 2200  # px: a letter page at 200 dpi; a module of the code is then 6 px
 SHOWN = 1600  # px of the longer side of the picture that a person reads
-QUALITY = 82
+QUALITY, QUALITY_ALONE = 82, 92  # of what is shown, of what is kept as the page itself
+WRITTEN = 3  # times the size of the pile: what its pages may be together before they are kept as drawn
 INK = 0.4  # percent of a page's area darker than paper; the emptiest form has three
 PAPER = 200  # of 255: brighter is paper, whatever shines through from the other side included
 SENTENCE_MANY = f"A scan may have {MOST_PAGES} pages at most. Bring it in in two parts."
@@ -77,21 +78,24 @@ def _pages(path: Path, folder: Path) -> Iterator[Page]:
 
 def _of_document(path: Path, folder: Path) -> Iterator[Page]:
     refuse_cut_short(path)
-    with open_document(path) as document:
-        if len(document) > MOST_PAGES:
-            raise Refused("too-many-pages")
+    with (
+        open_document(path, most=MOST_PAGES) as document,
+        apart(path, pages=len(document), most=WRITTEN * path.stat().st_size) as pages,
+    ):
         for at in range(len(document)):
-            name = "" if len(document) == 1 else f"page-{at + 1}.pdf"
-            if name:
-                _alone(document, at, folder / name)
-            yield _page(at + 1, draw_page(document, at, LONG_SIDE), name, PDF.mime, folder)
+            drawn = draw_page(document, at, LONG_SIDE)
+            name, media_type = ("", PDF.mime) if len(document) == 1 else _alone(pages, at, drawn, folder)
+            yield _page(at + 1, drawn, name, media_type, folder)
 
 
-def _alone(document: pypdfium2.PdfDocument, at: int, out: Path) -> None:
-    """This page as a document of its own, in the bytes that the scanner gave it."""
-    with pypdfium2.PdfDocument.new() as one:
-        one.import_pages(document, [at])
-        one.save(out)
+def _alone(pages: Apart, at: int, drawn: Image.Image, folder: Path) -> tuple[str, str]:
+    """A file of this page and nothing else: the scanner's own bytes, or else the page as it was drawn."""
+    name = f"page-{at + 1}.pdf"
+    if pages.take(at, folder / name):
+        return name, PDF.mime
+    name = f"page-{at + 1}.jpg"
+    drawn.save(folder / name, quality=QUALITY_ALONE)
+    return name, JPEG.mime
 
 
 def _of_pictures(path: Path, kind: MediaType, folder: Path) -> Iterator[Page]:

@@ -48,15 +48,15 @@ def refuse_cut_short(path: Path) -> None:
 
 
 @contextmanager
-def open_document(path: Path) -> Iterator[pypdfium2.PdfDocument]:
-    """A PDF that has pages and needs no password; raise Refused otherwise."""
+def open_document(path: Path, *, most: int = MAX_PAGES) -> Iterator[pypdfium2.PdfDocument]:
+    """A PDF that has pages, `most` of them, and needs no password; raise Refused otherwise."""
     with refusing_bad_input():
         try:
             document = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as error:
             raise Refused("encrypted-pdf" if error.err_code == pdfium.FPDF_ERR_PASSWORD else "decode-failed") from error
         try:
-            if len(document) > MAX_PAGES:
+            if len(document) > most:
                 raise Refused("too-many-pages")
             if len(document) == 0:
                 raise Refused("decode-failed")
