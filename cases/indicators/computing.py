@@ -88,7 +88,9 @@ class Indicator:
 
 
 def indicators(mouth: Mouth, words: Mapping[str, Word]) -> tuple[Indicator, ...]:
-    """All seven, in the order in which they are shown. What follows from another one follows from a person's word on it."""
+    """All seven, in the order in which they are shown. What follows from another one follows from a person's word on it. A word
+    that there is none counts only where she looked into the mouth: the place of a case may be corrected after she said it."""
+    words = {key: word for key, word in words.items() if mouth.looked or word.value not in ABSENCES}
     untreated = Indicator(Key.UNTREATED, _untreated(mouth), words.get(Key.UNTREATED))
     treated = Indicator(Key.TREATED, _treated(mouth), words.get(Key.TREATED))
     others = {
