@@ -37,10 +37,10 @@ def mouth_of(case: Case, marks: Iterable[Marked]) -> Mouth:
 
 
 def indicator_facts(case: Case, marks: Iterable[Marked]) -> tuple[IndicatorFact, ...]:
-    return tuple(_fact(one) for one in indicators_of(case, marks))
+    return tuple(fact_of(one) for one in indicators_of(case, marks))
 
 
-def _fact(one: Indicator) -> IndicatorFact:
+def fact_of(one: Indicator) -> IndicatorFact:
     fact, word = one.computed, one.word
     said = (
         {"said_by": word.by, "said_at": word.at, "reason": word.reason, "computed_then": str(word.computed)}

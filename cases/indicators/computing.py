@@ -81,11 +81,6 @@ class Indicator:
     def value(self) -> Value:
         return self.word.value if self.word else self.computed.value
 
-    @property
-    def is_otherwise_now(self) -> bool:
-        """Whether the marks say something else than when she corrected them."""
-        return self.word is not None and self.word.computed != self.computed.value
-
 
 def indicators(mouth: Mouth, words: Mapping[str, Word]) -> tuple[Indicator, ...]:
     """All seven, in the order in which they are shown. What follows from another one follows from a person's word on it. A word

@@ -1,6 +1,6 @@
 """Indicators say what the marks say, from which teeth; silence is never "none seen" (RE-6), and her word stands."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import questionnaires, teeth
+from cases.indicator_facts import fact_of
+from cases.indicator_words import every_indicator_in_words
 from cases.indicators.computing import (
     ABSENCES,
     CHOICES,
@@ -116,7 +118,8 @@ def test_her_word_stands_and_says_when_the_marks_changed_since(mouth, given_word
             assert found[key].word is None
             continue
         assert found[key].value == word.value
-        assert found[key].is_otherwise_now == (word.computed != found[key].computed.value)
+        (row,) = every_indicator_in_words([asdict(fact_of(found[key]))], str)
+        assert (row.by, row.otherwise) == ("Hana", word.computed != found[key].computed.value)
 
 
 @given(marks)
@@ -175,4 +178,3 @@ def test_a_word_on_decay_is_heeded_by_what_follows_from_it():
     word = Word(IndicatorValue.NO, IndicatorValue.YES, "Stain in the groove", "Hana", AT)
     found = said(mouth, {"untreated": word})
     assert (found["experience"].value, found["urgency"].value) == ("no", "no_problem")
-    assert not found["untreated"].is_otherwise_now
