@@ -10,6 +10,7 @@ from cases import questionnaires, teeth
 from cases.device.manifest import KINDS
 from cases.event_reading import Child, children_of, day_told
 from cases.events.standing import AGREED_WORDS, GONE, STANDING_WORDS
+from cases.family_told import FamilyWrote, family_wrote
 from cases.models import (
     Case,
     Condition,
@@ -74,16 +75,24 @@ def _children(event: ScreeningEvent, at: datetime) -> list[dict[str, Any]]:
     marks = dict(EventChild.objects.filter(event=event).values_list("patient__public_id", "mark"))
     ids = [child.case for child in children if child.case]
     states = dict(Case.objects.filter(public_id__in=ids).values_list("public_id", "status"))
-    allergies = _allergies([one.pk for one in patients.values()])
+    keys = [one.pk for one in patients.values()]
+    allergies, wrote = _allergies(keys), family_wrote(keys)
     return [
-        _child(child, patients[child.public_id], marks[child.public_id], states.get(child.case) if child.case else None, allergies)
+        _child(
+            child, patients[child.public_id], marks[child.public_id], states.get(child.case) if child.case else None, allergies, wrote
+        )
         for child in children
         if child.public_id in patients
     ]  # fmt: skip
 
 
 def _child(
-    child: Child, patient: Patient, mark: str, state: str | None, allergies: dict[int, dict[str, Any]]
+    child: Child,
+    patient: Patient,
+    mark: str,
+    state: str | None,
+    allergies: dict[int, dict[str, Any]],
+    wrote: dict[int, FamilyWrote],
 ) -> dict[str, Any]:
     case = None
     if state is not None:
@@ -93,8 +102,12 @@ def _child(
         "preferred_name": patient.preferred_name, "birth_date": child.birth_date, "sex": patient.sex, "grade": child.grade,
         "room": child.room, "tag": child.tag, "standing": child.standing, "standing_label": STANDING_WORDS[child.standing], "mark": mark,
         "consent": child.agreed, "consent_label": AGREED_WORDS[child.agreed], "scopes": list(child.scopes),
-        "allergies": allergies.get(patient.pk), "case": case,
+        "allergies": allergies.get(patient.pk), "family_wrote": _wrote(wrote.get(patient.pk)), "case": case,
     }  # fmt: skip
+
+
+def _wrote(said: FamilyWrote | None) -> dict[str, Any] | None:
+    return {"on": said.on, "words": said.words} if said else None
 
 
 def _allergies(patients: Collection[int]) -> dict[int, dict[str, Any]]:

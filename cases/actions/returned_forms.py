@@ -120,9 +120,10 @@ def take_page_up(*, actor: Actor, page: FormPage) -> None:
 @transaction.atomic
 def enter_page(
     *, actor: Actor, page: FormPage, scopes: Mapping[str, bool], signer_name: str, signer_authority: str, language: str,
-    valid_from: date, valid_until: date | None, insurance: Mapping[str, str], at: datetime,
+    valid_from: date, valid_until: date | None, insurance: Mapping[str, str], health: str, at: datetime,
 ) -> Consent:  # fmt: skip
-    """Record what a family answered on a page, with the page itself as the evidence (CO-1)."""
+    """Record what a family answered on a page, with the page itself as the evidence (CO-1). `health` is what it wrote of
+    allergies, medicines and illnesses: kept as its words, and no answer to what a hygienist asks."""
     if page.patient is None:
         raise Refused("Say first whose page it is.")
     patient = require_standing(page.patient)  # before the page: a merge takes the locks in this order, too
@@ -133,7 +134,7 @@ def enter_page(
         actor=actor, patient=patient, scopes=scopes, signer_name=signer_name, signer_authority=signer_authority,
         evidence=Evidence.SCAN, language=language, valid_from=valid_from, valid_until=valid_until, page=page, at=at,
     )  # fmt: skip
-    FormPage.objects.filter(pk=page.pk).update(consent=consent)
+    FormPage.objects.filter(pk=page.pk).update(consent=consent, health=printable(health).strip())
     if said := {column: printable(insurance[column]).strip() for column in INSURANCE if insurance.get(column)}:
         tell_of_insurance(actor, {patient.pk: said}, at)
     return consent

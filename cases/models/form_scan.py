@@ -93,6 +93,7 @@ class FormPage(models.Model):
     filed_at = models.DateTimeField(null=True)
     filed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     consent = models.OneToOneField(Consent, on_delete=models.PROTECT, null=True, related_name="form_page")
+    health = models.CharField(max_length=500, blank=True)  # what is written there of allergies, medicines and illnesses
     set_aside_at = models.DateTimeField(null=True)
     set_aside_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     set_aside_because = models.CharField(max_length=200, blank=True)
@@ -111,6 +112,9 @@ class FormPage(models.Model):
             models.CheckConstraint(
                 condition=Q(consent__isnull=True) | Q(patient__isnull=False, set_aside_at__isnull=True),
                 name="form_page_entered_is_somebodys",
+            ),
+            models.CheckConstraint(
+                condition=Q(health="") | Q(consent__isnull=False), name="form_page_health_is_entered"
             ),
             models.CheckConstraint(
                 condition=Q(set_aside_at__isnull=True, set_aside_because="")

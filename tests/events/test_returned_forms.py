@@ -22,7 +22,9 @@ from cases.family_forms.form import Child, page_of
 from cases.family_forms.render import render_forms
 from cases.family_forms.scanning import codes_on
 from cases.family_forms.words import ENGLISH
+from cases.family_told import family_wrote
 from cases.models import Consent, Evidence, FamilyForm, FormPage, FormRun, FormScan, PageFound, ScanState
+from cases.states import Status
 from teledent.files.keeping import sha256_at_rest
 from teledent.files.models import StoredFile
 from teledent.files.storage import open_streaming
@@ -219,6 +221,43 @@ def test_what_the_family_ticked_is_entered_with_the_page_as_evidence(world, as_p
     assert reverse("event-returned-page", args=[page.public_id]) in on_file
     told = SaidPlan.objects.get()
     assert (told.patient, told.payer, told.member_id) == (mateo, "Oregon Health Plan", "OH7")
+
+
+def entered(client, page, **said):
+    answer = client.post(reverse("event-returned-enter", args=[page.public_id]), {**GIVEN, **SIGNED, **said})
+    assert answer.status_code == 302, words(answer)
+
+
+def test_what_the_family_wrote_of_health_stands_before_who_asks_and_who_reads(world, as_person, event, mateo):
+    rita, hana = as_person("rita"), as_person("hana")
+    pdf = printed(rita, event)
+    first, newer, silent = (scanned(rita, event, as_file(drawn(pdf).rotate(turn))).pages.get() for turn in (0, 1, 2))
+    entered(rita, first, health="Gets a <b>rash</b>\nfrom penicillin")
+    day = hana.get(f"/device/api/day/{event.public_id}").json()["children"][0]
+    assert day["family_wrote"] == {"on": "2026-11-10", "words": "Gets a <b>rash</b> from penicillin"}
+    assert day["allergies"] is None
+    entered(rita, newer, health="Penicillin, and an inhaler", valid_from="2026-11-12")
+    entered(rita, silent, valid_from="2026-11-13")
+    case = cast.case_at(world, Status.IN_REVIEW, patient=mateo)
+    for client, address in (
+        (hana, reverse("capture-case", args=[case.public_id])), (as_person("dev"), f"/reading/{case.public_id}/"),
+    ):  # fmt: skip
+        page = words(client.get(address))
+        assert "signed 12 Nov 2026: Penicillin, and an inhaler" in page
+        assert "rash" not in page
+    draft = cast.case_at(world, Status.DRAFT, patient=mateo)
+    asked = words(hana.get(reverse("capture-case", args=[draft.public_id])))
+    assert asked.index("Complaint and history") < asked.index("and an inhaler") < asked.index("Health conditions")
+    draft.refresh_from_db()
+    assert "allergies" not in draft.answers
+
+
+def test_what_the_family_wrote_goes_where_its_page_goes(world, as_person, event, mateo):
+    rita = as_person("rita")
+    entered(rita, scanned(rita, event, as_file(drawn(printed(rita, event)))).pages.get(), health="Asthma")
+    stays = cast.make_patient(world, given="Mateo", family="Reyes")
+    merge_patients(actor=world.of("olu"), kept=stays, merged=mateo, reason="One child, twice in the list", at=cast.AT)
+    assert family_wrote([stays.pk, mateo.pk])[stays.pk].words == "Asthma"
 
 
 def test_a_page_is_entered_once(world, as_person, event, mateo):

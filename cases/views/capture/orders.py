@@ -17,6 +17,7 @@ from cases import questionnaires, teeth
 from cases.access import get_own_order
 from cases.actions.phrasing import numbering_of
 from cases.actions.treating import give_back, known_allergies, record_under_order, refuse_order, start_visit
+from cases.family_told import family_wrote
 from cases.models import Kind, Order, Patient, SecondRead
 from cases.models.order import OrderQuerySet
 from cases.order_kinds import KINDS
@@ -177,7 +178,7 @@ def _order_page(
     failed = bool(form.errors or (refuse and refuse.errors))
     context = {
         "order": order, "line": _line(order, at), "form": form, "refuse_form": refuse or RefuseForm(), "case": case,
-        "numbering": form.numbering,
+        "numbering": form.numbering, "family_wrote": family_wrote([case.patient_id]).get(case.patient_id),
         "zone": case.site.time_zone, "is_open": order.status == OrderStatus.OPEN, "is_live": order.status in LIVE,
         "banner": banner_of_case(case, enrolment=enrolment_of(case.patient, site_id=case.site_id)),
         "stands": _what_stands(order, day) if order.status == OrderStatus.OPEN else [],

@@ -17,6 +17,7 @@ from cases.actions.files import LATE
 from cases.actions.phrasing import numbering_of
 from cases.actions.submitting import Stop, is_provisional, what_stops
 from cases.consent_policies import consent_stands
+from cases.family_told import family_wrote
 from cases.models import Asset, AssetState, Case, Derivative, InfoRequest, Kind
 from cases.order_kinds import KINDS
 from cases.permissions import licence_of
@@ -247,6 +248,7 @@ def page_context(
         pictures_context(request, case, live) | findings_context(case, live.numbering) | visit_context(case, live)
     )
     kind, icon = CHIPS[Status(case.status)]
+    context["family_wrote"] = family_wrote([case.patient_id]).get(case.patient_id)
     context |= {"status_word": LABELS[Status(case.status)], "status_kind": kind, "status_icon": icon}
     if case.status != Status.DRAFT:
         context |= {

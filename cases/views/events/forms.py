@@ -134,6 +134,10 @@ class EnterForm(ConsentForm):
     evidence = witness = None  # type: ignore[assignment]
     payer = NameField(label="Insurance company or Medicaid", max_length=80, required=False)
     member_id = NameField(label="Member number", max_length=40, required=False)
+    health = NameField(
+        label="Health: what is written there", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Allergies, medicines, illnesses, in the family's words. The hygienist and the dentist see it.",
+    )  # fmt: skip
     widths: ClassVar = {**ConsentForm.widths, "payer": "half", "member_id": "half"}
 
     @property
@@ -142,11 +146,15 @@ class EnterForm(ConsentForm):
         return [self[f"scope_{scope}"] for scope in ENGLISH.asked]
 
     @property
-    def insurance_fields(self) -> list[forms.BoundField]:
-        return [self["payer"], self["member_id"]]
+    def written_fields(self) -> list[forms.BoundField]:
+        """What a family may leave empty."""
+        return [self["payer"], self["member_id"], self["health"]]
 
     @property
     def answer(self) -> dict[str, Any]:
         names = ("scopes", "signer_name", "signer_authority", "language", "valid_from", "valid_until")
         said = self.cleaned_data
-        return {**{name: said[name] for name in names}, "insurance": {PAYER: said["payer"], MEMBER: said["member_id"]}}
+        return {
+            **{name: said[name] for name in names}, "health": said["health"],
+            "insurance": {PAYER: said["payer"], MEMBER: said["member_id"]},
+        }  # fmt: skip

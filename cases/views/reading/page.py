@@ -20,6 +20,7 @@ from cases import teeth
 from cases.access import get_case
 from cases.actions.phrasing import numbering_of
 from cases.actions.reviewing import release_review, start_review
+from cases.family_told import family_wrote
 from cases.models import AssetState, Case, DiagnosisCode, Phrase, PlanLine, Review
 from cases.permissions import may
 from cases.policies import Step, blocking, checklist, mismatches_of
@@ -185,7 +186,7 @@ def _around(request: ActingRequest, case: Case, review: Review, numbering: str) 
     return {
         "patient": banner_of_case(case, enrolment=enrolment), "gathered": gathered_in_words(review.submission.content, label),
         "exchange": exchange_of(case), "absent": absent_of(case.assets.all()), "gone": gone_since(case, review),
-        "urgency_kind": kind, "urgency_icon": icon,
+        "urgency_kind": kind, "urgency_icon": icon, "family_wrote": family_wrote([case.patient_id]).get(case.patient_id),
         "parts": PARTS, "here": "reading-queue", "current": int(chosen) if chosen.isdecimal() and len(chosen) < 4 else 1,
     }  # fmt: skip
 

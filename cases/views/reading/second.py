@@ -15,6 +15,7 @@ from cases import teeth
 from cases.access import get_case
 from cases.actions.phrasing import numbering_of
 from cases.actions.second_reading import TEXT_MAX, save_second_read, shown_to_second, sign_second_read
+from cases.family_told import family_wrote
 from cases.models import Case, Outcome, SecondRead, Sufficiency, Urgency
 from cases.models.second import READ_SECOND
 from cases.record import read_record
@@ -113,6 +114,7 @@ def _page(request: ActingRequest, case: Case, read: SecondRead, form: OpinionFor
         "shown": shown_to_second(read_record(case), submission),
         "patient": banner_of_case(case, enrolment=enrolment_of(case.patient, site_id=case.site_id)),
         "gathered": gathered, "numbering": numbering, "submission": submission, "exchange": exchange_of(case),
+        "family_wrote": family_wrote([case.patient_id]).get(case.patient_id),
         "pictures": pictures_of(case), "absent": absent_of(case.assets.all()),
         "texts": [form[name] for name in TEXTS], "choices": [form[name] for name in CHOICES],
     }  # fmt: skip

@@ -8,6 +8,10 @@ import { Services } from "./services.js";
 import { inWords } from "./times.js";
 import { conflictsOf, whomOf } from "./told_back.js";
 
+/** What her family wrote of health on its form; it answers nothing by itself. */
+const familyWrote = ({ family_wrote: wrote }) => !wrote ? [] : [el("div", { class: "strip wait", role: "note" },
+  el("div", { class: "grow" }, el("b", {}, "The family wrote on its form"), `, signed ${inWords(wrote.on)}: “${wrote.words}” It answers none of the questions.`))];
+
 /** One child: who this is, what was asked, her pictures, and the end of it. */
 
 const STANDS = {
@@ -134,7 +138,7 @@ export class Child {
       });
       this.#remind();
     };
-    $("#questions").replaceChildren(...this.#questions.map((question) => asked(question, content.answers, answer)), this.#urgency());
+    $("#questions").replaceChildren(...familyWrote(this.#child), ...this.#questions.map((question) => asked(question, content.answers, answer)), this.#urgency());
     const { taken, withheld } = viewsFor(this.#child, this.#day.views);
     const { label } = await this.#app.device();
     const pictures = new Pictures(this.#app.files, record.id, { device: label, changed: () => this.#remind() });

@@ -15,7 +15,7 @@ export function newChild({ given_name, family_name, birth_date, sex, grade, room
   return {
     id: fresh.id, given_name, family_name, preferred_name: "", name: `${given_name} ${family_name}`, birth_date, sex, grade, room, tag: "new",
     standing: "expected", standing_label: "Not on the list", consent: "given", consent_label: "Consent on paper",
-    scopes: ["screening", "photographs"], allergies: null, case: null, fresh,
+    scopes: ["screening", "photographs"], allergies: null, family_wrote: null, case: null, fresh,
   };
 }
 

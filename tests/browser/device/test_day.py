@@ -42,7 +42,11 @@ def office(shell):
     one = Office(shell)
     no_consent = school.child(90, scopes=[], consent="missing", consent_label="No consent")
     penicillin = {"on": "2026-03-02", "keys": ["penicillin"], "text": "", "words": "Penicillin"}
-    one.day = school.day(CHILDREN, no_consent, school.child(91, allergies=penicillin))
+    one.day = school.day(
+        CHILDREN,
+        no_consent,
+        school.child(91, allergies=penicillin, family_wrote={"on": "2026-11-02", "words": "Gets a rash"}),
+    )
     yield one
     one.close()
 
@@ -185,6 +189,7 @@ def test_what_stands_on_a_child_s_screen(chromium, office, tmp_path):
         page.click("#to-list")
         choose_child(page, "B91K")
         expect(page.locator("#child-facts")).to_contain_text("Allergies: Penicillin")
+        expect(page.get_by_role("note")).to_contain_text("The family wrote on its form, signed")
         page.click("#begin")
         expect(page.locator("#withheld")).to_contain_text("Bitewing left")
         expect(page.locator("#remind li")).to_have_count(5)
