@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from cases.indicators.figures import Group, Result
 from cases.indicators.small import LEAST, hidden_parts, whole_is_hidden
+from cases.models.indicator import IndicatorKey as Key
 
-HIDDEN, FEW = "hidden", f"fewer than {LEAST}"
+HIDDEN = "hidden"
+DECAY = (Key.UNTREATED, Key.TREATED, Key.EXPERIENCE)  # the third follows from the two others
 HEAD = (
     "School year", "Part", "Name", "On the lists", "Screened, of those", "Participation, %", "Children counted", "Indicator", "Value",
     "Number", "Of", "Percent", "Without a value", "Not applicable",
@@ -36,7 +38,11 @@ class Sheet:
 def lines(sheet: Sheet) -> Iterator[Row]:
     """Heading, a row for each part, indicator and value, and what to know about it."""
     yield HEAD
-    taken = {key: _hidden(sheet, lambda one, key=key: one.results[key].numbers) for key in sheet.whole.results}  # type: ignore[misc]
+    decay = _hidden(sheet, _of_decay)
+    taken = {
+        key: decay if key in DECAY else _hidden(sheet, lambda one, key=key: one.results[key].numbers)  # type: ignore[misc]
+        for key in sheet.whole.results
+    }
     apart = _hidden(sheet, _took_part)
     for at, (what, one) in enumerate(sheet.parts):
         for key, result in one.results.items():
@@ -45,7 +51,23 @@ def lines(sheet: Sheet) -> Iterator[Row]:
 
 
 def _took_part(one: Group) -> tuple[int, ...]:
-    return (one.expected, one.screened_of_expected, one.screened)
+    """How many were seen, and of each indicator how many of them it says something of: what is left is without a value."""
+    told = [(result.of, result.without, result.not_applicable) for result in one.results.values()]
+    untreated, treated, either = (one.results[key].of for key in DECAY)
+    known = untreated + treated - either  # a yes or a no on both, or a no on one
+    return (
+        one.expected, one.screened_of_expected, one.screened, known, one.screened - known,
+        *(number for three in told for number in three),
+    )  # fmt: skip
+
+
+def _of_decay(one: Group) -> tuple[int, ...]:
+    """The smallest numbers of children that follow from the three indicators of decay told side by side; whatever else can be
+    worked out is a sum of these. Somebody with untreated or with treated decay is one of those with experience."""
+    (untreated, sound), (treated, unfilled), (either, neither) = (one.results[key].numbers for key in DECAY)
+    return (
+        neither, either - untreated, either - treated, untreated + treated - either, sound - neither, unfilled - neither
+    )  # fmt: skip
 
 
 def _hidden(sheet: Sheet, numbers: Callable[[Group], tuple[int, ...]]) -> frozenset[int]:
@@ -64,20 +86,14 @@ def _of_one(year: int, what: str, one: Group, result: Result, apart: bool, taken
     counted = [HIDDEN] * 4 if apart else [
         str(one.expected), str(one.screened_of_expected), _bare(one.participation), str(one.screened),
     ]  # fmt: skip
+    left = [HIDDEN] * 2 if apart else [str(result.without), str(result.not_applicable)]
     for told in result.told:
-        figures = [HIDDEN] * 5 if taken else [
-            str(told.number), str(told.of), _bare(told.percent), _few(result.without), _few(result.not_applicable),
-        ]  # fmt: skip
-        yield (named(year), what, one.label, *counted, result.label, told.value, *figures)
+        figures = [HIDDEN] * 3 if taken else [str(told.number), str(told.of), _bare(told.percent)]
+        yield (named(year), what, one.label, *counted, result.label, told.value, *figures, *left)
 
 
 def _bare(percent: str) -> str:
     return percent.removesuffix(" %").replace("–", "")
-
-
-def _few(number: int) -> str:
-    """Whose screening gave no value says nothing of her health, but a few children stay a few children."""
-    return FEW if 0 < number < LEAST else str(number)
 
 
 def named(year: int) -> str:

@@ -1,8 +1,14 @@
 """Nothing that leaves the practice lets a few children be told apart, neither at once nor as what is left of the whole."""
 
-from hypothesis import given
+from functools import cache
+from itertools import combinations, product
+
+import numpy as np
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases.indicators.figures import Child, group, groups_by
+from cases.indicators.sheet import HEAD, Sheet, lines
 from cases.indicators.small import LEAST, hidden_parts, is_safe, whole_is_hidden
 
 numbers = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30))
@@ -54,3 +60,84 @@ def test_a_single_school_that_is_small_hides_the_whole():
 def test_a_nought_is_told_and_a_part_without_children_hides_nobody():
     assert hidden_parts([(0, 30), (9, 30)]) == frozenset()
     assert whole_is_hidden([(0, 0), (3, 20)], (3, 20))
+
+
+# --- the whole file, by somebody who sets up every equation that it holds -------------------------------------------------
+
+VALUES = ("yes", "no", "cannot")
+CELLS = [(untreated, treated) for untreated in VALUES for treated in VALUES]
+PLACES = [(school, grade) for school in range(3) for grade in ("K", "3")]
+OF_DECAY = {
+    "Untreated decay": lambda cell: cell[0], "Treated decay": lambda cell: cell[1],
+    "Caries experience": lambda cell: "yes" if "yes" in cell else "no" if cell == ("no", "no") else "cannot",
+}  # fmt: skip
+few_and_many = st.sampled_from([0, 0, 0, 1, 2, 4, 5, 6, 9, 30])
+practices = st.lists(few_and_many, min_size=len(PLACES) * len(CELLS), max_size=len(PLACES) * len(CELLS))
+
+
+def sheet_of(numbers):
+    children = [
+        Child(2026, school, grade, expected=True, screened=True, left_out=False, values=values_of(cell))
+        for ((school, grade), cell), number in zip(product(PLACES, CELLS), numbers, strict=True) for _ in range(number)
+    ]  # fmt: skip
+    return Sheet(
+        2026, group("All schools", children), groups_by(children, lambda one: f"School {one.school}"),
+        groups_by(children, lambda one: f"Grade {one.grade}"),
+    )  # fmt: skip
+
+
+def values_of(cell):
+    experience = OF_DECAY["Caries experience"](cell)
+    return {"untreated": cell[0], "treated": cell[1], "experience": experience, "sealants": "not_applicable"}
+
+
+@cache
+def counts(name, cells):
+    """The children of a part of the file who are in one of these cells, as ones in a row of all."""
+    return np.array([
+        float(name in ("All schools", f"School {school}", f"Grade {grade}") and cell in cells)
+        for (school, grade), cell in product(PLACES, CELLS)
+    ])  # fmt: skip
+
+
+def equations(rows):
+    for _, _, name, _, _, _, counted, indicator, _, number, of, _, without, _ in rows:
+        if counted != "hidden":
+            yield counts(name, tuple(CELLS)), counted
+        if (say := OF_DECAY.get(indicator)) is None:
+            continue
+        having = {value: tuple(cell for cell in CELLS if say(cell) == value) for value in VALUES}
+        if number != "hidden":
+            yield counts(name, having["yes"]), number
+            yield counts(name, having["yes"] + having["no"]), of
+        if without != "hidden":
+            yield counts(name, having["cannot"]), without
+
+
+@settings(max_examples=60, deadline=None)
+@given(practices)
+def test_no_few_children_can_be_worked_out_of_all_that_the_file_says_of_decay(numbers):
+    rows = [row for row in lines(sheet_of(numbers)) if len(row) == len(HEAD)][1:]
+    known = list(equations(rows))
+    for row, said in known:
+        assert row @ numbers == int(said)
+    names = {row[2] for row in rows}
+    asked = np.array([
+        counts(name, some) for name in names for size in range(1, 10) for some in combinations(CELLS, size)
+    ])  # fmt: skip
+    if not known:
+        return
+    _, strengths, basis = np.linalg.svd(np.array([row for row, _ in known]))
+    basis = basis[: int((strengths > 1e-9).sum())]
+    follows = np.abs(asked - asked @ basis.T @ basis).max(axis=1) < 1e-7
+    found = asked[follows] @ numbers
+    assert not ((found > 0) & (found < LEAST)).any()
+
+
+def test_what_two_indicators_say_does_not_give_away_the_third():
+    """Untreated 10 of 42, experience 12 of 42: two children have fillings and nothing else."""
+    numbers = [0] * len(PLACES) * len(CELLS)
+    for at, number in ((0, 0), (1, 10), (3, 2), (4, 30), (18 + 1, 40), (18 + 3, 40), (18 + 4, 40)):
+        numbers[at] = number
+    told = {(row[2], row[7]): row[9] for row in lines(sheet_of(numbers)) if len(row) == len(HEAD)}
+    assert {told["School 0", indicator] for indicator in OF_DECAY} == {"hidden"}
