@@ -147,6 +147,7 @@ GUARDS: tuple[Guard, ...] = (
     append_only("cases_addendum", "Addenda"),
     append_only("cases_retraction", "Retractions"),
     append_only("cases_followup", "Follow-up steps"),
+    append_only("cases_formpagechange", "What became of a page"),
     append_only("cases_forward", "What devices forwarded"),
     append_only("cases_forwardedmark", "What devices forwarded"),
     append_only("cases_recoverykey", "Recovery keys"),

@@ -46,6 +46,7 @@ def record_consent(
         raise Refused("Tick what the family answered: each part is given or refused.")
     patient = require_standing(patient)
     require_after_withdrawals(patient, scopes, valid_from)
+    _require_after_refusals(patient, scopes, valid_from)
     form = page.form if page else None
     consent = Consent(
         patient=patient, text_version=form.text_version if form else TEXT_VERSION,
@@ -87,6 +88,19 @@ def require_after_withdrawals(patient: Patient, scopes: Mapping[str, bool], vali
     if valid_from < day:
         name = Scope(latest.scope).label.lower()
         raise Refused(f"Consent to {name} was withdrawn on {day:%-d %b %Y}. A new one begins on that day or later.")
+
+
+def _require_after_refusals(patient: Patient, scopes: Mapping[str, bool], valid_from: date) -> None:
+    """A yes on an older paper is overtaken by a no that was said after it; recorded, it would only look as if it stood."""
+    given = [scope for scope, yes in scopes.items() if yes]
+    refused = ConsentScope.objects.filter(
+        consent__patient=patient, scope__in=given, given=False, consent__valid_from__gt=valid_from
+    )
+    if latest := refused.select_related("consent").order_by("-consent__valid_from", "-pk").first():
+        day, name = latest.consent.valid_from, Scope(latest.scope).label.lower()
+        raise Refused(
+            f"The family said no to {name} on {day:%-d %b %Y}, after this answer was signed. Leave that part as not asked."
+        )
 
 
 def scans_of(patient: Patient) -> QuerySet[Asset]:

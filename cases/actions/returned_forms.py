@@ -16,6 +16,7 @@ from cases.models import (
     Evidence,
     FamilyForm,
     FormPage,
+    FormPageChange,
     FormScan,
     PageFound,
     Patient,
@@ -23,9 +24,11 @@ from cases.models import (
     ScreeningEvent,
 )
 from cases.practice_permissions import may_at_site
+from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.files.models import StoredFile
 from teledent.jobs.queue import enqueue
+from teledent.kit import clock
 from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import is_filler, printable
 
@@ -34,6 +37,8 @@ MOST_BYTES = 200 << 20
 TOO_LARGE = f"A scan may have {MOST_BYTES >> 20} MB at most. Scan at 200 dpi, or bring it in in two parts."
 SAME = "This very file came in before, on {day}. Its pages are on the list already."
 DONE = "This page was entered or set aside meanwhile. Look at the list again; nothing was changed."
+ANEW = "This file was brought in a second time while it was on its way. The second one counts; look at the list."
+REFILED = "This page was filed under another child meanwhile. Look whose it is; nothing was recorded."
 
 
 @transaction.atomic
@@ -50,7 +55,7 @@ def announce_scan(
             raise Refused("This scan was announced for another school day. Choose the file again.")
         return known
     ScreeningEvent.objects.select_for_update(no_key=True).only("pk").get(pk=event.pk)
-    event.form_scans.filter(sha256=sha256, state=ScanState.ANNOUNCED).delete()  # nothing of it is here yet
+    _let_go(event, sha256)
     if before := event.form_scans.filter(sha256=sha256).exclude(state=ScanState.REFUSED).first():
         raise Refused(SAME.format(day=f"{before.received_at:%-d %b %Y}"))
     return FormScan.objects.create(
@@ -59,10 +64,20 @@ def announce_scan(
     )  # fmt: skip
 
 
+def _let_go(event: ScreeningEvent, sha256: str) -> None:
+    """Remove sendings of this file of which nothing is here yet. Under their locks: the last part of one may be arriving, and
+    what its sender was told of as taken is never removed."""
+    on_their_way = event.form_scans.select_for_update().filter(sha256=sha256, state=ScanState.ANNOUNCED)
+    FormScan.objects.filter(pk__in=[scan.pk for scan in on_their_way]).delete()
+
+
 def scan_arrived(scan: FormScan, stored: StoredFile) -> None:
-    """The announced bytes are whole: have them read. Only inside the transaction that makes them received."""
+    """The announced bytes are whole: have them read. Only inside the transaction that makes them received. Raises Conflict, so
+    that the sender is not told of success, where the same file was announced anew meanwhile."""
     if FormScan.objects.filter(pk=scan.pk, state=ScanState.ANNOUNCED).update(state=ScanState.QUEUED, file=stored):
         enqueue(READ_SCAN, scan_id=scan.pk)
+    elif not FormScan.objects.filter(pk=scan.pk).exists():
+        raise Conflict(ANEW)
 
 
 def filed_by_code(page: Mapping[str, Any], forms: Mapping[str, FamilyForm], at: datetime) -> dict[str, Any]:
@@ -82,13 +97,17 @@ def forms_named(scan: FormScan, pages: Sequence[Mapping[str, Any]]) -> dict[str,
 
 
 @transaction.atomic
-def file_page(*, actor: Actor, page: FormPage, patient: Patient, is_ours: bool, at: datetime) -> None:
-    """A person says whose page it is. `is_ours`: it is the page that was printed for her, and so asks what that asks."""
+def file_page(*, actor: Actor, page: FormPage, patient: Patient, is_ours: bool, at: datetime, reason: str = "") -> None:
+    """A person says whose page it is. `is_ours`: it is the page that was printed for her, and so asks what that asks. A page that
+    is filed under another child goes from one to the other with a reason (ID-3)."""
     patient = require_standing(patient)
     page = _open(actor, page)
     form = _printed_for(page, patient) if is_ours else None
     if is_ours and form is None:
         raise Refused("No form was printed here for this child. Say that it is another paper.")
+    if page.patient is not None and page.patient != patient and is_filler(reason):
+        raise Refused(f"Say why it is not of {page.patient.name}; the page keeps it.")
+    _keep_how_it_stood(actor, page, reason=reason, at=at)
     FormPage.objects.filter(pk=page.pk).update(patient=patient, form=form, filed_at=at, filed_by=actor.person)
 
 
@@ -104,32 +123,64 @@ def set_page_aside(*, actor: Actor, page: FormPage, because: str, at: datetime) 
     page = _open(actor, page)
     if is_filler(because):
         raise Refused("Say why the page is set aside; the list keeps it.")
+    _keep_how_it_stood(actor, page, at=at)
     said = {"set_aside_at": at, "set_aside_by": actor.person, "set_aside_because": printable(because)[:200]}
     FormPage.objects.filter(pk=page.pk).update(**said)
 
 
 @transaction.atomic
-def take_page_up(*, actor: Actor, page: FormPage) -> None:
+def take_page_up(*, actor: Actor, page: FormPage, at: datetime) -> None:
     """Back from where it was set aside."""
     require(may_at_site(actor, "keep_roster", page.scan.event.site))
-    FormPage.objects.filter(pk=page.pk, set_aside_at__isnull=False).update(
-        set_aside_at=None, set_aside_by=None, set_aside_because=""
+    page = _locked(page)
+    if page.set_aside_at is not None:
+        _keep_how_it_stood(actor, page, at=at)
+        FormPage.objects.filter(pk=page.pk).update(set_aside_at=None, set_aside_by=None, set_aside_because="")
+
+
+def _keep_how_it_stood(actor: Actor, page: FormPage, *, at: datetime, reason: str = "") -> None:
+    """Only inside the transaction that changes the page, which the caller holds locked."""
+    FormPageChange.objects.create(
+        page=page, was=_stands(page)[:500], reason=printable(reason)[:200], at=at, person=actor.person
     )
+    trail.record(
+        "changed", noun="form page", public_id=page.public_id, person=actor.person, practice=actor.practice, at=at
+    )
+
+
+def _stands(page: FormPage) -> str:
+    """In words: "Filed under Mateo Reyes by its code on 10 Nov 2026", "Nobody's", and who set it aside and why."""
+    whose = "Nobody’s"
+    if page.patient is not None and page.filed_at is not None:
+        by = page.filed_by.name if page.filed_by else "its code"
+        whose = f"Filed under {page.patient.name}, born {page.patient.birth_date:%-d %b %Y}, by {by}"
+        whose = f"{whose} on {_day(page, page.filed_at)}"
+    if page.set_aside_by is None or page.set_aside_at is None:
+        return whose
+    aside = f"Set aside by {page.set_aside_by.name} on {_day(page, page.set_aside_at)}: {page.set_aside_because}"
+    return f"{whose}. {aside}"
+
+
+def _day(page: FormPage, at: datetime) -> str:
+    return f"{clock.local_date(at, page.scan.event.site.time_zone):%-d %b %Y}"
 
 
 @transaction.atomic
 def enter_page(
-    *, actor: Actor, page: FormPage, scopes: Mapping[str, bool], signer_name: str, signer_authority: str, language: str,
+    *, actor: Actor, page: FormPage, child: UUID, scopes: Mapping[str, bool], signer_name: str, signer_authority: str, language: str,
     valid_from: date, valid_until: date | None, insurance: Mapping[str, str], health: str, at: datetime,
 ) -> Consent:  # fmt: skip
     """Record what a family answered on a page, with the page itself as the evidence (CO-1). `health` is what it wrote of
-    allergies, medicines and illnesses: kept as its words, and no answer to what a hygienist asks."""
+    allergies, medicines and illnesses: kept as its words, and no answer to what a hygienist asks. `child` is whom she
+    saw it filed under."""
     if page.patient is None:
         raise Refused("Say first whose page it is.")
     patient = require_standing(page.patient)  # before the page: a merge takes the locks in this order, too
     page = _open(actor, page)
-    if page.patient_id != patient.pk:
-        raise Conflict(DONE)
+    if page.patient_id != patient.pk or patient.public_id != child:
+        raise Conflict(REFILED)
+    if valid_from > clock.local_date(at, page.scan.event.site.time_zone):
+        raise Refused("A paper cannot have been signed after today. Enter the day that stands on it.")
     consent = record_consent(
         actor=actor, patient=patient, scopes=scopes, signer_name=signer_name, signer_authority=signer_authority,
         evidence=Evidence.SCAN, language=language, valid_from=valid_from, valid_until=valid_until, page=page, at=at,
@@ -143,8 +194,13 @@ def enter_page(
 def _open(actor: Actor, page: FormPage) -> FormPage:
     """The page under its lock, while it waits for a person."""
     require(may_at_site(actor, "keep_roster", page.scan.event.site))
-    FormPage.objects.select_for_update(no_key=True).only("pk").get(pk=page.pk)
-    row = FormPage.objects.select_related("scan", "patient", "form", "file").get(pk=page.pk)
+    row = _locked(page)
     if row.consent_id is not None or row.set_aside_at is not None:
         raise Conflict(DONE)
     return row
+
+
+def _locked(page: FormPage) -> FormPage:
+    FormPage.objects.select_for_update(no_key=True).only("pk").get(pk=page.pk)
+    rows = FormPage.objects.select_related("scan__event__site", "patient", "form", "file", "filed_by", "set_aside_by")
+    return rows.get(pk=page.pk)

@@ -18,7 +18,7 @@ from cases.models.event import (
 from cases.models.family_form import FamilyForm, FormRun
 from cases.models.finding import Condition, Finding, Icdas, OnSiteService
 from cases.models.followup import Aftercare, Again, FollowUp, FollowUpPlan, FollowUpStep, Proof
-from cases.models.form_scan import FormPage, FormScan, PageFound, ScanState
+from cases.models.form_scan import FormPage, FormPageChange, FormScan, PageFound, ScanState
 from cases.models.indicator import IndicatorKey, IndicatorValue, SaidIndicator
 from cases.models.letter import Letter, LetterLanguage, LetterRun, PrintState
 from cases.models.merge import PatientMerge
@@ -84,6 +84,7 @@ __all__ = [
     "FollowUpPlan",
     "FollowUpStep",
     "FormPage",
+    "FormPageChange",
     "FormRun",
     "FormScan",
     "Forward",

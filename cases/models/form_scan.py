@@ -126,3 +126,19 @@ class FormPage(models.Model):
 
     def __str__(self) -> str:
         return f"Page {self.number} of {self.scan}"
+
+
+class FormPageChange(models.Model):
+    """How a page stood before a person filed it, set it aside or took it up. Only added to."""
+
+    page = models.ForeignKey(FormPage, on_delete=models.PROTECT, related_name="changes")
+    was = models.CharField(max_length=500)
+    reason = models.CharField(max_length=200, blank=True)  # given where a page goes from one child to another (ID-3)
+    at = models.DateTimeField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.was}"

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date, timedelta
 
 import pypdfium2
 import pytest
@@ -136,6 +137,7 @@ def come_back(desk, event) -> list[str]:
     press(desk, "All given")
     desk.get_by_label("Who signed").fill("Karin Berg")
     desk.get_by_label("By what authority").fill("Mother")
+    desk.get_by_label("Signed on").fill((date.today() - timedelta(days=1)).isoformat())  # noqa: DTZ011 - some day before
     press(desk, "Record, and the next page")
     expect(desk.get_by_text("The answer for")).to_be_visible()
     desk.goto(f"{event}forms/returned/?show=whose")

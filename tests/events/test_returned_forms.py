@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import numpy as np
@@ -16,15 +16,18 @@ from PIL import Image, ImageFilter
 
 from billing.models import SaidPlan
 from cases.actions import attending
+from cases.actions.consenting import record_consent, withdraw_consent
 from cases.actions.merging import merge_patients
-from cases.actions.returned_forms import MOST_BYTES
+from cases.actions.returned_forms import MOST_BYTES, file_page
 from cases.family_forms.form import Child, page_of
 from cases.family_forms.render import render_forms
 from cases.family_forms.scanning import codes_on
 from cases.family_forms.words import ENGLISH
 from cases.family_told import family_wrote
-from cases.models import Consent, Evidence, FamilyForm, FormPage, FormRun, FormScan, PageFound, ScanState
+from cases.models import Consent, Evidence, FamilyForm, FormPage, FormRun, FormScan, PageFound, ScanState, Scope
 from cases.states import Status
+from cases.views.capture.consent import standing_of
+from teledent.accounts.models import AccessEvent
 from teledent.files.keeping import sha256_at_rest
 from teledent.files.models import StoredFile
 from teledent.files.storage import open_streaming
@@ -206,7 +209,14 @@ def test_what_the_family_ticked_is_entered_with_the_page_as_evidence(world, as_p
     assert mateo.name in words(seen)
     answer = rita.post(
         reverse("event-returned-enter", args=[page.public_id]),
-        {**GIVEN, **SIGNED, "language": "Spanish", "payer": "Oregon Health Plan", "member_id": "OH7"},
+        {
+            **GIVEN,
+            **SIGNED,
+            "child": mateo.public_id,
+            "language": "Spanish",
+            "payer": "Oregon Health Plan",
+            "member_id": "OH7",
+        },
     )
     assert (answer.status_code, answer["Location"]) == (302, reverse("event-returned", args=[event.public_id]))
     consent, form = Consent.objects.get(), FamilyForm.objects.get()
@@ -224,7 +234,10 @@ def test_what_the_family_ticked_is_entered_with_the_page_as_evidence(world, as_p
 
 
 def entered(client, page, **said):
-    answer = client.post(reverse("event-returned-enter", args=[page.public_id]), {**GIVEN, **SIGNED, **said})
+    answer = client.post(
+        reverse("event-returned-enter", args=[page.public_id]),
+        {"child": page.patient.public_id, **GIVEN, **SIGNED, **said},
+    )
     assert answer.status_code == 302, words(answer)
 
 
@@ -234,7 +247,7 @@ def test_what_the_family_wrote_of_health_stands_before_who_asks_and_who_reads(wo
     first, newer, silent = (scanned(rita, event, as_file(drawn(pdf).rotate(turn))).pages.get() for turn in (0, 1, 2))
     entered(rita, first, health="Gets a <b>rash</b>\nfrom penicillin")
     day = hana.get(f"/device/api/day/{event.public_id}").json()["children"][0]
-    assert day["family_wrote"] == {"on": "2026-11-10", "words": "Gets a <b>rash</b> from penicillin"}
+    assert day["family_wrote"] == {"on": "2026-11-10", "words": "Gets a <b>rash</b>\nfrom penicillin"}
     assert day["allergies"] is None
     entered(rita, newer, health="Penicillin, and an inhaler", valid_from="2026-11-12")
     entered(rita, silent, valid_from="2026-11-13")
@@ -260,12 +273,46 @@ def test_what_the_family_wrote_goes_where_its_page_goes(world, as_person, event,
     assert family_wrote([stays.pk, mateo.pk])[stays.pk].words == "Asthma"
 
 
+def test_an_old_paper_undoes_nothing_that_the_family_said_after_it(world, as_person, event, mateo):
+    rita = as_person("rita")
+    cast.consent_to(world, mateo, at=cast.AT - timedelta(days=30))
+    page = scanned(rita, event, as_file(drawn(printed(rita, event)))).pages.get()
+    address = reverse("event-returned-enter", args=[page.public_id])
+    withdraw_consent(
+        actor=world.of("hana"), patient=mateo, scope=Scope.PHOTOGRAPHS, reason="The mother called the desk", at=cast.AT
+    )
+    shown = rita.get(reverse("event-returned-page", args=[page.public_id]))
+    assert "Photographs Withdrawn" in words(shown)
+    assert 'name="valid_from" value' not in shown.content.decode()
+    undated = rita.post(address, {**GIVEN, **SIGNED, "child": mateo.public_id, "valid_from": ""})
+    assert (undated.status_code, Consent.objects.count()) == (422, 1)
+    refused = rita.post(address, {**GIVEN, **SIGNED, "child": mateo.public_id})
+    assert "photographs was withdrawn on 17 Nov 2026" in words(refused)
+    rest = {**GIVEN, "scope_photographs": ""}
+    record_consent(
+        actor=world.of("hana"), patient=mateo, scopes={Scope.TELEDENTISTRY: False}, signer_name="Ana Reyes", signer_authority="Mother",
+        evidence=Evidence.PAPER, language="English", valid_from=date(2026, 11, 15), at=cast.AT,
+    )  # fmt: skip
+    assert "said no to" in words(rita.post(address, {**rest, **SIGNED, "child": mateo.public_id}))
+    entered(rita, page, scope_photographs="", scope_teledentistry="", valid_until="")
+    assert Consent.objects.order_by("-pk").first().valid_until == date(2027, 11, 9)
+    now = {one.scope: one.word for one in standing_of(mateo, cast.AT.date())}
+    assert (now[Scope.PHOTOGRAPHS], now[Scope.TELEDENTISTRY]) == ("Withdrawn", "Refused")
+
+
+def test_a_paper_is_not_signed_tomorrow(as_person, event, mateo):
+    rita = as_person("rita")
+    page = scanned(rita, event, as_file(drawn(printed(rita, event)))).pages.get()
+    tomorrow = {**GIVEN, **SIGNED, "child": mateo.public_id, "valid_from": "2099-01-01", "valid_until": ""}
+    assert "after today" in words(rita.post(reverse("event-returned-enter", args=[page.public_id]), tomorrow))
+
+
 def test_a_page_is_entered_once(world, as_person, event, mateo):
     rita = as_person("rita")
     page = scanned(rita, event, as_file(drawn(printed(rita, event)))).pages.get()
     address = reverse("event-returned-enter", args=[page.public_id])
-    assert rita.post(address, {**GIVEN, **SIGNED}).status_code == 302
-    assert rita.post(address, {**GIVEN, **SIGNED}).status_code == 409
+    assert rita.post(address, {**GIVEN, **SIGNED, "child": mateo.public_id}).status_code == 302
+    assert rita.post(address, {**GIVEN, **SIGNED, "child": mateo.public_id}).status_code == 409
     assert Consent.objects.count() == 1
     again = scanned(rita, event, as_file(drawn(printed(rita, event)).rotate(2, fillcolor=255))).pages.get()
     assert FormPage.objects.filter(pk=again.pk).to_enter().exists()
@@ -274,7 +321,9 @@ def test_a_page_is_entered_once(world, as_person, event, mateo):
 def test_what_is_missing_is_said_with_everything_still_there(as_person, event, mateo):
     rita = as_person("rita")
     page = scanned(rita, event, as_file(drawn(printed(rita, event)))).pages.get()
-    answer = rita.post(reverse("event-returned-enter", args=[page.public_id]), {**SIGNED, "payer": "Acme"})
+    answer = rita.post(
+        reverse("event-returned-enter", args=[page.public_id]), {**SIGNED, "child": mateo.public_id, "payer": "Acme"}
+    )
     assert answer.status_code == 422
     assert "Tick what the family answered" in words(answer)
     assert b'value="Acme"' in answer.content
@@ -289,13 +338,62 @@ def test_a_page_without_a_code_waits_for_a_person(world, as_person, event, mateo
     page = scanned(rita, event, as_file(letter)).pages.get()
     asked = rita.get(reverse("event-returned-page", args=[page.public_id]))
     assert "Whose page is it?" in words(asked)
-    assert rita.post(reverse("event-returned-enter", args=[page.public_id]), {**GIVEN, **SIGNED}).status_code == 422
+    assert (
+        rita.post(
+            reverse("event-returned-enter", args=[page.public_id]), {**GIVEN, **SIGNED, "child": mateo.public_id}
+        ).status_code
+        == 422
+    )
     filed = {"child": mateo.public_id, "paper": "other"}
     assert rita.post(reverse("event-returned-file", args=[page.public_id]), filed).status_code == 302
     page.refresh_from_db()
     assert (page.patient, page.filed_by, page.form) == (mateo, world.people["rita"], None)
-    rita.post(reverse("event-returned-enter", args=[page.public_id]), {**GIVEN, **SIGNED})
+    rita.post(reverse("event-returned-enter", args=[page.public_id]), {**GIVEN, **SIGNED, "child": mateo.public_id})
     assert Consent.objects.get().text_version == "family-2026-11"  # no claim that she signed the words of our form
+
+
+def test_a_page_goes_from_one_child_to_another_with_a_reason_and_says_how_it_stood(world, as_person, event, mateo):
+    sofia = cast.make_patient(world, given="Sofía", family="Marín")
+    attending.add_child(actor=world.of("hana"), event=event, patient=sofia, at=cast.AT)
+    rita = as_person("rita")
+    page = scanned(rita, event, as_file(drawn(printed(rita, event)))).pages.get()
+    was, other = page.patient, sofia if page.patient == mateo else mateo
+    file, address = (reverse(f"event-returned-{name}", args=[page.public_id]) for name in ("file", "page"))
+    filed = {"child": other.public_id, "paper": "ours"}
+    refused = rita.post(file, filed)
+    assert (refused.status_code, f"Say why it is not of {was.name}" in words(refused)) == (422, True)
+    assert f"Why it is not of {was.name}" in words(rita.get(address, {"whose": "1"}))
+    assert rita.post(file, {**filed, "reason": "Her sister's name stands on it"}).status_code == 302
+    rita.post(reverse("event-returned-aside", args=[page.public_id]), {"because": "Torn in two"})
+    rita.post(reverse("event-returned-take-up", args=[page.public_id]))
+    first, second, third = page.changes.all()
+    assert first.was.startswith(f"Filed under {was.name}, born ")
+    assert (" by its code on " in first.was, first.reason) == (True, "Her sister's name stands on it")
+    assert second.was.startswith(f"Filed under {other.name}, born ")
+    assert "Set aside by Rita" in third.was
+    assert third.was.endswith(": Torn in two")
+    assert AccessEvent.objects.filter(verb="changed", noun="form page", public_id=page.public_id).count() == 3
+    assert "Torn in two" in words(rita.get(address))
+
+
+def test_an_answer_is_of_the_child_who_was_shown(world, as_person, event, mateo):
+    """Two people at one page: it is filed under another child while the first one reads."""
+    sofia = cast.make_patient(world, given="Sofía", family="Marín")
+    attending.add_child(actor=world.of("hana"), event=event, patient=sofia, at=cast.AT)
+    rita = as_person("rita")
+    page = scanned(rita, event, as_file(drawn(printed(rita, event)))).pages.get()
+    shown, other = page.patient, sofia if page.patient == mateo else mateo
+    assert (
+        f'name="child" value="{shown.public_id}"'
+        in rita.get(reverse("event-returned-page", args=[page.public_id])).content.decode()
+    )
+    file_page(
+        actor=world.of("hana"), page=page, patient=other, is_ours=True, at=cast.AT, reason="Another name stands on it"
+    )
+    late = rita.post(
+        reverse("event-returned-enter", args=[page.public_id]), {**GIVEN, **SIGNED, "child": shown.public_id}
+    )
+    assert (late.status_code, Consent.objects.count()) == (409, 0)
 
 
 def test_who_is_not_on_the_list_gets_no_page(world, as_person, event, mateo):
@@ -313,7 +411,12 @@ def test_a_page_is_set_aside_with_a_reason_and_taken_up_again(as_person, event, 
     aside = reverse("event-returned-aside", args=[page.public_id])
     assert rita.post(aside, {"because": "-"}).status_code == 422
     assert rita.post(aside, {"because": "The same sheet, scanned again"}).status_code == 302
-    assert rita.post(reverse("event-returned-enter", args=[page.public_id]), {**GIVEN, **SIGNED}).status_code == 409
+    assert (
+        rita.post(
+            reverse("event-returned-enter", args=[page.public_id]), {**GIVEN, **SIGNED, "child": mateo.public_id}
+        ).status_code
+        == 409
+    )
     rita.post(reverse("event-returned-take-up", args=[page.public_id]))
     assert FormPage.objects.to_enter().get() == page
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.actions import files, handing, merging, opening, ordering, reviewing, signing, submitting, treating
-from cases.models import Asset, Case, Kind, Order, Patient, PatientMerge, Review
+from cases.actions import events, files, handing, merging, opening, ordering, reviewing, signing, submitting, treating
+from cases.actions.returned_forms import announce_scan, scan_arrived
+from cases.models import Asset, Case, FormScan, Kind, Order, Patient, PatientMerge, Review, ScreeningEvent
 from cases.states import Status
 from teledent.accounts.acting import Actor, actor_for
 from teledent.accounts.models import Membership, Person, Practice, Site
@@ -99,6 +100,33 @@ def opened_by_bo(patient: int) -> int:
     return opening.open_case(
         actor=_actor("bo"), patient=child, site=world.other_school, kind=Kind.SCREENING, at=cast.AT
     ).pk
+
+
+def announced_scan() -> list[Any]:
+    """A scan of which the last part is about to arrive: its key, and the hash of its bytes."""
+    event = ScreeningEvent.objects.first() or events.plan_event(
+        actor=_actor("olu"), site=_world().school, public_id=uuid.uuid4(), team=[], at=cast.AT,
+        details={"starts_on": cast.AT.date(), "ends_on": cast.AT.date(), "supervising_dentist": None, "aim": None, "note": ""},
+    )  # fmt: skip
+    sha256 = hashlib.sha256(uuid.uuid4().bytes).hexdigest()
+    announce_scan(
+        actor=_actor("rita"), event=event, public_id=uuid.uuid4(), name="a.pdf", size=9, sha256=sha256, at=cast.AT
+    )
+    return [FormScan.objects.get(sha256=sha256).pk, sha256]
+
+
+def announce_anew(sha256: str) -> None:
+    announce_scan(
+        actor=_actor("rita"), event=ScreeningEvent.objects.get(), public_id=uuid.uuid4(), name="b.pdf", size=9, sha256=sha256,
+        at=cast.AT,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def last_part(scan: int, sha256: str) -> None:
+    """As the receiver does it: the bytes get their row, and the scan is told of them."""
+    stored = StoredFile.objects.create(key=f"tests/{uuid.uuid4()}", sha256=sha256, size=9, created_at=cast.AT)
+    scan_arrived(FormScan(pk=scan), stored)
 
 
 @transaction.atomic

@@ -60,6 +60,19 @@ def test_no_case_is_opened_on_a_patient_who_is_being_merged(product, pair):
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
+def test_a_scan_that_arrives_while_the_same_file_is_announced_anew_is_kept_or_not_said_to_be(product, pair):
+    for _ in range(ROUNDS):
+        scan, sha256 = pair.alone("announced_scan")
+        anew, arrived = pair.at_once(
+            ("announce_anew", {"sha256": sha256}), ("last_part", {"scan": scan, "sha256": sha256})
+        )
+        (row,) = product.rows(f"SELECT id, state FROM cases_formscan WHERE sha256 = '{sha256}'")
+        if arrived == DONE:
+            assert (row, "came in before" in anew) == ((scan, "queued"), True)
+        else:
+            assert ("second time while" in arrived, anew, row[1]) == (True, DONE, "announced")
+
+
 def test_a_file_of_the_tray_that_two_move_lies_where_the_first_put_it(product, pair):
     child = pair.alone("child", given="Mateo")
     here, there = pair.alone("draft", patient=child), pair.alone("opened_by_bo", patient=child)

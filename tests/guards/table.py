@@ -76,6 +76,7 @@ TABLE: dict[str, Tries] = {
     "cases_signature": kept("cases_signature", "person_name"),
     "cases_addendum": kept("cases_addendum", "text"),
     "cases_retraction": kept("cases_retraction", "explanation"),
+    "cases_formpagechange": kept("cases_formpagechange", "was"),
     "cases_consent": kept("cases_consent", "signer_name"),
     "files_storedfile": kept("files_storedfile", "key"),
     "accounts_accessseal": kept("accounts_accessseal", "count"),

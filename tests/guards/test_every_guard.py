@@ -31,6 +31,9 @@ from cases.models import (
     Annotation,
     Device,
     FollowUp,
+    FormPage,
+    FormPageChange,
+    FormScan,
     Forward,
     ForwardedMark,
     InfoItem,
@@ -121,11 +124,26 @@ def stage(desk):
     brought(desk)
     asked_before(desk, sent)
     links(world, patient)
+    filed_twice(world, patient)
     return {
         "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
         "open_question": still_open.pk, "open_case": still_open.case_id, "open_review": still_open.review_id,
         "sent": sent.pk, "unsent": unsent.pk, "listed": listed.pk,
     }  # fmt: skip
+
+
+def filed_twice(world, patient):
+    """A scanned page that was somebody's before."""
+    rita, at = world.people["rita"], cast.AT
+    event = ScreeningEvent.objects.order_by("pk").first()
+    file = StoredFile.objects.create(key="tests/page", sha256="b" * 64, size=1, created_at=at)
+    scan = FormScan.objects.create(
+        event=event, name="scan.pdf", sha256="b" * 64, size=1, state="read", received_at=at, received_by=rita, file=file
+    )
+    page = FormPage.objects.create(
+        scan=scan, number=1, found="no_code", file=file, picture=file, patient=patient, filed_at=at, filed_by=rita
+    )
+    FormPageChange.objects.create(page=page, was="Nobody's", at=at, person=rita)
 
 
 def links(world, patient):

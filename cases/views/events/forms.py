@@ -1,5 +1,6 @@
 """Forms of school days. Each lists its fields: what is not listed cannot be set from outside."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -12,6 +13,8 @@ from cases.models import EventChild, ScreeningEvent
 from cases.views.capture.forms import ConsentForm, ReasonField
 from teledent.accounts.forms import DayInput, NameField
 from teledent.accounts.models import Membership, Person, Practice, Role, Site, State
+
+A_YEAR = timedelta(days=364)
 
 
 class EventForm(forms.Form):
@@ -122,6 +125,7 @@ class PrintFormsForm(forms.Form):
 class WhoseForm(forms.Form):
     child = forms.UUIDField()
     paper = forms.ChoiceField(choices=[("ours", "The form printed here"), ("other", "Another paper")])
+    reason = NameField(max_length=200, required=False)  # needed where the page was another child's
 
 
 class AsideForm(forms.Form):
@@ -129,9 +133,15 @@ class AsideForm(forms.Form):
 
 
 class EnterForm(ConsentForm):
-    """What a family answered on a page that lies beside it; the page is the evidence."""
+    """What a family answered on a page that lies beside it; the page is the evidence. Its day is the one on the paper: an
+    older paper entered as of today would undo what the family said after it (CO-2)."""
 
+    child = forms.UUIDField(widget=forms.HiddenInput)  # whom the page was shown as filed under
     evidence = witness = None  # type: ignore[assignment]
+    valid_from = forms.DateField(label="Signed on", widget=DayInput, help_text="The day that stands on the paper.")
+    valid_until = forms.DateField(
+        label="Until", widget=DayInput, required=False, help_text="Empty is a year from that day."
+    )
     payer = NameField(label="Insurance company or Medicaid", max_length=80, required=False)
     member_id = NameField(label="Member number", max_length=40, required=False)
     health = NameField(
@@ -150,11 +160,17 @@ class EnterForm(ConsentForm):
         """What a family may leave empty."""
         return [self["payer"], self["member_id"], self["health"]]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("valid_from") and not cleaned.get("valid_until"):
+            cleaned["valid_until"] = cleaned["valid_from"] + A_YEAR
+        return cleaned
+
     @property
     def answer(self) -> dict[str, Any]:
         names = ("scopes", "signer_name", "signer_authority", "language", "valid_from", "valid_until")
         said = self.cleaned_data
         return {
-            **{name: said[name] for name in names}, "health": said["health"],
+            **{name: said[name] for name in names}, "child": said["child"], "health": said["health"],
             "insurance": {PAYER: said["payer"], MEMBER: said["member_id"]},
         }  # fmt: skip

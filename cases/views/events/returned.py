@@ -1,6 +1,5 @@
 """Forms that came back: scans brought in, pages that wait for a person, and a page beside what is entered from it."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from cases.event_reading import children_of, named
 from cases.events.standing import Agreed
 from cases.models import FormPage, PageFound, ScanState, ScreeningEvent
 from cases.practice_permissions import may_at_site
+from cases.views.capture.consent import standing_of
 from cases.views.events.forms import AsideForm, EnterForm, WhoseForm
 from cases.views.events.listing import READERS
 from cases.views.receiving import announced, parts
@@ -40,7 +40,6 @@ from teledent.kit.decisions import Conflict, Refused
 PER_PAGE = 60
 SHOWN = 40  # children to choose from at a time
 LANGUAGES = {"en": "English", "es": "Spanish"}  # of the forms, as consents name them
-A_YEAR = timedelta(days=364)
 SCAN_CHIPS = {
     ScanState.ANNOUNCED: ("info", "upload"), ScanState.QUEUED: ("info", "clock"), ScanState.READ: ("ok", "circle-check"),
     ScanState.REFUSED: ("wait", "triangle-alert"),
@@ -107,15 +106,17 @@ def _page_context(
     context: dict[str, Any] = {
         "row": row, "event": event, "zone": event.site.time_zone, "open": open_, "asks": asks, "keeps": keeps,
         "found_says": FOUND_SAYS[PageFound(row.found)], "back": reverse("event-returned", args=[event.public_id]),
+        "changes": row.changes.select_related("person"),
     }  # fmt: skip
     if row.patient is not None:
         context["banner"] = banner_of_patient(
             row.patient, day=day, enrolment=enrolment_of(row.patient, site_id=event.site_id)
         )
+        context |= {"standing": standing_of(row.patient, day), "day": day}
     if asks:
         context |= _children(event, typed.strip()[:60])
     elif open_ and request.actor.has(Role.HYGIENIST, Role.FRONT_DESK):
-        context["form"] = form or EnterForm(initial=_initial(row, day))
+        context["form"] = form or EnterForm(initial=_initial(row))
         context["before"] = _entered_before(row)
     return context
 
@@ -131,16 +132,14 @@ def _children(event: ScreeningEvent, typed: str) -> dict[str, Any]:
     return {"typed": typed, "children": found[:SHOWN], "more": max(len(found) - SHOWN, 0)}
 
 
-def _initial(row: FormPage, day: Any) -> dict[str, Any]:
+def _initial(row: FormPage) -> dict[str, Any]:
     patient = row.patient
     if patient is None:
         return {}
     guardian = patient.guardians.filter(has_authority=True).order_by("pk").first()
     said = {"signer_name": guardian.name, "signer_authority": guardian.relationship} if guardian else {}
-    return {
-        "valid_from": day, "valid_until": day + A_YEAR, **said,
-        "language": LANGUAGES[row.form.language] if row.form else patient.language or "English",
-    }  # fmt: skip
+    said["child"] = patient.public_id
+    return {**said, "language": LANGUAGES[row.form.language] if row.form else patient.language or "English"}
 
 
 def _entered_before(row: FormPage) -> FormPage | None:
@@ -158,7 +157,12 @@ def file_under(request: ActingRequest, public_id: UUID) -> HttpResponse:
         raise Refused("Choose the child whose name stands on the page.")
     patient = get_event_child(row.scan.event, form.cleaned_data["child"])
     file_page(
-        actor=request.actor, page=row, patient=patient, is_ours=form.cleaned_data["paper"] == "ours", at=clock.now()
+        actor=request.actor,
+        page=row,
+        patient=patient,
+        is_ours=form.cleaned_data["paper"] == "ours",
+        at=clock.now(),
+        reason=form.cleaned_data["reason"],
     )
     messages.success(request, f"Filed under {patient.name}.")
     return redirect("event-returned-page", row.public_id)
@@ -196,7 +200,7 @@ def aside(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @role_required(*READERS)
 def take_up(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row = get_form_page(request.actor, public_id)
-    take_page_up(actor=request.actor, page=row)
+    take_page_up(actor=request.actor, page=row, at=clock.now())
     return redirect("event-returned-page", row.public_id)
 
 
