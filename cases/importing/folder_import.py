@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -88,19 +89,31 @@ def _imported(actor: Actor, site: Site, found: Found, case: Case | None, at: dat
     return _row(found, examine_here(_again(asset)))
 
 
-def id_of(site: Site, case: Case | None, sha256: str) -> UUID:
-    """The same bytes into the same place have the same id, however often they are imported."""
-    return uuid5(IMPORTED, f"{case.public_id if case else site.public_id} {sha256}")
+def id_of(site: Site, case: Case | None, sha256: str, *, again: int = 0) -> UUID:
+    """The same bytes into the same place have the same id, however often they are imported. `again`: how often a file of
+    these bytes was struck off before."""
+    name = f"{case.public_id if case else site.public_id} {sha256}"
+    return uuid5(IMPORTED, f"{name} {again}" if again else name)
+
+
+def id_in_tray(site: Site, sha256: str) -> UUID:
+    """Of the file that stands, or is to stand, for these bytes in the tray: one that was struck off stands for nothing."""
+    same = Asset.objects.filter(practice=site.practice_id, declared_sha256=sha256, state=AssetState.STRUCK)
+    struck = set(same.values_list("public_id", flat=True))
+    ids = (id_of(site, None, sha256, again=again) for again in count())
+    return next(one for one in ids if one not in struck)
 
 
 def known_file(site: Site, case: Case | None, sha256: str) -> Asset | None:
-    """The file that holds these bytes there already. Without a case: in any case of the practice, then in the tray."""
+    """The file that holds these bytes there already. Without a case: in any case of the practice, then in the tray;
+    one that was struck off only where there is no other."""
     same = Asset.objects.filter(practice=site.practice_id, declared_sha256=sha256).select_related("case", "site")
     if case is not None:
         mine = same.filter(case=case)
         return mine.exclude(state=AssetState.STRUCK).order_by("-pk").first() or mine.order_by("-pk").first()
     in_case = same.filter(case__isnull=False).exclude(state=AssetState.STRUCK).order_by("pk").first()
-    return in_case or same.filter(public_id=id_of(site, None, sha256)).first()
+    ids = (id_in_tray(site, sha256), id_of(site, None, sha256))
+    return in_case or next((row for one in ids if (row := same.filter(public_id=one).first())), None)
 
 
 def _again(asset: Asset) -> Asset:

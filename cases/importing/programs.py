@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from cases.importing.folder_import import id_of, known_file
+from cases.importing.folder_import import id_in_tray, known_file
 from cases.importing.receiving import receive_file
 from cases.models import Asset, AssetState, ImagingProgram
 from teledent.kit.text import printable
@@ -12,14 +12,15 @@ from teledent.kit.text import printable
 def take_file(
     *, program: ImagingProgram, path: Path, size: int, sha256: str, name: str, at: datetime
 ) -> tuple[Asset, bool]:
-    """The file that holds these bytes, and whether they are new here. Stored, committed and queued to be examined when this
+    """The file that holds these bytes, and whether they are new here. One that was struck off holds nothing: sent again, it lies
+    in the tray again, for the sender is told that it was taken. Stored, committed and queued to be examined when this
     returns. Slow: outside transactions. Raises `Changed`, `StorageFull`, `StorageUnavailable`: nothing was kept then.
     """
     known = known_file(program.site, None, sha256)
-    if known is not None and known.state != AssetState.DECLARED:
+    if known is not None and known.state not in (AssetState.DECLARED, AssetState.STRUCK):
         return known, False
     asset, _ = Asset.objects.get_or_create(
-        public_id=id_of(program.site, None, sha256),
+        public_id=id_in_tray(program.site, sha256),
         defaults={
             "practice": program.practice, "site": program.site, "program": program, "declared_name": printable(name)[:120],
             "declared_size": size, "declared_sha256": sha256, "declared_at": at,
