@@ -42,7 +42,7 @@ def look(program: ImagingProgram, folder: Path, *, at: datetime) -> Looked:
             continue
         if stands == program.looked.get(name) and tries < MOST_TAKEN:
             tries += 1
-            if _settled(program, folder, path, at=at):
+            if _settled(program, folder, path, stands, at=at):
                 continue
         left[name] = stands
     return left
@@ -68,12 +68,13 @@ def _standing(path: Path) -> list[int] | None:
     return [found.st_size, found.st_mtime_ns]
 
 
-def _settled(program: ImagingProgram, folder: Path, path: Path, *, at: datetime) -> bool:
-    """Whether the file was dealt with and is out of the way."""
+def _settled(program: ImagingProgram, folder: Path, path: Path, stands: list[int], *, at: datetime) -> bool:
+    """Whether the file was dealt with and is out of the way. A program may begin its names anew: one that was written over since
+    it was looked at (`stands`) is another file, and stays for the next look."""
     found = look_at(path, folder, size_max=settings.FILE_SIZE_MAX)
     try:
         answer = _answer(program, found, at=at)
-        if answer is None:
+        if answer is None or _standing(path) != stands:
             return False
         _put_aside(path, folder, answer)
     except (Changed, OSError) as problem:
