@@ -20,6 +20,7 @@ TITLE = re.compile(
 FOLDER_SHAPE = "Name the folder by letters, digits, spaces, hyphens and underscores, 60 at most: room-2."
 TITLE_SHAPE = "An AE title has 16 characters at most and no backslash: look it up in the program's DICOM settings."
 ADDRESS_MISSING = "Enter the address of the machine from which the program calls, such as 192.168.1.40."
+ANOTHERS = "Another practice has a program of this title and address. Give this one a title of its own."
 TAKEN = "This is entered already. Stop the other one first, or choose another name."
 
 
@@ -48,6 +49,8 @@ def add_program(
         if not address:
             raise Refused(ADDRESS_MISSING)
         program.address = address
+        if ImagingProgram.objects.of_others(program).exists():
+            raise Refused(ANOTHERS)
     try:
         with transaction.atomic():
             program.save(force_insert=True)

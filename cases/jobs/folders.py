@@ -23,7 +23,7 @@ def watch_folders(**_: object) -> Effect | None:
     watched = ImagingProgram.objects.sending().filter(way=Way.FOLDER).select_related("practice", "site")
     for program in watched:
         try:
-            looked = look(program, Path(settings.IMAGING_INBOX) / program.folder, at=clock.now())
+            looked = look(program, Path(settings.IMAGING_INBOX) / program.below_inbox, at=clock.now())
         except (StorageFull, StorageUnavailable, OSError) as problem:
             logger.warning("The folder of %s waits: %s.", program.public_id, type(problem).__name__)
             continue

@@ -23,6 +23,12 @@ class ImagingProgramQuerySet(models.QuerySet["ImagingProgram"]):
         """The one that calls itself `title` from this address, if anybody entered it."""
         return self.sending().filter(way=Way.DICOM, ae_title=title, address=address)
 
+    def of_others(self, caller: "ImagingProgram") -> Self:
+        """Callers of other practices with its title and address, stopped ones included: a machine that was never told so goes
+        on sending, and its pictures are not this practice's."""
+        same = self.filter(way=Way.DICOM, ae_title=caller.ae_title, address=caller.address)
+        return same.exclude(practice=caller.practice)
+
 
 class ImagingProgram(models.Model):
     """One sender of one site. What it sends waits in that site's tray until a person places it (ID-2)."""
@@ -32,7 +38,7 @@ class ImagingProgram(models.Model):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
     way = models.CharField(max_length=6, choices=Way)
-    folder = models.CharField(max_length=60, blank=True)  # a name below the inbox of this machine
+    folder = models.CharField(max_length=60, blank=True)  # a name below the practice's own folder in the inbox
     ae_title = models.CharField(max_length=16, blank=True)  # as the program calls itself
     address = models.GenericIPAddressField(null=True, blank=True, unpack_ipv4=True)
     looked = models.JSONField(default=dict)  # name: [bytes, nanoseconds], what lay in the folder at the last look
@@ -56,7 +62,7 @@ class ImagingProgram(models.Model):
                 name="imaging_program_stopped_by_whom",
             ),
             models.UniqueConstraint(
-                fields=["folder"],
+                fields=["practice", "folder"],
                 condition=Q(way="folder", stopped_at__isnull=True),
                 name="imaging_program_folder_once",
             ),
@@ -72,6 +78,11 @@ class ImagingProgram(models.Model):
         return self.name
 
     @property
+    def below_inbox(self) -> str:
+        """The path of its folder: each practice has its own, so that none reads another's by naming it alike."""
+        return f"{self.practice.public_id}/{self.folder}"
+
+    @property
     def where(self) -> str:
-        """The folder, or title and address."""
-        return self.folder or f"{self.ae_title} at {self.address}"
+        """The folder below the inbox, or title and address."""
+        return self.below_inbox if self.folder else f"{self.ae_title} at {self.address}"

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from cases.actions.files import move_file
+from cases.actions.files import move_file, strike_file
 from cases.actions.programs import add_program, stop_program
 from cases.importing import watching
 from cases.jobs.folders import watch_folders
@@ -17,9 +17,9 @@ from tests.importing.conftest import film, photo
 
 
 @pytest.fixture
-def inbox(tmp_path, settings):
+def inbox(world, tmp_path, settings):
     settings.IMAGING_INBOX = tmp_path / "inbox"
-    return settings.IMAGING_INBOX / "room-2"
+    return settings.IMAGING_INBOX / str(world.practice.public_id) / "room-2"
 
 
 @pytest.fixture
@@ -101,6 +101,72 @@ def test_a_look_that_is_cut_short_loses_nothing_and_doubles_nothing(program, inb
     assert (Asset.objects.count(), lies(inbox)) == (1, ["taken/1.dcm"])
 
 
+def test_what_is_written_over_while_it_is_looked_at_is_no_loss(program, inbox, monkeypatch):
+    """The program begins its numbers anew: another film under the name of one that is being taken."""
+    (inbox / "1.dcm").write_bytes(film())
+    looks()
+    work()
+    take = watching.take_file
+
+    def taken_and_overwritten(**said):
+        found = take(**said)
+        (inbox / "1.dcm").write_bytes(film(seed=2))
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(watching, "take_file", taken_and_overwritten)
+        looks(1)
+    assert lies(inbox) == ["1.dcm"]
+    looks()
+    work()
+    looks()
+    assert (Asset.objects.count(), lies(inbox)) == (2, ["taken/1.dcm"])
+
+
+def test_a_film_that_was_struck_off_and_is_sent_again_lies_in_the_tray_again(world, as_person, program, inbox):  # noqa: F811
+    hana = world.of("hana")
+
+    def sent():
+        (inbox / "1.dcm").write_bytes(film())
+        looks()
+        work()
+        looks()
+        assert not (inbox / "1.dcm").exists()
+        return Asset.objects.in_tray(hana).get()
+
+    for number in range(3):
+        asset = sent()
+        assert (asset.state, Asset.objects.count()) == ("examined", number + 1)
+        assert sent() == asset
+        strike_file(actor=hana, asset=asset, reason="I thought it was a test", at=cast.AT)
+    case = cast.case_at(world, Status.DRAFT)
+    move_file(actor=hana, asset=sent(), to=case, reason="It is his after all", at=cast.AT)
+    assert case.assets.get().original is not None
+
+
+def test_a_practice_watches_its_own_folder_whatever_another_calls_its(world, elsewhere, program, inbox):  # noqa: F811
+    stranger = elsewhere.of("olu")
+    (site, *_) = elsewhere.practice.sites.order_by("pk")
+    theirs = add_program(actor=stranger, site=site, name="Ours", way="folder", folder="room-2", at=cast.AT)
+    (inbox / "1.dcm").write_bytes(film())
+    looks()
+    assert {one.practice for one in Asset.objects.all()} == {world.practice}
+    stop_program(actor=world.of("olu"), program=program, at=cast.AT)
+    (inbox / "2.dcm").write_bytes(film(seed=2))
+    looks()
+    assert not Asset.objects.filter(program=theirs).exists()
+
+
+def test_a_caller_stays_with_its_practice_when_it_is_stopped(world, elsewhere):  # noqa: F811
+    caller = {"way": "dicom", "ae_title": "SENSOR", "address": "10.0.0.1", "at": cast.AT}
+    mine = add_program(actor=world.of("olu"), site=world.school, name="Sensor", **caller)
+    stop_program(actor=world.of("olu"), program=mine, at=cast.AT)
+    (site, *_) = elsewhere.practice.sites.order_by("pk")
+    with pytest.raises(Refused, match="Another practice has a program"):
+        add_program(actor=elsewhere.of("olu"), site=site, name="Ours", **caller)
+    assert add_program(actor=world.of("olu"), site=world.school, name="Sensor again", **caller).pk
+
+
 def test_links_and_what_is_half_written_are_left_alone(program, inbox, tmp_path):
     secret = tmp_path / "secret.dcm"
     secret.write_bytes(film())
@@ -168,6 +234,8 @@ def test_a_manager_enters_and_stops_one(world, elsewhere, as_person):  # noqa: F
     }
     assert olu.post(page, said).status_code == 302
     made = ImagingProgram.objects.get()
+    olu.post(page, {"name": "Chair", "site": world.school.public_id, "way": "folder", "folder": "room-3"})
+    assert f"/{world.practice.public_id}/room-3" in words(olu.get(page))
     assert "SENSOR at 10.0.0.1" in words(olu.get(page))
     assert as_person("olu", elsewhere).post(reverse("imaging-program-stop", args=[made.public_id])).status_code == 404
     assert olu.post(reverse("imaging-program-stop", args=[made.public_id])).status_code == 302

@@ -68,7 +68,7 @@ def programs(request: ActingRequest) -> HttpResponse:
         else:
             messages.success(request, f"What {made} sends waits in the tray of {made.site} from now on.")
             return redirect("imaging-programs")
-    rows = ImagingProgram.objects.filter(practice=request.actor.practice).select_related("site")
+    rows = ImagingProgram.objects.filter(practice=request.actor.practice).select_related("site", "practice")
     rows = rows.annotate(sent=Count("assets"), last=Max("assets__received_at"))
     context = {
         "form": form, "rows": rows.order_by("stopped_at", "name", "pk"), "here": "people", "inbox": settings.IMAGING_INBOX,
