@@ -10,8 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import zxingcpp
-from PIL import Image, ImageStat
+from PIL import Image
 
 from cases.family_forms.apart import Apart, apart
 from cases.family_forms.codes import form_in
@@ -25,8 +26,11 @@ LONG_SIDE = 2200  # px: a letter page at 200 dpi; a module of the code is then 6
 SHOWN = 1600  # px of the longer side of the picture that a person reads
 QUALITY, QUALITY_ALONE = 82, 92  # of what is shown, of what is kept as the page itself
 WRITTEN = 3  # times the size of the pile: what its pages may be together before they are kept as drawn
-INK = 0.4  # percent of a page's area darker than paper; the emptiest form has three
-PAPER = 200  # of 255: brighter is paper, whatever shines through from the other side included
+PENCIL = 40  # of 255: so much darker than its paper is written; what shines through from the other side is paler
+DARK = 128  # of 255: paper is brighter, or nothing can be told
+PLACE, MARKED = 16, 6  # px of the side of a place, two millimetres; so many dark px mark it
+WRITTEN_ON = 6  # marked places: a speck lies in four at most
+EDGE = 0.03  # of each side: there the scanner sees past the sheet
 SENTENCE_MANY = f"A scan may have {MOST_PAGES} pages at most. Bring it in in two parts."
 SENTENCE_KIND = "Bring the scanned forms as a PDF, or as pictures (JPEG, PNG, TIFF, HEIC)."
 
@@ -138,6 +142,12 @@ def _codes(picture: Image.Image) -> list[tuple[str, int]]:
 
 
 def _is_blank(picture: Image.Image) -> bool:
-    """The other side of a page, with what shines through or a speck of dust."""
-    dark = ImageStat.Stat(picture.convert("L").point(lambda value: 255 if value < PAPER else 0)).mean[0] / 255
-    return dark * 100 < INK
+    """The other side of a page, with what shines through or a speck of dust. A note is a thin line of pencil that runs on: too
+    little ink to be told from dust by its amount, but it goes through many places where a speck lies in one."""
+    grey = np.asarray(picture.convert("L"))
+    rows, columns = (int(side * (1 - 2 * EDGE)) // PLACE for side in grey.shape)
+    top, left = (int(side * EDGE) for side in grey.shape)
+    inner = grey[top : top + rows * PLACE, left : left + columns * PLACE]
+    paper = np.median(inner) if inner.size else 0
+    marked = (inner < paper - PENCIL).reshape(rows, PLACE, columns, PLACE).sum(axis=(1, 3)) >= MARKED
+    return bool(paper > DARK and marked.sum() < WRITTEN_ON)

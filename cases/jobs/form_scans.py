@@ -1,6 +1,5 @@
 """Scanned forms: every page is taken out and drawn in the decoder's child, and filed where its code says whose it is."""
 
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -60,13 +59,10 @@ def _write(scan_id: int, pages: list[dict[str, Any]], kept: list[tuple[Kept | No
         return
     at, scan = clock.now(), FormScan.objects.select_related("file").get(pk=scan_id)
     forms = forms_named(scan, pages)
+    pictures = keeping.record_all([(picture, JPEG) for _, picture in kept], at=at)
+    alone = [(file, page["media_type"]) for page, (file, _) in zip(pages, kept, strict=True) if file]
+    files = keeping.record_all(alone, at=at) or [scan.file]  # of a scan that is one page, that is its page
     FormPage.objects.bulk_create(
-        FormPage(scan=scan, number=page["number"], **filed_by_code(page, forms, at), **_files(scan, page, two, at))
-        for page, two in zip(pages, kept, strict=True)
+        FormPage(scan=scan, number=page["number"], file=file, picture=picture, **filed_by_code(page, forms, at))
+        for page, file, picture in zip(pages, files, pictures, strict=True)
     )
-
-
-def _files(scan: FormScan, page: dict[str, Any], kept: tuple[Kept | None, Kept], at: datetime) -> dict[str, Any]:
-    alone, picture = kept
-    file = keeping.record(alone, at=at, media_type=page["media_type"]) if alone else scan.file
-    return {"file": file, "picture": keeping.record(picture, at=at, media_type=JPEG)}

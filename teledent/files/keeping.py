@@ -43,7 +43,18 @@ def keep_file(path: Path, *, folder: str) -> Kept:
 
 def record(kept: Kept, *, at: datetime, media_type: str = "") -> StoredFile:
     """The row for kept bytes, in the transaction of what needs them. `media_type` is as judged by bytes, or empty."""
-    return StoredFile.objects.create(
+    row = _row(kept, at, media_type)
+    row.save(force_insert=True)
+    return row
+
+
+def record_all(kept: Iterable[tuple[Kept, str]], *, at: datetime) -> list[StoredFile]:
+    """`record` for many at once, each with its media type, in their order."""
+    return StoredFile.objects.bulk_create(_row(one, at, media_type) for one, media_type in kept)
+
+
+def _row(kept: Kept, at: datetime, media_type: str) -> StoredFile:
+    return StoredFile(
         public_id=kept.public_id,
         key=kept.key,
         sha256=kept.sha256,

@@ -396,6 +396,23 @@ def test_an_answer_is_of_the_child_who_was_shown(world, as_person, event, mateo)
     assert (late.status_code, Consent.objects.count()) == (409, 0)
 
 
+def test_empty_pages_are_shown_so_that_one_look_tells(as_person, event, mateo):
+    rita = as_person("rita")
+    scan = scanned(rita, event, as_file(drawn(printed(rita, event)), paper()))
+    shown = rita.get(reverse("event-returned", args=[event.public_id]), {"show": "empty"}).content.decode()
+    assert reverse("event-returned-picture", args=[scan.pages.get(found="blank").public_id]) in shown
+
+
+def test_a_long_pile_is_written_in_few_statements(as_person, event, mateo):
+    def written(pages):
+        with CaptureQueriesContext(connection) as found:
+            scan = scanned(as_person("rita"), event, as_file(*(paper(200 + at) for at in range(pages))), f"{pages}.pdf")
+        assert scan.pages.count() == pages
+        return sum(one["sql"].startswith("INSERT INTO") for one in found)
+
+    assert written(3) == written(6)
+
+
 def test_who_is_not_on_the_list_gets_no_page(world, as_person, event, mateo):
     stranger = cast.make_patient(world, given="Sofía", family="Marín")
     rita = as_person("rita")

@@ -6,10 +6,10 @@ import numpy as np
 import pikepdf
 import pytest
 from pikepdf import Dictionary, Name, Stream
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
 from cases.family_forms import scanning
-from cases.family_forms.scanning import read_scan
+from cases.family_forms.scanning import Found, read_scan
 from tests.corpus import documents
 
 
@@ -134,3 +134,61 @@ def test_a_large_picture_on_every_page_is_not_written_again_and_again(read, tmp_
     files = read(pile)
     assert sum(path.stat().st_size for path in files if path.suffix == ".pdf") <= scanning.WRITTEN * len(pile)
     assert {path.suffix for path in files} == {".pdf", ".jpg"}
+
+
+def page_of(*, shade=252):
+    """The back of a sheet as a scanner sees it, with the grain of the paper."""
+    noise = np.random.default_rng(7).normal(shade, 4, (2200, 1700))
+    return Image.fromarray(np.clip(noise, 0, 255).astype("uint8"))
+
+
+def pencilled(page, text="no shots", size=44):
+    """Thin strokes that pencil leaves: pale, and two pixels wide."""
+    written = Image.new("L", page.size, 255)
+    ImageDraw.Draw(written).text((300, 1800), text, fill=120, font_size=size)
+    return ImageChops.darker(page, written.filter(ImageFilter.GaussianBlur(0.8)))
+
+
+def shone_through(page):
+    """The print of the other side, mirrored and pale."""
+    other = Image.new("L", page.size, 255)
+    for line in range(40):
+        ImageDraw.Draw(other).text((150, 150 + 48 * line), "Look at my child's teeth, take photographs of the teeth", fill=222,
+                                   font_size=40)  # fmt: skip
+    return ImageChops.darker(page, ImageOps.mirror(other.filter(ImageFilter.GaussianBlur(2))))
+
+
+def dusty(page):
+    drawing = ImageDraw.Draw(page)
+    drawing.ellipse((796, 1196, 807, 1207), fill=30)  # over the corner of four places
+    return page
+
+
+def skewed(page):
+    """A dark rim where the scanner saw past the sheet."""
+    page.paste(20, (0, 0, 30, page.height))
+    return page
+
+
+@pytest.mark.parametrize(
+    "back", [lambda page: page, shone_through, dusty, skewed], ids=["paper", "through", "dust", "rim"]
+)
+def test_an_empty_side_is_empty(back):
+    assert blank(back(page_of()))
+    assert blank(back(page_of(shade=225)))  # recycled paper
+
+
+@pytest.mark.parametrize(
+    "back", [lambda page: page, shone_through, dusty, skewed], ids=["paper", "through", "dust", "rim"]
+)
+def test_a_short_note_in_pencil_is_no_empty_side(back):
+    assert not blank(back(pencilled(page_of())))
+    assert not blank(back(pencilled(page_of(shade=225), "Asthma")))
+
+
+def test_a_page_that_is_all_dark_is_for_a_person():
+    assert not blank(page_of(shade=30))
+
+
+def blank(page):
+    return scanning._found((), page) == Found.BLANK
