@@ -58,6 +58,7 @@ def _write(scan_id: int, pages: list[dict[str, Any]], kept: list[tuple[Kept | No
     if not FormScan.objects.filter(pk=scan_id, state=ScanState.QUEUED).update(state=ScanState.READ):
         return
     at, scan = clock.now(), FormScan.objects.select_related("file").get(pk=scan_id)
+    assert scan.file is not None  # noqa: S101 - by a constraint, a scan that was read has its bytes
     forms = forms_named(scan, pages)
     pictures = keeping.record_all([(picture, JPEG) for _, picture in kept], at=at)
     alone = [(file, page["media_type"]) for page, (file, _) in zip(pages, kept, strict=True) if file]

@@ -137,7 +137,7 @@ def _initial(row: FormPage) -> dict[str, Any]:
     if patient is None:
         return {}
     guardian = patient.guardians.filter(has_authority=True).order_by("pk").first()
-    said = {"signer_name": guardian.name, "signer_authority": guardian.relationship} if guardian else {}
+    said: dict[str, Any] = {"signer_name": guardian.name, "signer_authority": guardian.relationship} if guardian else {}
     said["child"] = patient.public_id
     return {**said, "language": LANGUAGES[row.form.language] if row.form else patient.language or "English"}
 
