@@ -282,7 +282,7 @@ def test_an_old_paper_undoes_nothing_that_the_family_said_after_it(world, as_per
         actor=world.of("hana"), patient=mateo, scope=Scope.PHOTOGRAPHS, reason="The mother called the desk", at=cast.AT
     )
     shown = rita.get(reverse("event-returned-page", args=[page.public_id]))
-    assert "Photographs Withdrawn" in words(shown)
+    assert "Photographs So far: withdrawn" in words(shown)
     assert 'name="valid_from" value' not in shown.content.decode()
     undated = rita.post(address, {**GIVEN, **SIGNED, "child": mateo.public_id, "valid_from": ""})
     assert (undated.status_code, Consent.objects.count()) == (422, 1)

@@ -1,5 +1,6 @@
 """Forms of school days. Each lists its fields: what is not listed cannot be set from outside."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from cases.events.columns import MEMBER, PAYER
 from cases.family_forms.words import ENGLISH
 from cases.models import EventChild, ScreeningEvent
+from cases.views.capture.consent import Standing
 from cases.views.capture.forms import ConsentForm, ReasonField
 from teledent.accounts.forms import DayInput, NameField
 from teledent.accounts.models import Membership, Person, Practice, Role, Site, State
@@ -154,6 +156,11 @@ class EnterForm(ConsentForm):
     def scope_fields(self) -> list[forms.BoundField]:
         """In the order of the paper."""
         return [self[f"scope_{scope}"] for scope in ENGLISH.asked]
+
+    def say_what_stands(self, standing: Iterable[Standing]) -> None:
+        """Beside each scope: she sees at once where a paper says other than what is on file."""
+        for one in standing:
+            self.fields[f"scope_{one.scope}"].help_text = f"So far: {one.word.lower()}"
 
     @property
     def written_fields(self) -> list[forms.BoundField]:

@@ -30,7 +30,8 @@ def forms(request: ActingRequest, public_id: UUID) -> HttpResponse:
     """What was printed for this school day, and the form that prints more."""
     at, row = clock.now(), get_event(request.actor, public_id)
     keeps = bool(may_at_site(request.actor, "keep_roster", row.site)) and row.cancelled_at is None
-    form = PrintFormsForm(posted(request), initial={"back_by": row.starts_on - timedelta(days=1), "whom": "waiting"})
+    back_by = max(row.starts_on - timedelta(days=1), clock.local_date(at, row.site.time_zone))
+    form = PrintFormsForm(posted(request), initial={"back_by": back_by, "whom": "waiting"})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

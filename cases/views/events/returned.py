@@ -112,11 +112,12 @@ def _page_context(
         context["banner"] = banner_of_patient(
             row.patient, day=day, enrolment=enrolment_of(row.patient, site_id=event.site_id)
         )
-        context |= {"standing": standing_of(row.patient, day), "day": day}
     if asks:
         context |= _children(event, typed.strip()[:60])
-    elif open_ and request.actor.has(Role.HYGIENIST, Role.FRONT_DESK):
-        context["form"] = form or EnterForm(initial=_initial(row))
+    elif open_ and row.patient is not None and request.actor.has(Role.HYGIENIST, Role.FRONT_DESK):
+        form = form or EnterForm(initial=_initial(row))
+        form.say_what_stands(standing_of(row.patient, day))
+        context["form"] = form
         context["before"] = _entered_before(row)
     return context
 
