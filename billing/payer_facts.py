@@ -14,7 +14,7 @@ from billing.claims.payer_rules import DoneBefore, PayerRule, dos_basis_of
 from billing.models import Authorisation, Claim, ClaimLine, Coverage, Frequency, RequestKind, SeenElsewhere
 from billing.states import CHECKED, STANDING, Status
 from billing.terms import read_rules
-from cases.models import Case, Consent, Patient, Scope
+from cases.models import Case, ConsentScope, Patient, Scope
 
 COUNTED = STANDING - {Status.DENIED, Status.REJECTED}
 TAKING = CHECKED | STANDING - {Status.DENIED}  # claims that hold units of an authorisation: also before they go out
@@ -40,10 +40,10 @@ def asked_in_language(facts: f.ClaimFacts, case: Case) -> f.ClaimFacts:
     given_on, family = facts.case.consents.given_on, case.patient.language.strip().casefold()
     if given_on is None or not family or not any(one.consent_in_language for one in facts.payer_rules):
         return facts
-    given = Consent.objects.filter(
-        patient=case.patient, valid_from=given_on, scopes__scope=Scope.TELEDENTISTRY, scopes__given=True
+    given = ConsentScope.objects.of_cases([case]).filter(
+        consent__valid_from=given_on, scope=Scope.TELEDENTISTRY, given=True
     )
-    spoken = {one.strip().casefold() for one in given.values_list("language", flat=True) if one.strip()}
+    spoken = {one.strip().casefold() for one in given.values_list("consent__language", flat=True) if one.strip()}
     if not spoken:
         return facts
     consents = replace(facts.case.consents, in_their_language=family in spoken)

@@ -121,10 +121,10 @@ def _child(
 
 def newest_answers(patients: Collection[int], day: date) -> dict[int, dict[str, Answer]]:
     """What each family had said last on each scope by `day`: an answer that begins later is of later days. One query."""
-    rows = ConsentScope.objects.filter(consent__patient__in=patients, consent__valid_from__lte=day)
+    rows = ConsentScope.objects.of_patients(patients).filter(consent__valid_from__lte=day)
     rows = rows.select_related("consent")
     found: dict[int, dict[str, Answer]] = defaultdict(dict)
-    for one in rows.order_by("consent__valid_from", "consent__recorded_at", "pk"):
+    for one in rows.oldest_first():
         consent = one.consent
         found[consent.patient_id][one.scope] = Answer(
             one.given, one.withdrawn_at is not None, consent.valid_from, consent.valid_until

@@ -52,11 +52,11 @@ def urgent_children(event: ScreeningEvent, *, day: date) -> list[UrgentChild]:
             site=event.site_id, school_year=event.school_year, patient__in=list(newest)
         ).values_list("patient", "room")
     )
-    shared = agreed_to_school(list(newest), day=day)
+    shared = agreed_to_school(newest.values(), day=day)
     found = [
         UrgentChild(
             case.public_id, case.label, case.patient.name, rooms.get(patient, ""), _because(case),
-            (*_reached(case), *told[case.pk]), patient in shared,
+            (*_reached(case), *told[case.pk]), case.pk in shared,
         ) for patient, case in newest.items()
     ]  # fmt: skip
     return sorted(found, key=lambda one: (*room_key(one.room), one.name))

@@ -99,7 +99,7 @@ def _of_one_patient() -> Iterator[Guard]:
         "cases_case", ("UPDATE",), case, f"NEW.patient_id <> OLD.patient_id AND NOT {_MERGING}", name="cases_case_of_patient"
     )  # fmt: skip
     yield Guard("cases_case", ("TRUNCATE",), case)
-    said = ("public_id", "text_version", "text_sha256", "language", "signer_name", "signer_authority", "evidence", "witness",
+    said = ("public_id", "case_id", "text_version", "text_sha256", "language", "signer_name", "signer_authority", "evidence", "witness",
             "valid_from", "valid_until", "scan_id", "recorded_by_id", "recorded_at")  # fmt: skip
     stays = f"NEW.patient_id = OLD.patient_id OR NOT {_MERGING}"
     yield Guard("cases_consent", ("UPDATE",), consent, f"{stays} OR {changed(said)}")

@@ -90,11 +90,9 @@ def signed_indicators(cases: QuerySet[Case]) -> dict[int, dict[str, str]]:
 
 
 def _answers(screenings: QuerySet[Case]) -> dict[int, list[Answer]]:
-    rows = ConsentScope.objects.filter(
-        scope=Scope.SCREENING, consent__patient__in=screenings.order_by().values("patient")
-    ).select_related("consent")
+    rows = ConsentScope.objects.of_patients(screenings.order_by().values("patient")).filter(scope=Scope.SCREENING)
     found: defaultdict[int, list[Answer]] = defaultdict(list)
-    for one in rows.order_by("consent__valid_from", "consent__recorded_at", "pk"):
+    for one in rows.select_related("consent").oldest_first():
         said = one.consent
         found[said.patient_id].append(
             Answer(one.given, one.withdrawn_at is not None, said.valid_from, said.valid_until)

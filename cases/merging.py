@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from cases.models import (
     Case,
@@ -187,8 +188,10 @@ def _signed_since(case: Case, at: datetime) -> bool:
 
 
 def _consents_back(merge: PatientMerge, rows: Rows, cases: frozenset[int]) -> Back:
-    """A consent never changes, so each goes back, also one withdrawn since: it goes back withdrawn, and that is said."""
-    moved = Consent.objects.filter(pk__in=[row["id"] for row in rows], patient=merge.kept_id).order_by("pk")
+    """A consent never changes, so each goes back, also one withdrawn since: it goes back withdrawn, and that is said. One
+    that is of a single case goes where its case goes."""
+    of_rows = Consent.objects.filter(pk__in=[row["id"] for row in rows], patient=merge.kept_id).order_by("pk")
+    moved = of_rows.filter(Q(case__isnull=True) | Q(case__in=cases))
     late = ConsentScope.objects.filter(consent__in=moved, withdrawn_at__gte=merge.at).select_related("consent")
     told = tuple(
         f"{one.consent}, {one.get_scope_display().lower()}: withdrawn since the merge. It goes back withdrawn; ask the family."

@@ -107,7 +107,7 @@ def read_record(case: Case, *, review: Review | None = None) -> CaseRecord:
     return CaseRecord(
         site=case.site.name,
         patient=_patient(case.patient),
-        consents=tuple(_consent(row) for row in _consent_rows(case.patient_id)),
+        consents=tuple(_consent(row) for row in _consent_rows(case)),
         images=image_facts(case),
         findings=findings,
         indicators=indicator_facts(case, findings),
@@ -184,12 +184,8 @@ def _patient(patient: Patient) -> PatientFact:
     return PatientFact(**{name: getattr(patient, name) for name in names})
 
 
-def _consent_rows(patient_id: int) -> Iterable[ConsentScope]:
-    return (
-        ConsentScope.objects.filter(consent__patient_id=patient_id)
-        .select_related("consent")
-        .order_by("consent__valid_from", "pk")
-    )
+def _consent_rows(case: Case) -> Iterable[ConsentScope]:
+    return ConsentScope.objects.of_cases([case]).select_related("consent").order_by("consent__valid_from", "pk")
 
 
 def _consent(row: ConsentScope) -> ConsentFact:

@@ -60,7 +60,7 @@ def record_consent(
 
 
 def keep_answer(consent: Consent, scopes: Mapping[str, bool], *, at: datetime, name_of_nobody: str = "") -> None:
-    """Write an answer with its scopes, and tell it on every case that it may matter to. The patient is locked."""
+    """Write an answer with its scopes, and tell it on every case that it counts for. The patient is locked."""
     consent.save(force_insert=True)
     ConsentScope.objects.bulk_create(
         ConsentScope(consent=consent, scope=scope, given=given) for scope, given in scopes.items()
@@ -69,10 +69,9 @@ def keep_answer(consent: Consent, scopes: Mapping[str, bool], *, at: datetime, n
                "signer": consent.signer_name, "authority": consent.signer_authority,
                **({"scan": consent.scan.sha256} if consent.scan else {})}  # fmt: skip
     by = consent.recorded_by
-    cases = consent.patient.cases.filter(status__in=[*UNSIGNED, *BILLABLE]).order_by(
-        "pk"
-    )  # a claim may wait for this consent
-    for case_id in cases.values_list("pk", flat=True):
+    cases = consent.patient.cases.filter(status__in=[*UNSIGNED, *BILLABLE])  # a claim may wait for this consent
+    counts_for = cases if consent.case is None else cases.filter(pk=consent.case.pk)
+    for case_id in counts_for.order_by("pk").values_list("pk", flat=True):
         record_event(case_id, "consent_recorded", person=by, at=at, details=details, name_of_nobody=name_of_nobody)
 
 

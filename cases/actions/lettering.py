@@ -85,10 +85,10 @@ def letters_due(site: Site, day: date, *, again: bool) -> QuerySet[Case]:
 def may_hand_out(run: LetterRun) -> Decision:
     """Whether the finished PDF may still leave: one letter in it that may not go out any more stops it whole. Three queries."""
     cases = [letter.case for letter in run.letters.select_related("case")]
-    gone = taken_back([case.patient_id for case in cases], Scope.TELEDENTISTRY)
+    gone = taken_back(cases, Scope.TELEDENTISTRY)
     other = taken_apart_since((case.pk for case in cases), run.requested_at)
     for case in cases:
-        why = RETRACTED if case.status not in BILLABLE else STOPPED if case.patient_id in gone else ""
+        why = RETRACTED if case.status not in BILLABLE else STOPPED if case.pk in gone else ""
         if why:
             return refuse(f"{case.label} is among these letters. {why} Print the others anew without it.")
         if case.pk in other:

@@ -51,7 +51,7 @@ def may_go_out(case: Case, *, at: datetime) -> Decision:
     """RE-5 and CO-2, asked when it is made, when it is packed, and at each download (`may_send`)."""
     if case.status not in BILLABLE:
         return refuse(RETRACTED)
-    return may_refer_now(case.patient, day=day_at_patient_place(case, at))
+    return may_refer_now(case, day=day_at_patient_place(case, at))
 
 
 def may_send(referral: Referral, *, at: datetime) -> Decision:

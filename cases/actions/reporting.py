@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Case, ConsentScope, Report, ReportState, Scope
+from cases.consents_now import taken_back
+from cases.models import Case, Report, ReportState, Scope
 from cases.moving import lock, record_event
 from cases.permissions import may
 from cases.report.document import Language
@@ -25,10 +26,7 @@ STOPPED = (
 
 def may_print(case: Case) -> Decision:
     """CO-2: withdrawn consent stops letters. A consent that has merely run out does not."""
-    answers = ConsentScope.objects.filter(consent__patient=case.patient_id, scope=Scope.TELEDENTISTRY)
-    newest = answers.order_by("-consent__valid_from", "-pk").first()
-    stands = newest is None or (newest.given and newest.withdrawn_at is None)
-    return ALLOWED if stands else refuse(STOPPED)
+    return refuse(STOPPED) if taken_back([case], Scope.TELEDENTISTRY) else ALLOWED
 
 
 @transaction.atomic

@@ -43,8 +43,8 @@ def make_school_list(
     if is_filler(made_for):
         raise Refused("Say for whom the list is made: the nurse's name.")
     signed = _signed(site, first_day, last_day)
-    agreed = agreed_to_school([one.case.patient_id for one in signed], day=clock.local_date(at, site.time_zone))
-    named = [one for one in signed if one.case.patient_id in agreed]
+    agreed = agreed_to_school([one.case for one in signed], day=clock.local_date(at, site.time_zone))
+    named = [one for one in signed if one.case_id in agreed]
     if not named:
         raise Refused(NOBODY if signed else "No case of these days is signed yet.")
     made = SchoolList.objects.create(
@@ -86,7 +86,7 @@ def stopped_lines(made: SchoolList, *, day: date) -> dict[int, str]:
     """Lines that may go out no more, by their number, with the reason: retracted, the family took its consent back, or it
     may name another child."""
     lines = list(made.lines.select_related("case"))
-    agreed = agreed_to_school([line.case.patient_id for line in lines], day=day)
+    agreed = agreed_to_school([line.case for line in lines], day=day)
     other = taken_apart_since((line.case_id for line in lines), made.requested_at)
     reasons = {line.number: _reason(line.case, agreed, other) for line in lines}
     return {number: reason for number, reason in reasons.items() if reason}
@@ -97,7 +97,7 @@ def _reason(case: Case, agreed: set[int], other: set[int]) -> str:
         return "The review was retracted: tell the school."
     if case.pk in other:
         return "This patient was taken apart from another one since, so the name may be wrong: tell the school."
-    return "" if case.patient_id in agreed else "The family does not share with the school any more: tell the school."
+    return "" if case.pk in agreed else "The family does not share with the school any more: tell the school."
 
 
 def _require_going(actor: Actor, made: SchoolList, at: datetime) -> None:

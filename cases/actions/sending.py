@@ -141,7 +141,7 @@ def _consent(link: SendingLink, case: Case, words: Words, *, billing: bool, at: 
     scopes: dict[str, bool] = {**dict.fromkeys(NEEDED_SCOPES, True), Scope.BILLING: billing}
     require_after_withdrawals(case.patient, scopes, case.day_seen)
     consent = Consent(
-        patient=case.patient, text_version=words.version, text_sha256=words.sha256, language=words.name,
+        patient=case.patient, case=case, text_version=words.version, text_sha256=words.sha256, language=words.name,
         signer_name=link.signer_name, signer_authority=link.signer_authority, evidence=Evidence.LINK, valid_from=case.day_seen,
         recorded_by=None, recorded_at=at,
     )  # fmt: skip

@@ -109,8 +109,8 @@ class AftercareQuerySet(models.QuerySet["Aftercare"]):
             Q(opened_at__gt=OuterRef("case__opened_at")) | at_once, patient=OuterRef("case__patient")
         )
         counted = later.exclude(status__in=[*ENDED_UNSIGNED, Status.RETRACTED])
-        answers = ConsentScope.objects.filter(consent__patient=OuterRef("case__patient"), scope=Scope.TELEDENTISTRY)
-        newest = answers.order_by("-consent__valid_from", "-pk")
+        answers = ConsentScope.objects.of_outer_case().filter(scope=Scope.TELEDENTISTRY)
+        newest = answers.oldest_first().reverse()
         known = self.annotate(
             agreed=Subquery(newest.values("given")[:1]), withdrawn=Subquery(newest.values("withdrawn_at")[:1])
         )

@@ -59,12 +59,20 @@ def put_picture(link: SendingLink, *, view: str = "lesion", content: bytes = b""
     return asset
 
 
-def sent_by(world: World, patient: Patient, *, kind: str = Kind.POST_TREATMENT, flags=(), at=AT, **changes) -> Case:
-    """A case that a mother sent whole."""
-    link = a_link(world, patient, kind=kind, at=at, **changes).link
-    case = agreed_by(link, flags=flags, at=at)
-    sending.keep_answers(link=link, answers=SAID[kind], at=at)
+def finish(link: SendingLink, *, at=AT) -> None:
+    """Everything after the consent: answers, a picture, and sent."""
+    link.refresh_from_db()
+    sending.keep_answers(link=link, answers=SAID[link.kind], at=at)
     put_picture(link, at=at)
     sending.send_case(link=link, reached="The sender says: spoke with someone", at=at)
+
+
+def sent_by(
+    world: World, patient: Patient, *, kind: str = Kind.POST_TREATMENT, flags=(), at=AT, who: sending.Agreed = MOTHER, **changes
+) -> Case:  # fmt: skip
+    """A case that a mother sent whole."""
+    link = a_link(world, patient, kind=kind, at=at, **changes).link
+    case = agreed_by(link, flags=flags, at=at, who=who)
+    finish(link, at=at)
     case.refresh_from_db()
     return case

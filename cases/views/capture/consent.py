@@ -1,5 +1,6 @@
 """Consent of the family: what stands today, what was answered before, a new answer, a withdrawal (CO-1, CO-2)."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -34,18 +35,18 @@ class Standing:
     icon: str
     row: ConsentScope | None = None
     stops: int = 0  # so many unsigned cases take this scope
+    of_cases: tuple[str, ...] = ()  # those for which alone it was given at a link, and stands
 
     @property
     def can_be_withdrawn(self) -> bool:
-        return self.row is not None and self.row.given and self.row.withdrawn_at is None
+        stands = self.row is not None and self.row.given and self.row.withdrawn_at is None
+        return stands or bool(self.of_cases)
 
 
 def standing_of(patient: Patient, day: date) -> list[Standing]:
-    """Every scope, by its newest answer; one query."""
-    rows = ConsentScope.objects.filter(consent__patient=patient).select_related("consent", "withdrawn_by")
-    newest: dict[str, ConsentScope] = {}
-    for row in sorted(rows, key=lambda row: (row.consent.valid_from, row.consent.recorded_at)):
-        newest[row.scope] = row
+    """Every scope, by its newest answer that is of no single case; one query."""
+    rows = ConsentScope.objects.of_patients([patient.pk]).select_related("consent", "withdrawn_by")
+    newest = {row.scope: row for row in rows.oldest_first()}
     return [_standing(scope, newest.get(scope.value), day) for scope in Scope]
 
 
@@ -64,8 +65,12 @@ def _standing(scope: Scope, row: ConsentScope | None, day: date) -> Standing:
 
 
 def _with_stops(patient: Patient, standing: list[Standing]) -> list[Standing]:
-    taken = scopes_taken(patient)
-    return [replace(one, stops=taken[one.scope]) for one in standing]
+    """With the cases that a withdrawal touches: those it stops, and those that a family agreed to at a link."""
+    taken, of_cases = scopes_taken(patient), defaultdict[str, list[str]](list)
+    at_links = ConsentScope.objects.filter(consent__case__patient=patient, given=True, withdrawn_at__isnull=True)
+    for row in at_links.select_related("consent__case").oldest_first():
+        of_cases[row.scope].append(row.consent.case.label)  # type: ignore[union-attr]  # the query asks for one
+    return [replace(one, stops=taken[one.scope], of_cases=tuple(of_cases[one.scope])) for one in standing]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +103,7 @@ def consent(request: ActingRequest, public_id: UUID) -> HttpResponse:
 def _earlier(patient: Patient) -> list[tuple[Consent, Asset | None]]:
     """Answers on file, newest first, each with the case's file whose bytes are its scan; a page of a pile is its `form_page`."""
     scopes = Prefetch("scopes", ConsentScope.objects.order_by("pk"))
-    answers = patient.consents.select_related("recorded_by", "form_page").prefetch_related(scopes)
+    answers = patient.consents.select_related("recorded_by", "form_page", "case").prefetch_related(scopes)
     files = Asset.objects.filter(case__patient=patient, original__isnull=False, view="form")
     scans = {file.original_id: file for file in files}
     return [(one, scans.get(one.scan_id)) for one in answers.order_by("-valid_from", "-recorded_at")]
