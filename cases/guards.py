@@ -122,7 +122,7 @@ def _of_one_patient() -> Iterator[Guard]:
 
 
 def _sending_links() -> Iterator[Guard]:
-    """What a link is for never changes, nor who signed by it; it is sent once and revoked once, and never opens again."""
+    """What a link is for never changes, nor who signed and who sent by it; it is sent once and revoked once, and never opens again."""
     table = "cases_sendinglink"
     made = ("public_id", "practice_id", "site_id", "kind", "why", "language", "asks_birth_date", "token_sha256", "made_by_id", "made_at",
             "expires_at")  # fmt: skip
@@ -131,8 +131,11 @@ def _sending_links() -> Iterator[Guard]:
         f"(OLD.{column} IS NOT NULL AND {changed((column,))})" for column in ("case_id", "sent_at", "revoked_at")
     )
     signer = f"(OLD.case_id IS NOT NULL AND {changed(('signer_name', 'signer_authority'))})"
+    sender = f"(OLD.sent_at IS NOT NULL AND {changed(('sender_name', 'sender_authority'))})"
     opens = "NEW.tries_left > OLD.tries_left"
-    yield Guard(table, ("UPDATE",), "A link is used once.", f"{once} OR {signer} OR {opens}", name=f"{table}_used")
+    yield Guard(
+        table, ("UPDATE",), "A link is used once.", f"{once} OR {signer} OR {sender} OR {opens}", name=f"{table}_used"
+    )
     stays = f"NEW.patient_id <> OLD.patient_id AND NOT {_MERGING}"
     yield Guard(
         table, ("UPDATE",), "A link goes to another patient by a merge only.", stays, name=f"{table}_of_patient"

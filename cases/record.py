@@ -170,7 +170,7 @@ def sent_fact(case: Case) -> SentFact | None:
     if case.origin != Origin.LINK:
         return None
     link = case.sending_link
-    return SentFact(link.signer_name, link.signer_authority, link.language)
+    return SentFact(link.sent_by_name, link.sent_by_authority, link.language)
 
 
 def _declared(image: ImageFact) -> dict[str, Any]:

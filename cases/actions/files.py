@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cases.counting import count_files
 from cases.holding import hold_of
-from cases.models import Asset, AssetState, Case
+from cases.models import Asset, AssetState, Case, Origin
 from cases.moving import lock, record_event
 from cases.permissions import may
 from cases.states import ENDED_UNSIGNED, READABLE_SIGNED, UNSIGNED, WITH_DENTISTS
@@ -103,7 +103,7 @@ def file_received(asset: Asset, stored: StoredFile, *, sent_at: datetime, at: da
     if case is not None:
         record_event(
             case.pk, "file_received", person=asset.declared_by, at=at, details={**named_file(asset), "sent_at": sent_at},
-            name_of_nobody="" if asset.declared_by else case.sending_link.sender,
+            name_of_nobody=case.sending_link.sender if asset.declared_by is None and case.origin == Origin.LINK else "",
         )  # fmt: skip
     enqueue(EXAMINE, dedupe=f"{EXAMINE}:{asset.pk}", asset_id=asset.pk)
 

@@ -25,6 +25,7 @@ from cases.by_link.asking import (
     NEEDED_SCOPES,
     VIEWS,
     asked_by_link,
+    flags_up,
     urgency_of,
     with_flags,
 )
@@ -42,7 +43,9 @@ from cases.models import (
     Scope,
     SendingLink,
     Submission,
+    Urgency,
 )
+from cases.models.asset import AssetQuerySet
 from cases.moving import lock, record_event
 from cases.notices import tell_of_sent
 from cases.places import zone_of_patient_place
@@ -55,6 +58,7 @@ from teledent.kit.decisions import Refused
 from teledent.kit.text import printable
 
 STATEMENT = "sent-2026-11"
+LEAST_URGENT_FIRST = ("", *reversed(Urgency.values))
 TAKEN_AWAY = "Taken away by the sender before sending"
 LACKING = {GATHERED: "pictures", COLLECTED: "pictures", HISTORY: "questions"}
 
@@ -71,12 +75,27 @@ class Lacking(Refused):
         self.key = key
 
 
+class AgreedBefore(Refused):
+    """Somebody agreed by this link already, and that answer counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who is there, as she typed it, and by what authority she speaks for the patient."""
+
+    name: str
+    authority: str
+
+    @property
+    def kept(self) -> tuple[str, str]:
+        return printable(self.name)[:60], printable(self.authority)[:40]
+
+
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """What the sender typed and ticked before anything is gathered: who she is, where the patient is, what she agrees to."""
 
-    name: str
-    authority: str
+    who: Who
     state: str
     place: str
     billing: bool
@@ -84,9 +103,9 @@ class Agreed:
 
 @transaction.atomic
 def open_link(*, link: SendingLink, at: datetime) -> None:
-    """Somebody pressed the button on the first page of a link."""
-    SendingLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=at)
-    record("opened", noun="link", public_id=link.public_id, person=None, practice=link.practice, at=at)
+    """Somebody pressed the button on the first page of a link. The trail tells it once: who has the link may press for ever."""
+    if SendingLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=at):
+        record("opened", noun="link", public_id=link.public_id, person=None, practice=link.practice, at=at)
 
 
 @transaction.atomic
@@ -103,14 +122,23 @@ def is_born_on(*, link: SendingLink, said: date | None, at: datetime) -> bool:
     return False
 
 
-@transaction.atomic
 def agree(*, link: SendingLink, words: Words, agreed: Agreed, flags: Sequence[str], at: datetime) -> Case:
-    """Keep the consent and open the case for it. Where it is open already, it is that one: a second press opens no second."""
+    """Keep the consent and open the case for it. Raises AgreedBefore where it is open already: nothing of this answer is kept
+    but the red flags, which are of whoever says them."""
+    case = _opened(link, words, agreed, flags, at=at)
+    if case is None:
+        raise AgreedBefore("Somebody agreed by this link already. Only that answer counts.")
+    return case
+
+
+@transaction.atomic
+def _opened(link: SendingLink, words: Words, agreed: Agreed, flags: Sequence[str], *, at: datetime) -> Case | None:
     patient = require_standing(link.patient)  # before the link's own lock, as a merge takes them
     link = _usable(link, at)
     if link.case is not None:
-        return link.case
-    link.signer_name, link.signer_authority = printable(agreed.name)[:60], printable(agreed.authority)[:40]
+        keep_flags(link=link, flags=flags, instead=False, at=at)
+        return None
+    link.signer_name, link.signer_authority = agreed.who.kept
     case = Case(
         practice=link.practice, site=link.site, patient=patient, kind=link.kind, origin=Origin.LINK, opened_by=None, opened_at=at,
         patient_place=agreed.place if agreed.place == PatientPlace.HOME else PatientPlace.ELSEWHERE, patient_state=agreed.state,
@@ -157,11 +185,19 @@ def keep_answers(*, link: SendingLink, answers: Mapping[str, Any], at: datetime)
     _write(case, {key: value for key, value in said.items() if value is not None})
 
 
+@transaction.atomic
+def keep_flags(*, link: SendingLink, flags: Sequence[str], instead: bool, at: datetime) -> None:
+    """Which red flags are up: `instead` of those that the case says, where she saw them; else beside them."""
+    case = _open_case(link, at)
+    before = () if instead else flags_up(case.answers)
+    _write(case, with_flags(case.answers, list(dict.fromkeys([*before, *flags]))))
+
+
 def _write(case: Case, answers: Mapping[str, Any], **columns: Any) -> None:
-    """The revision rises, so that a page of the site that is open meanwhile is told so."""
-    Case.objects.filter(pk=case.pk).update(
-        answers=answers, urgency=urgency_of(case.kind, answers), revision=F("revision") + 1, **columns
-    )
+    """The revision rises, so that a page of the site that is open meanwhile is told so. The urgency never falls: the site may
+    have raised it."""
+    urgency = max(case.urgency, urgency_of(case.kind, answers), key=LEAST_URGENT_FIRST.index)
+    Case.objects.filter(pk=case.pk).update(answers=answers, urgency=urgency, revision=F("revision") + 1, **columns)
 
 
 @transaction.atomic
@@ -181,7 +217,7 @@ def declare_picture(
     same = case.assets.filter(declared_sha256=sha256).exclude(state__in=[AssetState.STRUCK, AssetState.REFUSED]).first()
     if same is not None:
         return same
-    if size > FILE_SIZE_MAX or case.assets.count() >= FILES_MAX or view not in VIEWS[case.kind]:
+    if size > FILE_SIZE_MAX or pictures_of(case).count() >= FILES_MAX or view not in VIEWS[case.kind]:
         raise Refused("This link takes no such file any more.")
     asset = Asset.objects.create(
         public_id=public_id, practice=case.practice, site=case.site, case=case, declared_name=printable(name)[:120],
@@ -194,11 +230,16 @@ def declare_picture(
     return asset
 
 
+def pictures_of(case: Case) -> AssetQuerySet:
+    """The sender's own: neither a person of the practice nor one of its programs brought them."""
+    return case.assets.filter(declared_by__isnull=True, program__isnull=True)
+
+
 @transaction.atomic
 def take_away(*, link: SendingLink, public_id: UUID, at: datetime) -> None:
     """The sender leaves a picture out. Its row and its bytes stay, struck off (CA-7)."""
     case = _open_case(link, at)
-    asset = case.assets.select_for_update().filter(public_id=public_id).exclude(state=AssetState.STRUCK).first()
+    asset = pictures_of(case).counted().select_for_update().filter(public_id=public_id).first()
     if asset is None:
         return
     Asset.objects.filter(pk=asset.pk).update(state=AssetState.STRUCK, struck_reason=TAKEN_AWAY)
@@ -207,19 +248,23 @@ def take_away(*, link: SendingLink, public_id: UUID, at: datetime) -> None:
 
 
 @transaction.atomic
-def send_case(*, link: SendingLink, reached: str, at: datetime) -> Submission:
+def send_case(*, link: SendingLink, sender: Who | None, reached: str, at: datetime) -> Submission:
     """The sender submits what she gathered, under her own statement, and the link has done its one thing (CA-6).
 
-    `reached` says in words whom she reached where a red flag is up (CA-5). Raises Lacking, and nothing is sent.
+    `sender` is None where who agreed sends as well. `reached` says in words whom she reached where a red flag is up (CA-5).
+    Raises Lacking, and nothing is sent.
     """
     case = _open_case(link, at)
+    if sender is not None:
+        name, authority = sender.kept
+        SendingLink.objects.filter(pk=link.pk).update(sender_name=name, sender_authority=authority)
     day = clock.local_date(at, zone_of_patient_place(case, case.site))
-    answers = {**case.answers, **({"reached": reached} if questionnaires.red_flags(case.answers) else {})}
-    moved, case.day_seen = day != case.day_seen, day
-    _write(case, answers, day_seen=day)
+    answers = {**case.answers, **({"reached": reached} if flags_up(case.answers) else {})}
+    moved = _day_of_sending(case, day)
+    _write(case, answers, **moved)
+    case = lock(case.pk)
     if moved:
         judge_again(case, at=at)
-    case = lock(case.pk)
     seen = read_record(case)
     if lacking := what_lacks(seen, day=day, zone=zone_of_patient_place(case, case.site)):
         raise Lacking(lacking)
@@ -230,6 +275,12 @@ def send_case(*, link: SendingLink, reached: str, at: datetime) -> Submission:
     tell_of_sent(case, at=at)
     record("sent", noun="link", public_id=link.public_id, person=None, practice=case.practice, at=at)
     return submission
+
+
+def _day_of_sending(case: Case, day: date) -> dict[str, date]:
+    """The day seen is that of sending, unless the site has set another one than that of the consent."""
+    opened_on = clock.local_date(case.opened_at, zone_of_patient_place(case, case.site))
+    return {"day_seen": day} if case.day_seen == opened_on != day else {}
 
 
 def what_lacks(seen: CaseRecord, *, day: date, zone: str) -> str:

@@ -38,6 +38,12 @@ COMPLETED_TEXT = (
 )
 
 
+NOT_SENT = (
+    "The family has not sent this yet, and only who has the link can. If it ran out or was revoked, withdraw this case and make a "
+    "new link."
+)
+
+
 def statement_of(case: Case) -> tuple[str, str]:
     """Version and words of what a hygienist signs under: she did not gather what a family sent by a link."""
     return (COMPLETED, COMPLETED_TEXT) if case.origin == Origin.LINK else (STATEMENT, STATEMENT_TEXT)
@@ -61,10 +67,16 @@ class Stop:
     mend: str
 
 
+def is_with_practice(case: Case) -> bool:
+    """A family's case is the family's until it sends it: nobody else says what it would have sent, and when it was whole."""
+    return case.origin != Origin.LINK or case.sending_link.sent_at is not None
+
+
 def what_stops(*, actor: Actor, case: Case, record: CaseRecord, day: date) -> tuple[Stop, ...]:
     """Everything that keeps this hygienist from submitting the case on `day`, most telling first; empty when nothing does."""
     missing = blocking(checklist(record), Step.SUBMIT)
-    stops = [Stop(f"{line.label}: {line.note}{'' if line.note.endswith('?') else '.'}", line.mend) for line in missing]
+    stops = [] if is_with_practice(case) else [Stop(NOT_SENT, "")]
+    stops += [Stop(f"{line.label}: {line.note}{'' if line.note.endswith('?') else '.'}", line.mend) for line in missing]
     if case.day_seen > day:
         stops.append(Stop("The day seen lies in the future. Correct it.", "day_seen"))
     consent = consent_stands(record, today=day, zone=zone_of_patient_place(case, case.site))

@@ -28,7 +28,6 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
 FIRST_VIEW = {Kind.POST_TREATMENT: "lesion", Kind.EMERGENCY: "lesion", Kind.SECOND_OPINION: "frontal"}
 FILES_MAX = 12  # that a link takes, taken away ones counted
 FILE_SIZE_MAX = 30 << 20  # bytes
-RELATIONS = ("self", "mother", "father", "guardian")  # by what authority; the first for an adult alone
 DEVICE = "Phone or camera of the sender"
 REACHED = ("spoke", "nobody", "not_called")
 
@@ -45,7 +44,7 @@ def unanswered(kind: str, answers: Answers) -> tuple[str, ...]:
 
 def urgency_of(kind: str, answers: Answers) -> str:
     """A red flag, or what was called an emergency, is one. Swelling, fever and bleeding are read within a day."""
-    if questionnaires.red_flags(answers) or kind == Kind.EMERGENCY:
+    if flags_up(answers) or kind == Kind.EMERGENCY:
         return Urgency.EMERGENCY
     said = {*questionnaires.chosen(answers, "symptoms"), *questionnaires.chosen(answers, "complaint")}
     if said & {"swelling", "fever"} or "bleeding" in questionnaires.chosen(answers, "symptoms"):
@@ -53,6 +52,11 @@ def urgency_of(kind: str, answers: Answers) -> str:
     if said & {"pain", "numb", "broken"}:
         return Urgency.EARLY
     return Urgency.ROUTINE
+
+
+def flags_up(answers: Answers) -> tuple[str, ...]:
+    """Keys of the red flags that are up."""
+    return tuple(key for key in questionnaires.chosen(answers, "red_flags") if key in questionnaires.RED_FLAGS)
 
 
 def with_flags(answers: Answers, flags: Sequence[str]) -> Mapping[str, object]:

@@ -32,7 +32,7 @@ class SendingLinkQuerySet(models.QuerySet["SendingLink"]):
 
 
 class SendingLink(models.Model):
-    """Only the hash of its token is kept. `case` is there from the consent on; who signed stands here until it is sent."""
+    """Only the hash of its token is kept. `case` is there from the consent on, with who signed it; who sent it may be another."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -53,6 +53,8 @@ class SendingLink(models.Model):
     signer_name = models.CharField(max_length=60, blank=True)
     signer_authority = models.CharField(max_length=40, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    sender_name = models.CharField(max_length=60, blank=True)
+    sender_authority = models.CharField(max_length=40, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -71,6 +73,10 @@ class SendingLink(models.Model):
                 condition=Q(sent_at__isnull=True) | Q(case__isnull=False), name="sending_link_sent_a_case"
             ),
             models.CheckConstraint(
+                condition=Q(sender_name="", sender_authority="") | (~Q(sender_name="") & ~Q(sender_authority="")),
+                name="sending_link_sender_has_authority",
+            ),
+            models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
                 | Q(revoked_at__isnull=False, revoked_by__isnull=False),
                 name="sending_link_revoked_by_someone",
@@ -82,7 +88,16 @@ class SendingLink(models.Model):
     @property
     def sender(self) -> str:
         """Who sends, as timelines and versions name her."""
-        return f"{self.signer_name} ({self.signer_authority}), by a link"
+        return f"{self.sent_by_name} ({self.sent_by_authority}), by a link"
+
+    @property
+    def sent_by_name(self) -> str:
+        """Whoever typed her name at the end, in another browser than the one that agreed; else who agreed."""
+        return self.sender_name or self.signer_name
+
+    @property
+    def sent_by_authority(self) -> str:
+        return self.sender_authority or self.signer_authority
 
     @property
     def initial(self) -> str:

@@ -1,4 +1,6 @@
-"""Bodies that this process is just receiving, by upload. Whoever asks how far a file has come ends them, and so counts them.
+"""Bodies that this process is just receiving, by upload, and how many of one sender.
+
+Whoever asks how far a file has come ends them, and so counts them.
 
 After a cut the sender asks where to go on, while here the old connection still looks alive: what it brought would count
 only once it is given up, and be sent a second time. This is no lock: nobody waits for a dead connection, it is let go.
@@ -7,6 +9,7 @@ only once it is given up, and be sent a second time. This is no lock: nobody wai
 import socket
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +18,24 @@ from teledent.kit.sockets import end_reading
 PATIENCE = 2.0  # seconds: what has come has to be written and committed
 _changed = threading.Condition()
 _bodies: dict[uuid.UUID, list[socket.socket]] = {}
+_places = Counter[str]()
+
+
+@contextmanager
+def place(sender: str, sock: socket.socket | None, *, most: int) -> Iterator[bool]:
+    """One of `most` places of a sender while her body is read; False where all are taken, and then nothing more is read."""
+    with _changed:
+        free = _places[sender] < most
+        _places[sender] += free
+    if not free and sock is not None:
+        end_reading(sock)  # else the server would still take the whole body, only to throw it away
+    try:
+        yield free
+    finally:
+        with _changed:
+            _places[sender] -= free
+            if not _places[sender]:
+                del _places[sender]
 
 
 @contextmanager

@@ -29,9 +29,15 @@ def is_filler(text: str) -> bool:
 
 
 def names_nothing(text: str) -> bool:
-    """Whether a name or a number is a filler: blanks, 'n/a', one letter. "S2" is a device, "Li" a dentist."""
+    """Whether a name or a number is a filler: blanks, 'n/a', one letter, signs without a letter. "S2" is a device, "Li" a
+    dentist. Joiners that show nothing stay within a name: some scripts need them."""
     bare = _bare(text)
-    return bare in FILLERS or (bare.isascii() and len(bare) < 2)
+    return bare in FILLERS or (bare.isascii() and len(bare) < 2) or not any(_is_seen(one) for one in bare)
+
+
+def _is_seen(sign: str) -> bool:
+    """Whether it is a letter or digit. The fillers of Hangul are letters by their class, and show nothing."""
+    return sign.isalnum() and sign not in "\u115f\u1160\u3164\uffa0"
 
 
 def _bare(text: str) -> str:

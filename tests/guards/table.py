@@ -304,6 +304,7 @@ TABLE: dict[str, Tries] = {
     "cases_sendinglink_used": {
         "UPDATE": (
             *changes("cases_sendinglink", "case_id IS NOT NULL", "case_id = NULL", "signer_name", "signer_authority", "sent_at = NULL"),
+            *changes("cases_sendinglink", "sent_at IS NOT NULL", "sender_name", "sender_authority"),
             "UPDATE cases_sendinglink SET revoked_at = NULL, revoked_by_id = NULL WHERE revoked_at IS NOT NULL",
             "UPDATE cases_sendinglink SET tries_left = tries_left + 1",
         )

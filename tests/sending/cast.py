@@ -10,7 +10,8 @@ from cases.models import Asset, AssetState, Case, Kind, Patient, SendingLink
 from teledent.files.models import StoredFile
 from tests.cast import AT, World
 
-MOTHER = sending.Agreed(name="Ana Reyes", authority="mother", state="OR", place="home", billing=True)
+ANA = sending.Who("Ana Reyes", "mother")
+MOTHER = sending.Agreed(ANA, state="OR", place="home", billing=True)
 HISTORY = {"conditions": ["none_known"], "allergies": ["penicillin"], "medicines": ["none"]}
 SAID = {
     Kind.POST_TREATMENT: {
@@ -59,12 +60,12 @@ def put_picture(link: SendingLink, *, view: str = "lesion", content: bytes = b""
     return asset
 
 
-def finish(link: SendingLink, *, at=AT) -> None:
+def finish(link: SendingLink, *, at=AT, sender: sending.Who | None = None) -> None:
     """Everything after the consent: answers, a picture, and sent."""
     link.refresh_from_db()
     sending.keep_answers(link=link, answers=SAID[link.kind], at=at)
     put_picture(link, at=at)
-    sending.send_case(link=link, reached="The sender says: spoke with someone", at=at)
+    sending.send_case(link=link, sender=sender, reached="The sender says: spoke with someone", at=at)
 
 
 def sent_by(

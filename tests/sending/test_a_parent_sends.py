@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.actions import capturing, reviewing, sending, submitting
+from cases.actions import capturing, files, reviewing, sending, submitting
 from cases.actions.consenting import withdraw_consent
 from cases.consent_policies import scopes_needed
 from cases.models import Case, Consent, Evidence, InfoItem, Kind, Notice, Origin, Scope, SendingLink
@@ -14,10 +14,11 @@ from cases.readers import gatherers_of, readers_of
 from cases.record import read_record
 from cases.states import Status
 from cases.verifying import misfits
+from teledent.files.models import StoredFile
 from teledent.kit.decisions import Refused
 from tests import cast
 from tests.cast import AT
-from tests.sending.cast import SAID, a_link, agreed_by, put_picture, sent_by
+from tests.sending.cast import ANA, SAID, a_link, agreed_by, finish, put_picture, sent_by
 
 LATER = AT + timedelta(minutes=5)
 
@@ -59,7 +60,7 @@ def test_an_emergency_goes_to_the_dentists_at_once(world, patient):
 
 def test_her_consent_is_kept_with_the_words_that_she_read_and_by_nobody_of_the_practice(world, patient):
     link = a_link(world, patient, language="es").link
-    agreed_by(link, who=sending.Agreed("Ana Reyes", "mother", "OR", "home", billing=False))
+    agreed_by(link, who=sending.Agreed(ANA, "OR", "home", billing=False))
     consent = Consent.objects.get(patient=patient)
     assert (consent.evidence, consent.recorded_by, consent.language) == (Evidence.LINK, None, "Español")
     assert len(consent.text_sha256) == 64
@@ -72,16 +73,90 @@ def test_nobody_screens_where_a_family_sends(world, patient):
     assert set(needed) == {Scope.TELEDENTISTRY, Scope.PHOTOGRAPHS}
 
 
-def test_a_second_press_opens_no_second_case(world, patient):
+def test_a_second_agreement_is_refused_and_only_its_red_flags_are_kept(world, patient):
     link = a_link(world, patient).link
-    assert agreed_by(link) == agreed_by(link)
-    assert Consent.objects.filter(patient=patient).count() == 1
+    case = agreed_by(link, flags=("fever",))
+    with pytest.raises(sending.AgreedBefore):
+        agreed_by(
+            link, flags=("airway",), who=sending.Agreed(sending.Who("Luis", "father"), "OR", "home", billing=False)
+        )
+    assert Case.objects.count() == Consent.objects.filter(patient=patient).count() == 1
+    assert Consent.objects.get().scopes.get(scope=Scope.BILLING).given
+    case.refresh_from_db()
+    assert (case.answers["red_flags"], case.urgency) == (["fever", "airway"], "emergency")
+
+
+def test_who_sends_may_be_another_than_who_agreed(world, patient):
+    link = a_link(world, patient).link
+    case = agreed_by(link)
+    finish(link, at=LATER, sender=sending.Who("Luis Reyes", "father"))
+    submission = case.submissions.get()
+    assert submission.content["sent"] == {"name": "Luis Reyes", "authority": "father", "language": "en"}
+    assert case.events.get(kind="submit").person_name == submission.person_name == "Luis Reyes (father), by a link"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SendingLink.objects.update(sender_name="Ana Reyes")
+
+
+def test_what_the_site_decided_of_urgency_and_day_stays(world, patient):
+    cast.consent_to(world, patient)  # for the day before as well
+    link, hana = a_link(world, patient).link, world.of("hana")
+    case = agreed_by(link)
+    before = case.day_seen - timedelta(days=1)
+    capturing.save_answers(
+        actor=hana, case=case, answers={}, revision=case.revision, at=AT, urgency="emergency", day_seen=before
+    )
+    finish(link, at=LATER)
+    case.refresh_from_db()
+    assert (case.urgency, case.day_seen) == ("emergency", before)
+
+
+def test_the_day_seen_is_that_of_sending(world, patient):
+    link = a_link(world, patient).link
+    case = agreed_by(link)
+    opened_on = case.day_seen
+    finish(link, at=AT + timedelta(days=1))
+    case.refresh_from_db()
+    assert case.day_seen == opened_on + timedelta(days=1)
+
+
+def test_the_site_does_not_submit_what_the_family_has_not_sent(world, patient):
+    link, hana = a_link(world, patient).link, world.of("hana")
+    case = agreed_by(link)
+    sending.keep_answers(link=link, answers=SAID[Kind.POST_TREATMENT], at=AT)
+    put_picture(link)
+    with pytest.raises(Refused, match="has not sent this yet"):
+        submitting.submit_case(actor=hana, case=case, at=LATER)
+    submitting.withdraw_case(actor=hana, case=case, reason="The link ran out", at=LATER)
+
+
+def test_pictures_of_the_site_are_not_the_senders(world, patient):
+    link, hana = a_link(world, patient).link, world.of("hana")
+    case = agreed_by(link)
+    put_picture(link)
+    theirs = cast.put_file(case, hana, view="frontal")
+    sending.take_away(link=link, public_id=theirs.public_id, at=LATER)
+    theirs.refresh_from_db()
+    assert theirs.state == "examined"
+    assert sending.pictures_of(case).count() == 1
+
+
+def test_a_picture_that_was_moved_while_its_last_part_came_is_taken_in_there(world, patient):
+    link, there = a_link(world, patient).link, cast.case_at(world, Status.DRAFT)
+    agreed_by(link)
+    content = b"a picture of another child"
+    asset = put_picture(link, content=content, arrives=False)
+    files.move_file(actor=world.of("hana"), asset=asset, to=there, reason="It shows the brother", at=LATER)
+    stored = StoredFile.objects.create(
+        key="tests/moved", sha256=asset.declared_sha256, size=len(content), created_at=AT
+    )
+    files.file_received(asset, stored, sent_at=AT, at=LATER)
+    assert there.events.filter(kind="file_received").count() == 1
 
 
 def test_where_no_dentist_is_licensed_she_hears_it_before_she_takes_a_picture(world, patient):
     link = a_link(world, patient).link
     with pytest.raises(sending.Lacking, match="no_dentist"):
-        agreed_by(link, who=sending.Agreed("Ana Reyes", "mother", "NV", "home", billing=True))
+        agreed_by(link, who=sending.Agreed(ANA, "NV", "home", billing=True))
     assert not Case.objects.exists()
 
 
@@ -99,7 +174,7 @@ def test_what_is_not_whole_is_not_sent_and_says_what_is_lacking(world, patient, 
         if missing == "reading":
             case.assets.filter(pk=asset.pk).update(state="refused", refusal_code="x", refusal_sentence="No picture")
     with pytest.raises(sending.Lacking) as refusal:
-        sending.send_case(link=link, reached="", at=LATER)
+        sending.send_case(link=link, sender=None, reached="", at=LATER)
     assert refusal.value.key == key
     case.refresh_from_db()
     assert (case.status, case.submissions.count()) == (Status.DRAFT, 0)
@@ -111,7 +186,7 @@ def test_a_picture_that_she_takes_away_stays_struck_off_and_is_not_needed(world,
     sending.keep_answers(link=link, answers=SAID[Kind.POST_TREATMENT], at=AT)
     put_picture(link)
     sending.take_away(link=link, public_id=put_picture(link, arrives=False).public_id, at=AT)
-    sending.send_case(link=link, reached="", at=LATER)
+    sending.send_case(link=link, sender=None, reached="", at=LATER)
     assert sorted(case.assets.values_list("state", flat=True)) == ["examined", "struck"]
 
 
@@ -120,7 +195,7 @@ def test_a_held_picture_waits_for_the_site_and_not_for_the_mother(world, patient
     case = agreed_by(link)
     sending.keep_answers(link=link, answers=SAID[Kind.POST_TREATMENT], at=AT)
     case.assets.filter(pk=put_picture(link).pk).update(hold_code="other-day", hold_reason="Taken on another day.")
-    sending.send_case(link=link, reached="", at=LATER)
+    sending.send_case(link=link, sender=None, reached="", at=LATER)
     case.refresh_from_db()
     assert case.status == Status.SUBMITTED
     assert [line.key for line in blocking(checklist(read_record(case)), Step.SIGN)][:1] == ["gathered"]

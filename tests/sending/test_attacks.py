@@ -11,12 +11,16 @@ from django.test import Client
 from django.urls import reverse
 
 from cases import flooding
+from cases.actions import sending
+from cases.actions.consenting import withdraw_consent
 from cases.actions.linking import revoke_link
 from cases.by_link.asking import FILE_SIZE_MAX, FILES_MAX
 from cases.models import Asset, Case, SendingLink, SendingTally
 from cases.views.send.visit import COOKIE, PATH, SALT
 from teledent.accounts.models import AccessEvent
+from teledent.files import arriving
 from teledent.kit import clock
+from teledent.kit.decisions import Conflict
 from teledent.logs import WithoutTokens
 from tests import cast
 from tests.sending import phone as by
@@ -259,3 +263,67 @@ def test_two_practices_never_meet(world, patient, made):
     assert theirs.post(reverse("link-revoke", args=[made.link.public_id])).status_code == 404
     assert "Mateo" not in theirs.get(reverse("links")).text
     assert SendingLink.objects.usable(clock.now()).filter(pk=made.link.pk).exists()
+
+
+def test_pressing_begin_again_and_again_is_told_once_and_slowed_down(made, monkeypatch):
+    monkeypatch.setattr(flooding, "ASKED_MOST", 3)
+    answers = [Client().post(by.start_of(made.token)).status_code for _ in range(4)]
+    assert answers == [302, 302, 302, 429]
+    assert AccessEvent.objects.filter(verb="opened", noun="link").count() == 1
+
+
+def test_the_sight_of_what_was_sent_ends_after_half_an_hour_however_often_it_is_asked(made):
+    phone = by.walk(made.token, PICTURE)
+    by.finish(phone)
+    for name in ("send", "send-finish", "send-sent"):
+        assert COOKIE not in phone.get(reverse(name)).cookies
+
+
+def test_what_the_chart_says_of_a_withdrawal_is_not_told_to_who_holds_the_link(world, patient, made):
+    cast.consent_to(world, patient)
+    phone, late = by.open_phone(made.token), clock.now() + timedelta(days=2)
+    by.say_flags(phone)
+    withdraw_consent(actor=world.of("hana"), patient=patient, scope="photographs", reason="The mother called", at=late)
+    response = by.agree(phone)
+    assert (response.status_code, Case.objects.count()) == (403, 0)
+    assert "Please call us" in response.text
+    assert "withdrawn" not in response.text
+
+
+def test_a_patient_merged_meanwhile_is_not_named(world, patient, made, monkeypatch):
+    phone = by.open_phone(made.token)
+    by.say_flags(phone)
+
+    def merged(_):
+        raise Conflict("This patient was merged into Mateo Villanueva meanwhile.")
+
+    monkeypatch.setattr(sending, "require_standing", merged)
+    response = by.agree(phone)
+    assert response.status_code == 403
+    assert "Mateo" not in response.text
+
+
+def test_a_link_sends_two_bodies_at_a_time_and_the_third_comes_back(world, patient, made):
+    phone, content = by.walk(made.token, PICTURE), b"a third body"
+    address = by.announce(phone, content).headers["Location"]
+    with arriving.place(f"link {made.link.pk}", None, most=2), arriving.place(f"link {made.link.pk}", None, most=2):
+        response = by.bring(phone, address, content)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+        other = by.walk(a_link(world, cast.make_patient(world, given="Ines"), at=clock.now()).token, b"of another link")
+        assert by.gets_to(other) == reverse("send-finish")
+    assert by.bring(phone, address, content).status_code == 204
+
+
+@pytest.mark.parametrize("name", ["\u200b\u200b\u200b", "\u200d", "\u3164\u3164", "\u2800\u2800", "…!"])
+def test_a_name_that_shows_nothing_is_none(made, name):
+    phone = by.open_phone(made.token)
+    by.say_flags(phone)
+    assert by.agree(phone, signer=name).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["নীলা \u200cরায়", "علی\u200cرضا", "李", "Ñ Ü"])
+def test_a_name_of_any_script_stands_with_its_joiners(made, patient, name):
+    phone = by.open_phone(made.token)
+    by.say_flags(phone)
+    assert by.agree(phone, signer=name).status_code == 302
+    assert patient.consents.get().signer_name == name

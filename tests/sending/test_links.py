@@ -79,7 +79,7 @@ def test_a_link_is_used_once(world, patient):
         lambda: agreed_by(link, at=LATER),
         lambda: sending.keep_answers(link=link, answers={"complaint": ["pain"]}, at=LATER),
         lambda: put_picture(link, at=LATER),
-        lambda: sending.send_case(link=link, reached="", at=LATER),
+        lambda: sending.send_case(link=link, sender=None, reached="", at=LATER),
     ):
         with pytest.raises(sending.Shut):
             act()

@@ -1,12 +1,17 @@
 """The pages of a link, in the order of a mother at nine in the evening, and what they show."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cases.actions import capturing
 from cases.by_link.words import WORDS
-from cases.models import Case, SendingLink
+from cases.models import Asset, Case, SendingLink
 from cases.states import Status
+from cases.views.send import visit
+from cases.views.send.forms import AgreeForm
 from teledent.kit import clock
 from tests.sending import phone as by
 from tests.sending.cast import a_link, agreed_by
@@ -125,6 +130,86 @@ def test_what_was_typed_in_another_browser_is_not_shown(made):
     assert "/pictures/" not in other.get(reverse("send-pictures")).text.replace("/send/pictures/", "")
 
 
+def test_another_browser_that_sends_says_who_sends(made):
+    by.walk(made.token, PICTURE)
+    other = by.open_phone(made.token)
+    by.say_flags(other)
+    page = other.get(reverse("send-finish")).text
+    assert "Who are you?" in page
+    assert "Ana Reyes" not in page
+    assert by.finish(other).status_code == 422
+    assert by.finish(other, signer="Luis Reyes", authority="father", other_authority="").status_code == 302
+    assert Case.objects.get().submissions.get().content["sent"]["name"] == "Luis Reyes"
+
+
+def test_the_browser_that_agreed_sees_under_whose_name_it_sends(made):
+    page = by.walk(made.token, PICTURE).get(reverse("send-finish")).text
+    assert "<dt>Sent by</dt><dd>Ana Reyes</dd>" in page
+    assert "Who are you?" not in page
+
+
+def test_of_two_who_agree_at_once_the_second_is_told_that_hers_does_not_count(made, patient, monkeypatch):
+    mother, father = by.open_phone(made.token), by.open_phone(made.token)
+    by.say_flags(mother)
+    by.say_flags(father, "fever")
+    before = visit.visit_of
+
+    def while_she_agrees(request, *, at):
+        found = before(request, at=at)
+        monkeypatch.setattr(visit, "visit_of", before)
+        by.agree(mother)
+        return found
+
+    monkeypatch.setattr(visit, "visit_of", while_she_agrees)
+    response = by.agree(father, signer="Luis Reyes", authority="father", billing="no")
+    assert response.status_code == 409
+    assert "Somebody agreed before you" in response.text
+    assert patient.consents.get().signer_name == "Ana Reyes"
+    assert Case.objects.get().answers["red_flags"] == ["fever"]
+
+
+def test_a_red_flag_that_the_site_ticked_is_told_and_asked_about(world, made):
+    phone = by.walk(made.token, PICTURE)
+    case = Case.objects.get()
+    capturing.save_answers(
+        actor=world.of("hana"), case=case, answers={"red_flags": ["airway"]}, revision=case.revision, at=clock.now()
+    )
+    assert 'href="tel:911"' in phone.get(reverse("send-pictures")).text
+    assert by.finish(phone).status_code == 422
+    assert by.finish(phone, reached="spoke").status_code == 302
+
+
+def test_flags_of_another_browser_stay_up_when_this_one_says_none(made):
+    mother = by.open_phone(made.token)
+    by.say_flags(mother, "fever")
+    by.agree(mother)
+    other = by.open_phone(made.token)
+    by.say_flags(other)
+    assert Case.objects.get().answers["red_flags"] == ["fever"]
+    by.say_flags(mother)  # who ticked it unticks it
+    assert Case.objects.get().answers["red_flags"] == ["none"]
+
+
+def test_a_picture_that_was_interrupted_is_listed_with_its_way_out(made):
+    phone = by.walk(made.token, PICTURE)
+    by.announce(phone, b"half of it")
+    page = phone.get(reverse("send-pictures")).text
+    assert "Interrupted. Choose the same picture again, or take it away." in page
+    row = Asset.objects.get(state="declared")
+    assert "on its way" in by.finish(phone).text
+    phone.post(reverse("send-away", args=[row.public_id]))
+    assert by.finish(phone).status_code == 302
+
+
+def test_how_old_the_patient_is_counts_on_the_sites_calendar(world, patient, monkeypatch):
+    patient.birth_date = date(2008, 12, 1)  # 18 on the first of December, while it is still November at the school
+    patient.save()
+    made = a_link(world, patient, at=datetime(2026, 12, 1, 2, tzinfo=UTC))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 1, 2, 5, tzinfo=UTC))
+    form = AgreeForm(visit=visit.Visit(made.link, "en"))
+    assert "self" not in dict(form.fields["authority"].choices)
+
+
 def test_the_staff_make_it_from_the_patients_page_and_see_the_address_once(world, patient):
     desk = Client()
     desk.force_login(world.people["rita"])
@@ -163,7 +248,8 @@ def test_the_hygienist_sees_what_is_still_being_sent(world, made):
     hana = Client()
     hana.force_login(world.people["hana"])
     page = hana.get(reverse("capture-case", args=[Case.objects.get().public_id])).text
-    assert "It is still being sent." in page
+    assert "Begun by Ana Reyes, mother, at a link, and not sent." in page
+    assert "make a new link" in page
     assert "Being sent" in hana.get(reverse("links")).text
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from cases.actions.sending import Who
 from cases.by_link.asking import NEEDED_SCOPES, REACHED, asked_by_link
 from cases.models import PatientPlace, Scope
 from cases.questionnaires import Question, settled
@@ -67,7 +68,38 @@ def _choice(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
 
 
-class AgreeForm(SendingForm):
+class WhoForm(SendingForm):
+    """With the name of who is there, and by what authority she speaks for the patient."""
+
+    def ask_who(self) -> None:
+        words = self.visit.words
+        self.fields["signer"] = NameField(label=words["signer"], max_length=60, help_text=words["signer_hint"])
+        link = self.visit.link
+        adult = link.patient.age_on(clock.local_date(clock.now(), link.site.time_zone)) >= ADULT
+        relations = [(key, text) for key, text in words.relations.items() if adult or key != "self"]
+        self.fields["authority"] = _choice(words["authority"], [*relations, (OTHER, words["other"])])
+        self.fields["other_authority"] = NameField(label=words["other_authority"], max_length=40, required=False)
+
+    def clean_signer(self) -> str:
+        name = str(self.cleaned_data["signer"]).strip()
+        if names_nothing(name):
+            raise ValidationError(self.visit.words["needs_name"])
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("authority") == OTHER and is_filler(said.get("other_authority", "")):
+            self.add_error("other_authority", self.visit.say(self.visit.words["needs_authority"]))
+        return said
+
+    @property
+    def who(self) -> Who:
+        """As the record names her."""
+        said = self.cleaned_data
+        return Who(said["signer"], AUTHORITIES.get(said["authority"]) or str(said["other_authority"]))
+
+
+class AgreeForm(WhoForm):
     """Where the patient is, what is agreed to, and who says so."""
 
     def build(self) -> None:
@@ -82,35 +114,17 @@ class AgreeForm(SendingForm):
         )
         for scope, sentence in words.asked.items():
             self.fields[scope] = _choice(say(sentence), yes_no)
-        self.fields["signer"] = NameField(label=words["signer"], max_length=60, help_text=words["signer_hint"])
-        adult = self.visit.link.patient.age_on(clock.now().date()) >= ADULT
-        relations = [(key, text) for key, text in words.relations.items() if adult or key != "self"]
-        self.fields["authority"] = _choice(words["authority"], [*relations, (OTHER, words["other"])])
-        self.fields["other_authority"] = NameField(label=words["other_authority"], max_length=40, required=False)
+        self.ask_who()
 
     @property
     def asked(self) -> list[forms.BoundField]:
         return [self[scope] for scope in self.visit.words.asked]
 
-    def clean_signer(self) -> str:
-        name = str(self.cleaned_data["signer"]).strip()
-        if names_nothing(name):
-            raise ValidationError(self.visit.words["needs_name"])
-        return name
-
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if any(said.get(scope) == "no" for scope in NEEDED_SCOPES):
             self.add_error(None, self.visit.say(self.visit.words["cannot"]))
-        if said.get("authority") == OTHER and is_filler(said.get("other_authority", "")):
-            self.add_error("other_authority", self.visit.say(self.visit.words["needs_authority"]))
         return said
-
-    @property
-    def authority(self) -> str:
-        """As the record says it."""
-        said = self.cleaned_data
-        return AUTHORITIES.get(said["authority"]) or str(said["other_authority"])
 
     @property
     def bills(self) -> bool:
@@ -170,11 +184,18 @@ class QuestionsForm(SendingForm):
         return kept
 
 
-class FinishForm(SendingForm):
-    """Whom she reached, where something cannot wait, and that what she sends is true."""
+class FinishForm(WhoForm):
+    """Whom she reached, where something cannot wait, that what she sends is true, and who she is where another browser agreed."""
 
     def build(self) -> None:
         words = self.visit.words
         if self.visit.flags:
             self.fields["reached"] = _choice(words["reached_title"], [(key, words.reached[key]) for key in REACHED])
+        if not self.visit.signed:
+            self.ask_who()
         self.fields["agree"] = forms.BooleanField(label=words["agree"])
+
+    @property
+    def sender(self) -> Who | None:
+        """None: who agreed in this browser sends as well."""
+        return None if self.visit.signed else self.who

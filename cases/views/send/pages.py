@@ -7,18 +7,31 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cases import flooding
 from cases.actions import sending
 from cases.actions.linking import hash_of
-from cases.by_link.asking import FILES_MAX, VIEWS
+from cases.by_link.asking import VIEWS
 from cases.by_link.words import WORDS
 from cases.letters.catalogue import SHIPPED
 from cases.letters.phrasing import day_in
-from cases.models import Asset, AssetState
+from cases.models import AssetState
 from cases.views.send.forms import AgreeForm, BirthForm, FinishForm, FlagsForm, QuestionsForm, SendingForm
-from cases.views.send.visit import STEPS, Saying, SendingRequest, Visit, by_link, changed, gone, keep, link_of, visit_of
+from cases.views.send.visit import (
+    STEPS,
+    SendingRequest,
+    Visit,
+    by_link,
+    changed,
+    gone,
+    keep,
+    link_of,
+    page,
+    visit_of,
+    wait,
+)
 from teledent.kit import clock
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -29,20 +42,15 @@ REACHED = {
 }
 
 
-def page(
-    request: HttpRequest, name: str, visit: Visit, *, step: str = "", status: int = 200, **more: Any
-) -> HttpResponse:
-    """A page in the words of the visit; `step` says how far it is."""
+def _page_of(request: SendingRequest, name: str, step: str, **more: Any) -> HttpResponse:
+    """A page that says how far it is."""
     place = {"step": STEPS.index(step), "steps": len(STEPS) - 1} if step in STEPS[1:] else None
-    context = {
-        "say": Saying(visit), "words": visit.words, "visit": visit,
-        "progress": visit.words["step"].format(**place) if place else "", **more,
-    }  # fmt: skip
-    return render(request, f"send/{name}.html", context, status=status)
+    progress = request.visit.words["step"].format(**place) if place else ""
+    return page(request, name, request.visit, progress=progress, **more)
 
 
 def _form_page(request: SendingRequest, name: str, step: str, form: SendingForm, **more: Any) -> HttpResponse:
-    return page(request, name, request.visit, step=step, form=form, status=422 if form.errors else 200, **more)
+    return _page_of(request, name, step, form=form, status=422 if form.errors else 200, **more)
 
 
 def _posted(request: HttpRequest) -> Any:
@@ -63,6 +71,8 @@ def start(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method != "POST":
         other = next(code for code in WORDS if code != visit.language)
         return page(request, "start", visit, other=other)
+    if flooding.asks_too_often(link.pk, at=at):
+        return wait(request, 60)
     sending.open_link(link=link, at=at)
     return keep(redirect("send"), visit)
 
@@ -94,12 +104,13 @@ def birth(request: SendingRequest) -> HttpResponseBase:
 @by_link("send-flags")
 def flags(request: SendingRequest) -> HttpResponseBase:
     """First of all: what cannot wait says "call now" before anything else is asked (CA-5)."""
-    form = FlagsForm(_posted(request), visit=request.visit, initial={"flags": request.visit.flags})
+    visit = request.visit
+    again = visit.said_flags is not None
+    form = FlagsForm(_posted(request), visit=visit, initial={"flags": visit.flags if again else ()})
     if request.method == "POST" and form.is_valid():
-        link = request.visit.link
-        changed(request, flags=form.up)
-        if link.case is not None:
-            sending.keep_answers(link=link, answers={"red_flags": list(form.up) or ["none"]}, at=clock.now())
+        if visit.link.case is not None:
+            sending.keep_flags(link=visit.link, flags=form.up, instead=again, at=clock.now())
+        changed(request, said_flags=form.up)
         return redirect("send-call" if form.up else "send")
     return _form_page(request, "flags", "send-flags", form)
 
@@ -118,10 +129,13 @@ def consent(request: SendingRequest) -> HttpResponseBase:
     form = AgreeForm(_posted(request), visit=request.visit)
     if request.method == "POST" and form.is_valid():
         said, visit = form.cleaned_data, request.visit
-        agreed = sending.Agreed(said["signer"], form.authority, said["state"], said["place"], form.bills)
+        agreed = sending.Agreed(form.who, said["state"], said["place"], form.bills)
         try:
-            sending.agree(link=visit.link, words=visit.words, agreed=agreed, flags=visit.flags or (), at=clock.now())
+            sending.agree(link=visit.link, words=visit.words, agreed=agreed, flags=visit.flags, at=clock.now())
+            changed(request, signed=True)
             return redirect("send")
+        except sending.AgreedBefore:
+            return _page_of(request, "before", "send-consent", status=409)
         except sending.Lacking as lacking:
             form.add_error("state", visit.say(visit.words[lacking.key]))
     return _form_page(request, "consent", "send-consent", form)
@@ -146,16 +160,17 @@ def questions(request: SendingRequest) -> HttpResponseBase:
 def pictures(request: SendingRequest) -> HttpResponseBase:
     """The places for pictures. What was sent is named and never shown: whoever holds the link may be somebody else by now."""
     visit = request.visit
-    sent = _sent(visit)
-    views = [(key, *visit.words.views[key], [one for one in sent if one.view == key]) for key in VIEWS[visit.link.kind]]
-    return page(
-        request, "pictures", visit, step="send-pictures", views=views, left=FILES_MAX - len(sent), any=bool(sent)
+    shown = list(sending.pictures_of(visit.link.case).counted()) if visit.link.case else []
+    views = [
+        (key, *visit.words.views[key], [one for one in shown if one.view == key]) for key in VIEWS[visit.link.kind]
+    ]
+    return _page_of(
+        request,
+        "pictures",
+        "send-pictures",
+        views=views,
+        any=any(one.state != AssetState.DECLARED for one in shown),
     )
-
-
-def _sent(visit: Visit) -> list[Asset]:
-    case = visit.link.case
-    return list(case.assets.exclude(state__in=[AssetState.STRUCK, AssetState.DECLARED])) if case else []
 
 
 @require_POST
@@ -171,11 +186,12 @@ def away(request: SendingRequest, public_id: UUID) -> HttpResponseBase:
 @by_link("send-finish")
 def finish(request: SendingRequest) -> HttpResponseBase:
     visit, lacking = request.visit, ""
+    case = visit.link.case
     form = FinishForm(_posted(request), visit=visit)
     if request.method == "POST" and form.is_valid():
         reached = REACHED.get(form.cleaned_data.get("reached", ""), "")
         try:
-            sending.send_case(link=visit.link, reached=reached, at=clock.now())
+            sending.send_case(link=visit.link, sender=form.sender, reached=reached, at=clock.now())
             changed(request, sent=True)
             return redirect("send-sent")
         except sending.Lacking as refusal:
@@ -185,7 +201,7 @@ def finish(request: SendingRequest) -> HttpResponseBase:
         "finish",
         "send-finish",
         form,
-        count=len(_sent(visit)),
+        count=sending.pictures_of(case).counted().exclude(state=AssetState.DECLARED).count() if case else 0,
         lacking=lacking,
         statement=visit.say(visit.words.statement),
     )

@@ -9,17 +9,18 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from cases.actions.files import file_received
-from cases.actions.sending import Shut, declare_picture
+from cases.actions.sending import Shut, declare_picture, pictures_of
 from cases.by_link.asking import FILE_SIZE_MAX
 from cases.matching import can_be_taken_at
 from cases.models import Asset, AssetState
 from cases.views.send.visit import SendingRequest, Visit, by_link
-from teledent.files import receiver
+from teledent.files import arriving, receiver
 from teledent.files.models import StoredFile, Upload
 from teledent.files.receiver import Declared
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
 
+AT_ONCE = 2  # bodies of one link
 NOBODY = 0  # the receiver keeps who sends by the key of a person; here it is none of the practice
 
 
@@ -75,11 +76,17 @@ def _address(public_id: UUID) -> str:
 
 @by_link("send-pictures")
 def upload(request: SendingRequest, public_id: UUID) -> HttpResponseBase:
-    """HEAD and PATCH of one picture of this link's case; another case's is not there."""
-    asset = Asset.objects.filter(public_id=public_id, case=request.visit.link.case, declared_by__isnull=True).first()
-    if asset is None or asset.state == AssetState.STRUCK:
+    """HEAD and PATCH of one picture of this link's case; another case's is not there. So many bodies at a time: one link on a
+    slow line must not hold the places of everybody."""
+    asset = pictures_of(request.visit.link.case).counted().filter(public_id=public_id).first()  # type: ignore[arg-type]  # the gate
+    if asset is None:
         return HttpResponse(status=404)
-    return receiver.resource(request, public_id=public_id, finished=partial(_arrived, asset))
+    if request.method != "PATCH":
+        return receiver.resource(request, public_id=public_id, finished=partial(_arrived, asset))
+    with arriving.place(f"link {request.visit.link.pk}", request.META.get("gunicorn.socket"), most=AT_ONCE) as free:
+        if not free:
+            return HttpResponse(status=503, headers={"Retry-After": "1", "Tus-Resumable": receiver.VERSION})
+        return receiver.resource(request, public_id=public_id, finished=partial(_arrived, asset))
 
 
 def _arrived(asset: Asset, upload: Upload, stored: StoredFile) -> None:

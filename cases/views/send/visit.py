@@ -19,11 +19,12 @@ from django.shortcuts import redirect, render
 
 from cases import flooding
 from cases.actions.sending import Shut
-from cases.by_link.asking import unanswered
+from cases.by_link.asking import flags_up, unanswered
 from cases.by_link.words import WORDS, Words
 from cases.models import SendingLink
 from teledent.accounts.middleware import peer_address
 from teledent.kit import clock
+from teledent.kit.decisions import Refused
 
 COOKIE = "__Secure-sending" if settings.SESSION_COOKIE_SECURE else "teledent-sending"
 PATH = "/send/"
@@ -36,19 +37,26 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`flags` is None until she has said which are up. `mine`: what the case holds was said in this browser. Only who `sent` it
-    sees so."""
+    """`said_flags` is None until she has said in this browser which are up. `signed`: who agreed typed her name in it. `mine`:
+    what the case holds was said in it. Only who `sent` it sees so."""
 
     link: SendingLink
     language: str
     born: bool = False
-    flags: tuple[str, ...] | None = None
+    said_flags: tuple[str, ...] | None = None
+    signed: bool = False
     mine: bool = False
     sent: bool = False
 
     @property
     def words(self) -> Words:
         return WORDS[self.language]
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Which red flags are up: what the case says once there is one, whoever said it."""
+        case = self.link.case
+        return flags_up(case.answers) if case else self.said_flags or ()
 
     @property
     def phone(self) -> str:
@@ -67,7 +75,7 @@ class Visit:
         """The first step that is not done."""
         if self.link.asks_birth_date and not self.born:
             return "send-birth"
-        if self.flags is None:
+        if self.said_flags is None:
             return "send-flags"
         case = self.link.case
         if case is None:
@@ -116,12 +124,16 @@ def by_link(step: str = "") -> Callable[[View[P]], Callable[Concatenate[HttpRequ
             if flooding.asks_too_often(visit.link.pk, at=at):
                 return wait(request, 60)
             request.visit = visit  # type: ignore[attr-defined]
-            if visit.sent or not _may_stand_at(visit, step):
-                return keep(redirect("send-sent" if visit.sent else visit.next), visit)
+            if visit.sent:
+                return redirect("send-sent")  # without a new cookie: its half an hour is over one day
+            if not _may_stand_at(visit, step):
+                return keep(redirect(visit.next), visit)
             try:
                 response = view(request, *args, **kwargs)  # type: ignore[arg-type]
             except Shut:  # it closed in the middle of this act
                 return gone(request)
+            except Refused:  # in words for the staff, who may read what it tells of the chart
+                return refused(request, visit)
             return keep(response, request.visit)  # type: ignore[attr-defined]
 
         return gated  # type: ignore[return-value]  # mypy keeps the name of the first argument
@@ -148,13 +160,13 @@ def visit_of(request: HttpRequest, *, at: datetime) -> Visit | None:
     if link is None:
         return None
     flags = None if said["flags"] is None else tuple(said["flags"])
-    return Visit(link, said["language"], said["born"], flags, said["mine"], said["sent"])
+    return Visit(link, said["language"], said["born"], flags, said.get("signed", False), said["mine"], said["sent"])
 
 
 def keep(response: HttpResponseBase, visit: Visit) -> HttpResponseBase:
     """Renew the cookie: half an hour from now."""
-    said = {"link": visit.link.pk, "language": visit.language, "born": visit.born, "flags": visit.flags, "mine": visit.mine,
-            "sent": visit.sent}  # fmt: skip
+    said = {"link": visit.link.pk, "language": visit.language, "born": visit.born, "flags": visit.said_flags,
+            "signed": visit.signed, "mine": visit.mine, "sent": visit.sent}  # fmt: skip
     response.set_cookie(
         COOKIE, signing.dumps(said, salt=SALT), max_age=LASTS, path=PATH, secure=settings.SESSION_COOKIE_SECURE, httponly=True,
         samesite="Lax",
@@ -170,6 +182,17 @@ def changed(request: SendingRequest, **said: Any) -> Visit:
 def gone(request: HttpRequest) -> HttpResponse:
     """Unknown, run out, revoked, locked, used, guessed: one page for all of them."""
     return render(request, "send/gone.html", {"english": WORDS["en"], "spanish": WORDS["es"]}, status=404)
+
+
+def page(request: HttpRequest, name: str, visit: Visit, *, status: int = 200, **more: Any) -> HttpResponse:
+    """A page in the words of the visit."""
+    context = {"say": Saying(visit), "words": visit.words, "visit": visit, **more}
+    return render(request, f"send/{name}.html", context, status=status)
+
+
+def refused(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Whatever a rule says no to that the sender cannot mend: the reason is the practice's to tell."""
+    return page(request, "refused", visit, status=403)
 
 
 def wait(request: HttpRequest, seconds: int) -> HttpResponse:
