@@ -42,6 +42,7 @@ export class Known extends Error {
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const base64 = (bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const once = (target, event) => new Promise((resolve) => target.addEventListener(event, resolve, { once: true }));
 
 /** SHA-256 of a blob in hex. */
 export const sha256 = async (blob) => hex(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer()));
@@ -52,12 +53,19 @@ const metadata = (pairs) =>
     .map(([key, value]) => `${key} ${base64(new TextEncoder().encode(String(value)))}`)
     .join(",");
 
-async function ask(address, { method, headers = {}, body }) {
+/** Gives a request up after a time, or as soon as `signal` says so. */
+function patience(signal) {
+  const giving = new AbortController();
+  for (const one of [AbortSignal.timeout(PATIENCE), signal]) one?.addEventListener("abort", () => giving.abort(one.reason), { once: true });
+  return giving.signal;
+}
+
+async function ask(address, { method, headers = {}, body, signal }) {
   const response = await fetch(address, {
     method,
     body,
     headers: { ...TUS, "X-CSRFToken": csrfToken(), ...headers },
-    signal: AbortSignal.timeout(PATIENCE),
+    signal: patience(signal),
     redirect: "manual",
   });
   if (response.type === "opaqueredirect") throw new SignedOut("You were signed out. Sign in again: the sending goes on.");
@@ -89,7 +97,7 @@ async function announce(item, uploads) {
     if (known.id) throw new Known(known);
     throw new Refusal(known.sentence);
   }
-  if (response.status === 422) throw new Refusal((await sentenceOf(response)) || "The server does not take this file.");
+  if (response.status === 422) throw new Refusal((await sentenceOf(response)) || "The server does not take this file.", 422);
   if (!response.ok) await fail(response);
   return { address: response.headers.get("Location"), offset: Number(response.headers.get("Upload-Offset")) };
 }
@@ -111,14 +119,16 @@ async function whereToGoOn(address) {
 const pauseAfter = (tries) => 1000 * 2 ** Math.max(Math.min(tries - SOON, 6), 0) * (0.5 + Math.random() / 2);
 
 /** Send parts from `offset` until the receipt. Throws on every break; the caller asks where to go on. */
-async function sendFrom(address, blob, offset, progress) {
+async function sendFrom(address, blob, offset, { progress, signal }) {
   for (;;) {
+    signal?.throwIfAborted();
     const part = blob.slice(offset, Math.min(offset + size, blob.size));
     const started = performance.now();
     const checksum = base64(await crypto.subtle.digest("SHA-256", await part.arrayBuffer()));
     const response = await ask(address, {
       method: "PATCH",
       body: part,
+      signal,
       headers: {
         "Content-Type": "application/offset+octet-stream",
         "Upload-Offset": String(offset),
@@ -137,31 +147,37 @@ async function sendFrom(address, blob, offset, progress) {
 
 /**
  * Send `item` ({id, sha256, name, blob, labels}) until it is whole on the server; breaks are waited out, so many in a row as
- * `breaks` says, and a busy server as long as it asks for. `progress(bytes)` and `interrupted(sentence)` tell the page. Throws
- * Refusal or Known, or what broke it last.
+ * `breaks` says, and a busy server as long as it asks for. `progress(bytes)` and `interrupted(sentence)` tell the page. `signal`
+ * ends it: an announcement that is on its way is waited for, so that none comes in after the end. Throws Refusal or Known, what
+ * ended it, or what broke it last.
  */
-export async function send(item, uploads, { progress, interrupted, breaks = Infinity }) {
+export async function send(item, uploads, { progress, interrupted, breaks = Infinity, signal }) {
   let address = "";
   for (let tries = 0; ; ) {
     try {
+      signal?.throwIfAborted();
       let { offset, whole } = { offset: 0, whole: false };
       if (address) ({ offset, whole } = await whereToGoOn(address));
       else ({ address, offset } = await announce(item, uploads));
       if (whole) return;
       progress(offset);
-      await sendFrom(address, item.blob, offset, (bytes) => {
-        tries = 0;
-        progress(bytes);
+      await sendFrom(address, item.blob, offset, {
+        signal,
+        progress(bytes) {
+          tries = 0;
+          progress(bytes);
+        },
       });
       return;
     } catch (error) {
+      signal?.throwIfAborted();
       if (error instanceof Refusal || error instanceof Known) throw error;
       const isBusy = error instanceof Busy;
       if (!isBusy && tries >= breaks) throw error;
       if (!isBusy) size = Math.max(size / 2, SMALLEST);
       interrupted(reasonOf(error));
       const pause = Math.min(isBusy ? error.pause : pauseAfter(tries), LONGEST_WAIT);
-      await Promise.race([wait(pause), new Promise((resolve) => addEventListener("online", resolve, { once: true }))]);
+      await Promise.race([wait(pause), once(globalThis, "online"), ...(signal ? [once(signal, "abort")] : [])]);
       if (!isBusy) tries += 1;
     }
   }

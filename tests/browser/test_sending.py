@@ -17,9 +17,30 @@ from tests import cast
 world = cast.build_world()
 print(cast.make_patient(world).public_id)
 """
+LINK = """
+from datetime import timedelta
+from uuid import uuid4
+from cases.actions.linking import make_link
+from cases.models import Patient
+from teledent.accounts.acting import actor_for
+from teledent.accounts.models import Person
+from teledent.kit import clock
+patient = Patient.objects.get()
+rita = actor_for(Person.objects.get(email="rita@example.org"), practice_id=patient.practice_id)
+made = make_link(
+    actor=rita, patient=patient, site=patient.enrolments.get().site, kind="emergency", why="urgency", language="en",
+    lasts=timedelta(days=1), asks_birth_date=False, public_id=uuid4(), at=clock.now(),
+)
+print(made.token)
+"""
+NEWEST = """
+from cases.models import Case
+case = Case.objects.order_by("-pk")[0]
+print(*sorted(f"{one.view}:{'in' if one.original_id else 'not'}:{one.state == 'struck'}" for one in case.assets.all()))
+"""
 AFTER = """
 from cases.models import Case
-case = Case.objects.get()
+case = Case.objects.order_by("-pk")[0]
 print(case.status, case.urgency, case.assets.counted().count(), case.assets.filter(original__isnull=False).count())
 """
 
@@ -131,3 +152,98 @@ def send_pictures(phone, picture, misfits):
     expect(phone.locator(".picture.refused")).to_contain_text("You have this picture here already.")
     look(phone, misfits)
     phone.get_by_role("link", name="Go on").click()
+
+
+# --- a picture that is interrupted, or taken away on its way ---------------------------------------------------------
+
+
+@pytest.fixture
+def at_pictures(chromium, address, patient, installation):
+    """A mother's phone on the page of pictures, by a link of its own."""
+    forgiven = ["net::ERR_FAILED", "status of 409", "status of 404"]
+    with open_tab(chromium, viewport=PHONE, base_url=address, forgiven=forgiven) as phone:
+        phone.goto(f"/send/{installation.ask(LINK).strip()}/")
+        phone.get_by_role("button", name="Begin").click()
+        phone.get_by_label("None of these").check()
+        phone.get_by_role("button", name="Go on").click()
+        agree(phone)
+        answer(phone)
+        expect(phone.get_by_text("Choose a picture").first).to_be_visible()
+        yield phone
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    found = [tmp_path / "tooth.jpg", tmp_path / "face.jpg"]
+    for number, path in enumerate(found):
+        path.write_bytes(photograph(None) + b"." * number)
+    return found
+
+
+def choose(phone, view, path):
+    phone.get_by_label(f"Choose a picture: {view}").set_input_files(path)
+
+
+def only(method, act):
+    return lambda route: act(route) if route.request.method == method else route.fallback()
+
+
+def test_a_picture_that_was_interrupted_is_shown_and_gone_on_with(at_pictures, pictures, installation):
+    phone, uploads = at_pictures, "**/send/uploads/**"
+    phone.route(uploads, only("PATCH", lambda route: route.abort()))
+    choose(phone, "The place itself", pictures[0])
+    expect(phone.locator(".picture")).to_contain_text("Interrupted")
+    phone.reload()  # in the middle
+    expect(phone.locator(".picture.declared")).to_contain_text(
+        "Interrupted. Choose the same picture again, or take it away."
+    )
+    expect(phone.get_by_role("link", name="Go on")).to_be_hidden()
+    phone.unroute(uploads)
+    choose(phone, "The face", pictures[0])
+    expect(phone.locator("[data-view=lesion] .picture")).to_have_class("picture received", timeout=120_000)
+    expect(phone.locator(".picture")).to_have_count(1)
+    assert installation.ask(NEWEST).split() == ["lesion:in:False"]
+
+
+def test_what_was_interrupted_can_be_taken_away_instead(at_pictures, pictures, installation):
+    phone, uploads = at_pictures, "**/send/uploads/**"
+    phone.route(uploads, only("PATCH", lambda route: route.abort()))
+    choose(phone, "The place itself", pictures[0])
+    expect(phone.locator(".picture")).to_contain_text("Interrupted")
+    phone.reload()
+    phone.get_by_role("button", name="Take away").click()
+    expect(phone.locator(".picture")).to_have_count(0)
+    assert installation.ask(NEWEST).split() == ["lesion:not:True"]
+
+
+@pytest.mark.parametrize(("held", "pattern"), [("POST", "**/send/uploads/"), ("PATCH", "**/send/uploads/*/")])
+def test_a_picture_taken_away_on_its_way_is_not_sent_and_disturbs_no_other(
+    at_pictures, pictures, installation, held, pattern
+):
+    """Before its announcement is answered, or in the middle of its bytes."""
+    phone, waiting = at_pictures, []
+    first = only(held, waiting.append)
+    phone.route(pattern, lambda route: route.fallback() if waiting else first(route))
+    choose(phone, "The place itself", pictures[0])
+    while not waiting:
+        phone.wait_for_timeout(50)
+    choose(phone, "The face", pictures[1])
+    phone.locator("[data-view=lesion] .picture button").click()
+    if held == "POST":
+        waiting[0].continue_()
+    expect(phone.locator("[data-view=lesion] .picture")).to_have_count(0)
+    expect(phone.locator("[data-view=face] .picture")).to_have_class("picture received", timeout=120_000)
+    assert installation.ask(NEWEST).split() == ["face:in:False", "lesion:not:True"]
+
+
+def test_a_picture_that_could_not_be_taken_away_stays_and_keeps_from_going_on(at_pictures, pictures):
+    phone, away = at_pictures, "**/away/"
+    choose(phone, "The place itself", pictures[0])
+    expect(phone.locator(".picture")).to_have_class("picture received", timeout=120_000)
+    phone.route(away, lambda route: route.abort())
+    phone.get_by_role("button", name="Take away").click()
+    expect(phone.locator(".picture")).to_contain_text("It is not taken away yet. Try again.")
+    expect(phone.get_by_role("link", name="Go on")).to_be_hidden()
+    phone.unroute(away)
+    phone.get_by_role("button", name="Take away").click()
+    expect(phone.locator(".picture")).to_have_count(0)

@@ -1,5 +1,5 @@
 import { csrfToken } from "../csrf.js";
-import { Known, Refusal, send, sha256 } from "../sender.js";
+import { Known, SignedOut, send, sha256 } from "../sender.js";
 import { hintsFor } from "./quality.js";
 
 /** The pictures of a link: taken or chosen for a view, looked at for a hint, sent by themselves, taken away again. */
@@ -28,12 +28,16 @@ const say = (text) => {
 const takenAt = ({ lastModified }) =>
   lastModified >= EARLIEST && lastModified <= Date.now() + 60_000 ? new Date(lastModified).toISOString() : "";
 
-/** One goes on once something is in and nothing is on its way. */
+/** One goes on once something is in, and nothing is on its way or still to be taken away. */
 function mayGoOn() {
-  goOn.hidden = underWay > 0 || !views.querySelector(".picture:not(.refused, .failed, .sending)");
+  const isIn = views.querySelector(".picture:not(.refused, .failed, .sending, .declared, .stays)");
+  goOn.hidden = underWay > 0 || !isIn || Boolean(views.querySelector(".stays"));
 }
 
 class Row {
+  leaving = new AbortController(); // she takes it away
+  work = Promise.resolve(); // until its sending is over
+
   constructor(view, title) {
     this.root = element("li", "picture sending");
     this.canvas = element("canvas");
@@ -78,46 +82,97 @@ async function look(file, row) {
   }
 }
 
-async function takeAway(row, id) {
+const start = () => window.location.assign(words.uploads.replace("uploads/", "")); // it says what there is to do, or that it is over
+
+/** Whether the server says that the picture is struck off, or that it never heard of it. */
+async function tookAway(id) {
   const address = words.away.replace("00000000-0000-0000-0000-000000000000", id);
   const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json" };
-  const response = await fetch(address, { method: "POST", headers, redirect: "manual" });
-  if (response.status !== 204) return window.location.reload();
-  known.forEach((one, hash) => one === row && known.delete(hash));
-  row.root.remove();
-  return mayGoOn();
+  try {
+    const response = await fetch(address, { method: "POST", headers, redirect: "manual" });
+    if (response.status === 404 || response.type === "opaqueredirect") start();
+    return response.status === 204;
+  } catch {
+    return false; // no network: it stands there until she tries again
+  }
 }
 
-async function bring(view, file) {
-  const title = view.querySelector("h2").textContent;
-  const row = new Row(view, title);
-  if (file.size > LARGEST) return row.settled(words.tooLarge, "refused");
-  const item = { id: crypto.randomUUID(), name: file.name, blob: file, labels: { view: view.dataset.view, captured_at: takenAt(file) } };
-  row.away.addEventListener("click", () => takeAway(row, item.id));
+/** End the sending first: what is announced after the answer would be sent, and no row would show it. */
+async function takeAway(row, item) {
+  row.away.disabled = true;
+  row.leaving.abort();
+  await row.work;
+  if (await tookAway(item.id)) {
+    known.forEach((one, hash) => one === row && known.delete(hash));
+    row.root.remove();
+  } else {
+    row.settled(words.stays, "stays");
+    row.away.disabled = false;
+  }
+  mayGoOn();
+}
+
+/** Sent until it is in. The same bytes that were interrupted before, in another visit of this page, are gone on with in their place. */
+async function deliver(row, item) {
+  const told = {
+    signal: row.leaving.signal,
+    progress: (bytes) => row.progress(bytes, item.blob.size),
+    interrupted: () => {
+      row.state.textContent = words.interrupted;
+    },
+  };
+  try {
+    await send(item, words.uploads, told);
+  } catch (error) {
+    if (!(error instanceof Known) || error.arrived) throw error;
+    item.id = error.id;
+    document.querySelector(`#picture-${error.id}`)?.replaceWith(row.root);
+    await send(item, words.uploads, told);
+  }
+}
+
+async function work(row, item) {
   underWay += 1;
   mayGoOn();
   try {
-    await look(file, row);
-    item.sha256 = await sha256(file);
-    if (known.has(item.sha256)) throw new Refusal(words.twice);
+    await look(item.blob, row);
+    item.sha256 = await sha256(item.blob);
+    if (known.has(item.sha256)) return row.settled(words.twice, "refused");
     known.set(item.sha256, row);
-    await send(item, words.uploads, {
-      progress: (bytes) => row.progress(bytes, file.size),
-      interrupted: () => {
-        row.state.textContent = words.interrupted;
-      },
-    });
+    await deliver(row, item);
     row.settled(words.received, "received");
   } catch (error) {
-    if (error instanceof Known) row.settled(words.twice, "refused");
-    else if (error instanceof Refusal && [404, 410].includes(error.status)) window.location.assign(views.dataset.uploads.replace("uploads/", ""));
-    else row.settled(error instanceof Refusal ? error.message : words.interrupted, "refused");
+    if (!row.leaving.signal.aborted) fail(row, error);
   } finally {
     underWay -= 1;
     mayGoOn();
   }
-  return null;
+  return undefined;
 }
+
+/** In the words of the page: what the server says is for staff, and in its own language. */
+function fail(row, error) {
+  if (error instanceof SignedOut || [404, 410].includes(error.status)) start();
+  else if (error instanceof Known) row.settled(words.twice, "refused");
+  else row.settled(error.status === 422 ? words.enough : words.notSent, "refused");
+}
+
+function bring(view, file) {
+  const row = new Row(view, view.querySelector("h2").textContent);
+  const labels = { view: view.dataset.view, captured_at: takenAt(file) };
+  const item = { id: crypto.randomUUID(), name: file.name, blob: file, labels };
+  row.away.addEventListener("click", () => takeAway(row, item));
+  if (file.size > LARGEST) row.settled(words.tooLarge, "refused");
+  else row.work = work(row, item);
+}
+
+views.addEventListener("submit", async (event) => {
+  event.preventDefault(); // a new page would end what is being sent
+  const row = event.target.closest(".picture");
+  if (await tookAway(row.dataset.id)) row.remove();
+  else say(words.stays);
+  mayGoOn();
+});
 
 for (const input of views.querySelectorAll('input[type="file"]')) {
   input.addEventListener("change", () => {
