@@ -92,8 +92,8 @@ def require_after_withdrawals(patient: Patient, scopes: Mapping[str, bool], vali
 def _require_after_refusals(patient: Patient, scopes: Mapping[str, bool], valid_from: date) -> None:
     """A yes on an older paper is overtaken by a no that was said after it; recorded, it would only look as if it stood."""
     given = [scope for scope, yes in scopes.items() if yes]
-    refused = ConsentScope.objects.filter(
-        consent__patient=patient, scope__in=given, given=False, consent__valid_from__gt=valid_from
+    refused = ConsentScope.objects.of_patients([patient.pk]).filter(
+        scope__in=given, given=False, consent__valid_from__gt=valid_from
     )
     if latest := refused.select_related("consent").order_by("-consent__valid_from", "-pk").first():
         day, name = latest.consent.valid_from, Scope(latest.scope).label.lower()

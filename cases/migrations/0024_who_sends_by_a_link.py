@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0020_consents_of_one_case'),
+        ('cases', '0023_consents_of_one_case'),
     ]
 
     operations = [
