@@ -80,8 +80,8 @@ def _mixes_places(_facts: ClaimFacts, draft: ClaimDraft) -> bool:
     return any(line.place_of_service != draft.place_of_service for line in draft.lines)
 
 
-def _was_done_at_home(facts: ClaimFacts, _draft: ClaimDraft) -> str:
-    return facts.site.name if facts.case.patient_at_home else ""
+def _was_done_away(facts: ClaimFacts, _draft: ClaimDraft) -> str:
+    return facts.site.name if facts.case.away_from_site else ""
 
 
 def _is_at_another_place(facts: ClaimFacts, draft: ClaimDraft) -> str:
@@ -233,10 +233,10 @@ LINE_RULES: tuple[Rule, ...] = (
         _mixes_places,
     ),
     Rule(
-        "CL-3.home", "CL-3", "blocks", "case",
-        "The record says that the patient was at home, and that these services were done by the hygienist of {what}. Where "
-        "were they done? If one of the two is wrong the dentist retracts the record; else end the claim with “do not bill”.",
-        _was_done_at_home, part="hygienist",
+        "CL-3.away", "CL-3", "blocks", "case",
+        "The record says that the patient was not at the site, and that these services were done by the hygienist of {what}. "
+        "Where were they done? If one of the two is wrong the dentist retracts the record; else end the claim with “do not bill”.",
+        _was_done_away, part="hygienist",
     ),
     Rule(
         "CL-3.place", "CL-3, payer profile", "blocks", "lines",

@@ -20,7 +20,7 @@ from billing.claims.plain import from_plain
 from teledent.kit.canonical import plain as plain_json
 
 Part = Literal["dentist", "hygienist"]
-HOME = "12"  # place of service: the patient's home, somebody being there
+HOME, OTHER_PLACE = "12", "99"  # places of service, somebody being there: the patient's home, one that has no code
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +133,11 @@ def day_of_act(facts: ClaimFacts, part: Part) -> date:
 
 def place_of_service(facts: ClaimFacts, part: Part) -> str:
     """CL-3: the site's code for the hygienist; for the dentist 02, or 10 for a patient at home, as the payer says. For a
-    patient at home the hygienist's is the home, and held by CL-3.home."""
+    patient away from the site the hygienist's is where she was, and held by CL-3.away."""
     at_home = facts.case.patient_at_home
     if part == "hygienist":
-        return HOME if at_home else facts.site.place_of_service
+        away = HOME if at_home else OTHER_PLACE
+        return away if facts.case.away_from_site else facts.site.place_of_service
     if facts.coverage is None:
         return "10" if at_home else "02"
     return facts.coverage.payer.place_at_home if at_home else facts.coverage.payer.place_teledentistry

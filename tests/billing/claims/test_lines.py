@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
+
 from billing.claims.facts import Diagnosis, Fee
 from billing.claims.lines import draft_claim, is_epsdt
 from tests.billing.claims.cast import (
@@ -62,6 +64,13 @@ def test_a_patient_at_home_is_read_at_place_10_and_names_no_facility():
     draft = draft_claim(with_case(school_child(), patient_at_home=True), "dentist")
     assert {draft.place_of_service, *(line.place_of_service for line in draft.lines)} == {"10"}
     assert draft.service_facility is None
+
+
+@pytest.mark.parametrize(("where", "read", "done"), [("patient_at_home", "10", "12"), ("patient_elsewhere", "02", "99")])
+def test_of_a_patient_away_from_the_site_no_claim_names_the_site(where: str, read: str, done: str):
+    facts = with_case(school_child(), **{where: True})
+    drafts = [draft_claim(facts, part) for part in ("dentist", "hygienist")]
+    assert [(draft.place_of_service, draft.service_facility) for draft in drafts] == [(read, None), (done, None)]
 
 
 def test_the_payer_s_profile_may_name_another_place_for_reading():

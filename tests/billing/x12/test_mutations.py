@@ -219,7 +219,7 @@ MUTATIONS: dict[str, tuple[Mutate, str]] = {
     "CL-6.reader": (swap("AD:D0191*45", "AD:D0270*45"), "a picture on the hygienist's claim"),
     "CL-6.half": (with_line("TD26-1", 2, "D0708*10"), "half a picture"),
     "CL-6.twice": (with_line("TD26-1", 2, "D0270*51****2"), "more pictures than"),
-    "CL-3.home": (lambda text: text.replace("TD26-2", "TD26-81"), "at home"),
+    "CL-3.away": (lambda text: text.replace("TD26-2", "TD26-81"), "at home"),
     "CL-3.mixed": (swap("SV3*AD:D9996*0~", "SV3*AD:D9996*0*03~"), "a place or a date of its own"),
     "CL-3.place": (swap("*02:B:1*", "*11:B:1*"), "another place of service"),
     "CL-2.day": (swap("DTP*472*D8*20260915", "DTP*472*D8*20260916"), "another date of service"),
