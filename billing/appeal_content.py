@@ -163,10 +163,10 @@ def _signed_records(claim: Claim, signature: Signature) -> Iterator[Record]:
 def _quotables(content: PacketContent, claim: Claim) -> Iterator[Quotable]:
     """Signed fields in the order of the record; an addendum is a record of its own."""
     review, signer = content.review, content.signature.signer.name
-    hygienist = content.record.captured_by.name
+    complaint, gathered = _whose_words(content)
     fields = (
-        ("complaint", f"Complaint, asked by {hygienist}", content.complaint.text),
-        ("gathered", f"Seen by {hygienist}", _findings(content.hygienist_findings)),
+        ("complaint", complaint, content.complaint.text),
+        ("gathered", gathered, _findings(content.hygienist_findings)),
         ("findings", f"Findings of {signer}", _findings(review.findings)),
         ("conclusions", f"Conclusions of {signer}", review.conclusions),
         ("diagnoses", f"Diagnoses of {signer}", "; ".join(f"{code_text(one.code)} {one.tooth}".strip() for one in review.diagnoses)),
@@ -178,6 +178,15 @@ def _quotables(content: PacketContent, claim: Claim) -> Iterator[Quotable]:
         yield Quotable(key, label, text, RECORD)
     for row in claim.case.addenda.all():
         yield Quotable(f"addendum:{row.pk}", f"Addendum by {row.person_name}", row.text, f"addendum:{row.pk}")
+
+
+def _whose_words(content: PacketContent) -> tuple[str, str]:
+    """Before the complaint, and before what was seen when the record was made."""
+    record, by = content.record, content.record.captured_by.name
+    if not record.sent_by:
+        return f"Complaint, asked by {by}", f"Seen by {by}"
+    wrote = f"Complaint, as {by} completed it" if record.completed_by else f"Complaint, as {by}, wrote it"
+    return wrote, f"Seen in the pictures by {by}"
 
 
 def _findings(findings: Iterable[object]) -> str:
@@ -195,8 +204,10 @@ def _facts(
     signed = content.signature
     facts = {
         "seen": Fact(
-            f"The patient was seen on {day_text(visit.day_seen)} at {visit.site_name} by {practitioner_text(record.captured_by)}, "
-            f"who signed and submitted the record on {moment_text(record.submitted)}.", (RECORD,)),
+            _sent(content) if record.sent_by else
+            f"The patient was seen on {day_text(visit.day_seen)} at {visit.site_name or visit.site_place} by "
+            f"{practitioner_text(record.captured_by)}, who signed and submitted the record on {moment_text(record.submitted)}.",
+            (RECORD,)),
         "read": Fact(
             f"{practitioner_text(signed.signer)}, began reading it on {moment_text(record.review_started)} and signed the review on "
             f"{moment_text(signed.signed)}.", (RECORD,)),
@@ -220,6 +231,17 @@ def _facts(
             tuple(one.key for one in pictures),
         )
     return facts | _filing_facts(claim, zone=zone)
+
+
+def _sent(content: PacketContent) -> str:
+    """Of what was sent by a link: nobody saw the patient. Who completed it submitted it as well."""
+    record, submitted = content.record, moment_text(content.record.submitted)
+    if record.completed_by is None:
+        return f"Pictures of the patient were sent on {submitted} by {record.sent_by}."
+    return (
+        f"Pictures of the patient were sent by {record.sent_by}. {practitioner_text(record.completed_by)}, completed the record "
+        f"and submitted it on {submitted}."
+    )
 
 
 def _filing_facts(claim: Claim, *, zone: str) -> dict[str, Fact]:

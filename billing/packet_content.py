@@ -25,7 +25,7 @@ from cases.models import (
     Urgency,
 )
 from cases.models.order import ordered_in_words
-from cases.wording import annotations_in_words, sent_in_words, what_of
+from cases.wording import annotations_in_words, sender_in_words, sent_in_words, what_of
 from teledent.accounts.models import Credential
 from teledent.printing.moments import Moment, moment_text
 
@@ -93,15 +93,15 @@ def _patient(signed: Signed, facts: ClaimFacts) -> p.Patient:
 
 
 def _visit(number: str, facts: ClaimFacts, gathered: Signed) -> p.Visit:
-    at_home = gathered["patient_place"] == PatientPlace.HOME
-    place = facts.site.address
+    place, name = facts.site.address, gathered["site"]
     where = f"{place.street}, {place.city}, {place.state}"
     if gathered["patient_place"] != PatientPlace.SITE:
-        where = f"the patient {'at home' if at_home else 'at another place'} in {gathered['patient_state']}"
+        away = "the patient's home" if gathered["patient_place"] == PatientPlace.HOME else "another place"
+        name, where = "", f"{away} in {gathered['patient_state']}"
     return p.Visit(
         case_number=facts.case.number,
         kind=Kind(gathered["kind"]).label,
-        site_name=gathered["site"],
+        site_name=name,
         site_place=where,
         day_seen=date.fromisoformat(gathered["day_seen"]),
         claim_number=number,
@@ -122,6 +122,7 @@ def _record(submission: Submission, signature: Signature, *, zone: str, title: s
         if sent
         else f"Seen in person by the hygienist; pictures taken with: {devices}.",
         stated_first_by="Practice" if sent else "Hygienist",
+        sent_by=sender_in_words(gathered),
         how_sent=HOW_SENT,
         why_asynchronous_hygienist=_why(gathered["answers"].get("why", ""), gathered["answers"].get("why_text", "")),
         why_asynchronous_dentist=_why(review["why"], review["why_text"]),

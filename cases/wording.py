@@ -156,6 +156,12 @@ def sent_in_words(content: Content) -> str:
     return f"{sent['name']}, {sent['authority']}, by a link; nobody of the practice was there" if sent else ""
 
 
+def sender_in_words(content: Content) -> str:
+    """Her name and authority alone, as `SendingLink.sender`; empty for what the site gathered."""
+    sent = content.get("sent")
+    return f"{sent['name']} ({sent['authority']}), by a link" if sent else ""
+
+
 def _whose_urgency(content: Content) -> str:
     return "Urgency, by the answers" if content.get("sent") else "Urgency, hygienist"
 

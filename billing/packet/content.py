@@ -50,7 +50,10 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The day seen, where, and the numbers by which the case and (when there is one) its claim are called."""
+    """The day seen, where, and the numbers by which the case and (when there is one) its claim are called.
+
+    ``site_name`` is blank of a patient who was away from the site; ``site_place`` says where then.
+    """
 
     case_number: str
     kind: str
@@ -75,7 +78,7 @@ class Practitioner:
 @dataclass(frozen=True, slots=True)
 class Record:
     """How and when the record came about: who captured it, the case's own times, why nobody met (CA-4), how it
-    travelled.
+    travelled. Of what was ``sent_by`` a link ``captured_by`` is who submitted it: the sender, or who completed it.
     """
 
     captured_by: Practitioner
@@ -86,6 +89,12 @@ class Record:
     why_asynchronous_hygienist: str
     why_asynchronous_dentist: str
     stated_first_by: str = "Hygienist"  # of the two who say why
+    sent_by: str = ""  # who sent it by a link, nobody of the practice being there
+
+    @property
+    def completed_by(self) -> Practitioner | None:
+        """The hygienist who completed what was sent by a link."""
+        return self.captured_by if self.sent_by and self.captured_by.licence else None
 
 
 @dataclass(frozen=True, slots=True)

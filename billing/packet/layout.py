@@ -11,14 +11,14 @@ from billing.packet.content import (
     Order,
     PacketContent,
     PlanLine,
-    Practitioner,
+    Record,
     Retraction,
     Review,
     Service,
     Signature,
     ToothFinding,
 )
-from billing.packet.narrative import code_text, narrative, practitioner_text
+from billing.packet.narrative import code_text, narrative, practitioner_text, short_text
 from billing.packet.pictures import Picture
 from teledent.printing.moments import Moment, clock_text, day_text, local_time, moment_text, zone_text
 
@@ -42,6 +42,7 @@ def packet_data(content: PacketContent, pictures: dict[str, Picture]) -> dict[st
         "answers": {
             name: _answer(getattr(content, name)) for name in ("complaint", "history", "allergies", "medicines")
         },
+        "has_hygienist": _has_hygienist(content),
         "hygienist_findings": [_finding(one) for one in content.hygienist_findings],
         "services": [_service(one) for one in content.services],
         "done_under": [_order(one) for one in content.done_under],
@@ -69,38 +70,47 @@ def _patient(content: PacketContent) -> dict[str, str | None]:
     }
 
 
-def _visit(content: PacketContent) -> dict[str, str | None]:
-    visit = content.visit
+def _visit(content: PacketContent) -> dict[str, Any]:
+    visit, was_seen = content.visit, not content.record.sent_by
     return {
         "case_number": visit.case_number,
         "claim_number": visit.claim_number,
         "authorisation": visit.authorisation,
         "kind": visit.kind,
-        "site_name": visit.site_name,
-        "site_place": visit.site_place,
-        "day_seen": day_text(visit.day_seen),
+        "day": ["Day seen" if was_seen else "Day of record", day_text(visit.day_seen)],
+        "place_label": "Seen at" if was_seen else "Patient was at",
+        "place": [line for line in (visit.site_name, visit.site_place) if line],
     }
 
 
 def _record(content: PacketContent) -> dict[str, Any]:
     record = content.record
     return {
-        "captured_by": practitioner_text(record.captured_by),
+        "made_by": _made_by(record),
         "how_collected": record.how_collected,
         "how_sent": record.how_sent,
         "why_hygienist": record.why_asynchronous_hygienist,
         "stated_first_by": record.stated_first_by,
         "why_dentist": record.why_asynchronous_dentist,
         "steps": [
-            ["submitted", moment_text(record.submitted), _short(record.captured_by)],
-            ["review_started", moment_text(record.review_started), _short(content.signature.signer)],
-            ["signed", moment_text(content.signature.signed), _short(content.signature.signer)],
+            ["submitted", moment_text(record.submitted), short_text(record.captured_by)],
+            ["review_started", moment_text(record.review_started), short_text(content.signature.signer)],
+            ["signed", moment_text(content.signature.signed), short_text(content.signature.signer)],
         ],
     }
 
 
-def _short(person: Practitioner) -> str:
-    return f"{person.name}, {person.role}"
+def _made_by(record: Record) -> list[list[str]]:
+    if not record.sent_by:
+        return [["Captured by", practitioner_text(record.captured_by)]]
+    completed = [["Completed by", practitioner_text(record.completed_by)]] if record.completed_by else []
+    return [["Sent by", record.sent_by], *completed]
+
+
+def _has_hygienist(content: PacketContent) -> bool:
+    """Where nobody of the practice was there, an empty list of what a hygienist saw and did would say that one was."""
+    found = content.hygienist_findings or content.services or content.done_under
+    return not content.record.sent_by or bool(found)
 
 
 def _answer(answer: Answer) -> dict[str, str]:

@@ -33,23 +33,51 @@ def code_text(code: Code) -> str:
 
 
 def practitioner_text(person: Practitioner) -> str:
-    """Like "Hana Ruiz, RDH, license 12345 (TX)"; the name alone of who sent by a link and has none."""
+    """Like "Hana Ruiz, RDH, license 12345 (TX)"; without a licence as `short_text`."""
     if not person.licence:
-        return ", ".join(part for part in (person.name, person.role) if part)
+        return short_text(person)
     npi = f", NPI {person.npi}" if person.npi else ""
     return f"{person.name}, {person.role}, license {person.licence} ({person.state}){npi}"
 
 
+def short_text(person: Practitioner) -> str:
+    """Like "Hana Ruiz, RDH"; the name alone of who sent by a link and has no role."""
+    return ", ".join(part for part in (person.name, person.role) if part)
+
+
 def _collection(content: PacketContent) -> str:
+    how = _sent(content) if content.record.sent_by else _gathered(content)
+    return f"{how} Why it was sent to be read later: {_sentence(content.record.why_asynchronous_hygienist)}"
+
+
+def _gathered(content: PacketContent) -> str:
     visit, record = content.visit, content.record
-    count = len(content.images)
-    pictures = "1 picture" if count == 1 else f"{count} pictures"
+    where = f"{visit.site_name} ({visit.site_place})" if visit.site_name else visit.site_place
     return (
-        f"On {day_text(visit.day_seen)}, at {visit.site_name} ({visit.site_place}), "
-        f"{practitioner_text(record.captured_by)}, recorded {pictures} of this patient together with the complaint and "
-        f"history below, and submitted the record on {moment_text(record.submitted)}. "
-        f"Why it was sent to be read later: {_sentence(record.why_asynchronous_hygienist)}"
+        f"On {day_text(visit.day_seen)}, at {where}, {practitioner_text(record.captured_by)}, recorded {_pictures(content)} of "
+        f"this patient together with the complaint and history below, and submitted the record on "
+        f"{moment_text(record.submitted)}."
     )
+
+
+def _sent(content: PacketContent) -> str:
+    """Who completed it submitted it as well: of the sending itself her version tells no time."""
+    record, submitted = content.record, moment_text(content.record.submitted)
+    what, alone = "the complaint and history below", "Nobody of the practice was there."
+    if record.completed_by is None:
+        return (
+            f"On {submitted}, {record.sent_by}, sent {_pictures(content)} of this patient together with {what}. {alone}"
+        )
+    return (
+        f"{record.sent_by}, sent pictures of this patient together with a complaint and history. {alone} "
+        f"{practitioner_text(record.completed_by)}, completed the record with {_pictures(content)} and {what}, and submitted it "
+        f"on {submitted}."
+    )
+
+
+def _pictures(content: PacketContent) -> str:
+    count = len(content.images)
+    return "1 picture" if count == 1 else f"{count} pictures"
 
 
 def _reading(content: PacketContent) -> str:

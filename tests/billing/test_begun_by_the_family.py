@@ -55,7 +55,8 @@ def test_the_packet_says_who_sent_it_and_under_no_licence(desk, case):
     packet = packet_content(case, claim.claim_id, facts, planned_attachments(claim))
     assert practitioner_text(packet.record.captured_by) == "Ana Reyes (mother), by a link"
     assert "nobody of the practice was there" in packet.record.how_collected
-    assert (packet.record.stated_first_by, packet.visit.site_place) == ("Practice", "the patient at home in OR")
+    assert (packet.record.stated_first_by, packet.visit.site_place) == ("Practice", "the patient's home in OR")
+    assert (packet.visit.site_name, packet.record.sent_by) == ("", "Ana Reyes (mother), by a link")
 
 
 def test_report_and_letter_name_no_hygienist_who_was_not_there(desk, case):

@@ -66,7 +66,9 @@ def test_a_patient_at_home_is_read_at_place_10_and_names_no_facility():
     assert draft.service_facility is None
 
 
-@pytest.mark.parametrize(("where", "read", "done"), [("patient_at_home", "10", "12"), ("patient_elsewhere", "02", "99")])
+@pytest.mark.parametrize(
+    ("where", "read", "done"), [("patient_at_home", "10", "12"), ("patient_elsewhere", "02", "99")]
+)
 def test_of_a_patient_away_from_the_site_no_claim_names_the_site(where: str, read: str, done: str):
     facts = with_case(school_child(), **{where: True})
     drafts = [draft_claim(facts, part) for part in ("dentist", "hygienist")]

@@ -8,7 +8,7 @@ import pytest
 from billing.packet.content import Addendum, Answer, Image, Practitioner, Retraction
 from billing.packet.narrative import narrative
 from teledent.printing.moments import Moment, clock_text, day_text, moment_text
-from tests.billing.packet.samples import DEV, SCRIPTS, moment, packet
+from tests.billing.packet.samples import DEV, HANA, SCRIPTS, moment, packet
 from tests.printing.reading import page_texts, says
 
 
@@ -78,6 +78,51 @@ def test_a_number_of_an_authorisation_stands_beside_the_claims_where_there_is_on
         printed = print_packet(replace(content, visit=replace(content.visit, authorisation=number)))
         whole = " ".join(page_texts(printed))
         assert ("Authorised under PA-77" in whole) == ("Authorised under" in whole) == bool(number)
+
+
+def sent_by_a_link(**changes):
+    """A packet of what a mother sent from home; nobody of the practice was there."""
+    content = packet(images=(), hygienist_findings=(), services=(), done_under=())
+    sender = Practitioner("Ana Reyes (mother), by a link", "", "", "")
+    record = replace(content.record, **{"captured_by": sender, "sent_by": sender.name, **changes})
+    return replace(
+        content, record=record, visit=replace(content.visit, site_name="", site_place="the patient's home in TX")
+    )
+
+
+def test_what_was_sent_by_a_link_names_no_site_and_no_hygienist(print_packet):
+    whole = " ".join(page_texts(print_packet(sent_by_a_link())))
+    assert "Patient was at the patient's home in TX" in whole
+    assert "Sent by Ana Reyes (mother), by a link" in whole
+    assert (
+        "Ana Reyes (mother), by a link, sent 0 pictures of this patient together with the complaint and history below."
+        in whole
+    )
+    for false in (
+        "Lincoln Elementary",
+        "Seen at",
+        "Day seen",
+        "Captured by",
+        "Hygienist's findings",
+        "Services done on site",
+        "link, )",
+    ):
+        assert false not in whole
+    steps = whole.split("Times of each image")[0].split("Step Time and zone By")[1]
+    assert "by a link Reading" in steps
+
+
+def test_who_completed_what_was_sent_by_a_link_is_no_witness_of_it(print_packet):
+    whole = " ".join(page_texts(print_packet(sent_by_a_link(captured_by=HANA))))
+    assert "Sent by Ana Reyes (mother), by a link Completed by Hana Ruiz, RDH, license DH-20417 (TX)" in whole
+    assert "Ana Reyes (mother), by a link, sent pictures of this patient" in whole
+    assert "Hana Ruiz, RDH, license DH-20417 (TX), completed the record with 0 pictures" in whole
+
+
+def test_a_patient_seen_away_from_the_site_was_not_seen_at_it():
+    content = packet()
+    away = replace(content, visit=replace(content.visit, site_name="", site_place="another place in TX"))
+    assert narrative(away)[0].startswith("On May 12, 2026, at another place in TX, Hana Ruiz, RDH, license")
 
 
 def test_not_asked_is_not_none_known(print_packet):
