@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from billing.claims.rule import Problem
-from billing.models import BilledOnce, Claim
+from billing.models import BilledOnce, Claim, Frequency
 from billing.moving import CHECK, move_claim, write
-from billing.states import STANDING, VOID_REFUSED, Status
+from billing.states import MOVES, STANDING, VOID_REFUSED, Status
 from billing.still_held import take_days
 from teledent.accounts.models import Person
 from teledent.jobs.queue import enqueue
@@ -21,7 +21,8 @@ NOTHING_TO_VOID = "It was turned away and no payer gave it a number, so there is
 REFUSED = "CL-5.void-refused"
 TURNED_AWAY = "The payer turned this void away and holds claim {claim} still. Mend it and send it anew."
 DENIED = (
-    "The payer denied this void and holds claim {claim} still. Ask it why: it takes the claim back by another answer."
+    "The payer denied this void and holds claim {claim} still. Ask it why. It may take that claim back by another answer, or "
+    "have the void sent anew."
 )
 SENDING = ("export", "send_anew", "sent_anew")  # events of one copy each
 TAKEN_ON = ("accept", "accept_late")
@@ -87,17 +88,31 @@ def follow_void(void: Claim, *, at: datetime) -> None:
     if void.status not in VOID_REFUSED:
         give_days_back(void)
         return
-    said = (DENIED if void.status == Status.DENIED else TURNED_AWAY).format(claim=void.replaces) + take_days(
-        void, at=at
-    )
+    sentence = TURNED_AWAY if void.status == Status.REJECTED else DENIED
+    said = sentence.format(claim=void.replaces) + take_days(void, at=at)
     write(void, problems=[Problem(REFUSED, "CL-5", "blocks", "lines", said).to_json()])
 
 
+def settle_void(claim: Claim, *, person: Person | None, at: datetime) -> None:
+    """After the payer took back all that it had answered of a voided claim: that does what its void asked for, whatever was
+    answered to the void itself.
+
+    Only inside a transaction that holds the case. Raises Conflict.
+    """
+    open_one = claim.successors.filter(frequency=Frequency.VOID, status__in=MOVES["settle_void"].sources).first()
+    if claim.status != Status.VOIDED or open_one is None:
+        return
+    move_claim(open_one, "settle_void", person=person, at=at, details={"claim": claim.claim_id})
+    give_days_back(open_one)
+
+
 def give_days_back(void: Claim) -> None:
-    """The void that was refused goes out again, or was taken on after all. Only inside a transaction."""
+    """The void that was refused goes out again, or was taken on after all: what was answered before stands no more for its
+    lines. Only inside a transaction."""
     if not refusal_of(void):
         return
     void.billed_once.all().delete()
+    void.outcomes.all().delete()
     write(void, problems=[])
     enqueue(CHECK, patient_id=void.case.patient_id)
 

@@ -58,7 +58,8 @@ STANDING = UNANSWERED | ANSWERED  # sent, and the practice stands by it
 OWED = STANDING - {Status.PAID, Status.CLOSED_ZERO}  # accounts receivable
 ENDED = frozenset({Status.REPLACED, Status.VOIDED})  # sent, and another claim took it back
 SENT = STANDING | ENDED
-VOID_REFUSED = frozenset({Status.REJECTED, Status.DENIED})  # of a void: the payer holds the claim that it is about
+# of a void: the payer holds the claim that it is about, whole or in part
+VOID_REFUSED = frozenset({Status.REJECTED, Status.DENIED, Status.PART_PAID})
 
 CHECK, FRONT_DESK, EXPORT, SYSTEM = "the check", "the front desk", "the export", "system"
 CLEARINGHOUSE, REMITTANCE = "an acknowledgement", "a remittance"
@@ -68,7 +69,9 @@ MOVES: dict[str, Move] = by_name(
         move("hold", [Status.DRAFT, Status.READY], Status.BLOCKED, CHECK),
         move("make_ready", [Status.DRAFT, Status.BLOCKED], Status.READY, CHECK),
         move("export", [Status.READY], Status.EXPORTED, EXPORT),
-        move("send_anew", sorted(UNANSWERED), Status.EXPORTED, EXPORT),
+        move(
+            "send_anew", sorted(UNANSWERED | VOID_REFUSED), Status.EXPORTED, EXPORT
+        ),  # of what was answered, a void alone
         move("accept", [Status.EXPORTED, Status.REJECTED], Status.ACCEPTED, CLEARINGHOUSE),
         move("reject", [Status.EXPORTED, Status.ACCEPTED], Status.REJECTED, CLEARINGHOUSE),
         move("replace", sorted(STANDING), Status.REPLACED, EXPORT),
@@ -78,6 +81,7 @@ MOVES: dict[str, Move] = by_name(
         move("deny", sorted(STANDING), Status.DENIED, REMITTANCE),
         move("close_at_zero", sorted(STANDING), Status.CLOSED_ZERO, REMITTANCE),
         move("take_back", sorted(ANSWERED), Status.ACCEPTED, REMITTANCE),
+        move("settle_void", sorted(UNANSWERED | VOID_REFUSED), Status.CLOSED_ZERO, REMITTANCE),
         move("do_not_bill", sorted(CHECKED), Status.NOT_BILLED, FRONT_DESK),
         move("bill_after_all", [Status.NOT_BILLED], Status.DRAFT, FRONT_DESK),
         move("drop", sorted(CHECKED), Status.STOPPED, FRONT_DESK),

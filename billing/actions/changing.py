@@ -133,7 +133,9 @@ def _may_change(claim: Claim) -> Decision:
     if claim.status not in STANDING:
         return refuse(f"Claim {claim} has not gone out. Mend what it rests on and check it again.")
     if claim.is_void:
-        return refuse("A void is not changed. If the payer turned it away, mend what it says and send it anew.")
+        return refuse(
+            "A void is not changed. If the payer turned it away or denied it, mend what it says and send it anew."
+        )
     if open_one := claim.successors.exclude(status=Status.STOPPED).first():
         return refuse(f"Claim {open_one} already changes this one. Finish or drop it first.")
     return ALLOWED

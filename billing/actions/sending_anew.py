@@ -15,7 +15,7 @@ from billing.models.claim import ClaimQuerySet
 from billing.models.export import ExportQuerySet
 from billing.permissions import may
 from billing.snapshot import read_consents
-from billing.states import ANSWERED, ENDED, UNANSWERED
+from billing.states import ANSWERED, ENDED, UNANSWERED, VOID_REFUSED
 from cases.moving import lock
 from cases.states import BILLABLE
 from teledent.accounts.acting import Actor
@@ -61,15 +61,16 @@ def send_export_anew(*, actor: Actor, export: Export, reason: str, public_id: UU
 
 
 def may_go_anew(claim: Claim, *, at: datetime) -> Decision:
-    """Whether a claim may go out once more: it went out, its case is signed still, nobody has taken consent back."""
+    """Whether a claim may go out once more: it went out, its case is signed still, nobody has taken consent back. A void
+    takes back what went out, whatever became of the case, and also after the payer has denied it."""
+    if claim.is_void and claim.status in UNANSWERED | VOID_REFUSED:
+        return ALLOWED
     if claim.status in ANSWERED:
         return refuse(f"The payer has answered claim {claim}. What is wrong with the answer is corrected or appealed.")
     if claim.status in ENDED:
         return refuse(f"Claim {claim} was taken back by another claim. That one is sent anew.")
     if claim.status not in UNANSWERED:
         return refuse(f"Claim {claim} has not gone out. Only a claim that an export took is sent anew.")
-    if claim.is_void:
-        return ALLOWED  # it takes back what went out, whatever became of the case
     if claim.void_wanted_at is not None or claim.case.status not in BILLABLE:
         return refuse(f"The case of claim {claim} was retracted. Ask the payer for a void; nothing goes out again.")
     consents = read_consents(claim.case, at=at)

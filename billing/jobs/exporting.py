@@ -30,7 +30,7 @@ from billing.moving import move_claim, record_event
 from billing.numbers import attachment_number
 from billing.outgoing import Consents, consents_of, lock_all, next_interchange, require_signed, take_number
 from billing.packaging import write_package
-from billing.states import UNANSWERED, Status
+from billing.states import UNANSWERED, VOID_REFUSED, Status
 from billing.x12.envelope import Interchange
 from teledent.accounts.days import today_in
 from teledent.files import keeping
@@ -135,7 +135,7 @@ def _as_composed(composed: Sequence[Composed]) -> list[Composed]:
     """Leave out what changed while others were composed, so that the commit seldom has to refuse."""
     now = dict(
         Claim.objects.filter(
-            pk__in=[one.claim.pk for one in composed], status__in=[Status.READY, *UNANSWERED]
+            pk__in=[one.claim.pk for one in composed], status__in=[Status.READY, *UNANSWERED | VOID_REFUSED]
         ).values_list("pk", "revision")
     )
     return [one for one in composed if now.get(one.claim.pk) == one.revision]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from billing.access import get_claim
 from billing.actions.sending_anew import may_go_anew
 from billing.attachments import Planned, planned_attachments, signed_marks
+from billing.changed import refusal_of
 from billing.claim_forms import AttachmentNumbersForm, DiagnosesForm, DoNotBillForm, NameForm, SendAnewForm
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft, ClaimLine, rule_of
@@ -120,7 +121,7 @@ def claim_page(
 
 def _anew(request: ActingRequest, claim: Claim, form: SendAnewForm | None, *, at: datetime) -> dict[str, Any]:
     """The form "send anew" of a claim that went out, or why it may not go out again."""
-    if claim.status not in UNANSWERED or not may(request.actor, "export"):
+    if (claim.status not in UNANSWERED and not refusal_of(claim)) or not may(request.actor, "export"):
         return {}
     return {
         "anew": form or SendAnewForm(auto_id="anew_%s"),

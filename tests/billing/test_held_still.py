@@ -1,5 +1,8 @@
 """A payer holds what was taken for gone: nothing of it is let go, corrected as an original, or billed twice (CL-5)."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from billing.actions import changing
@@ -11,7 +14,7 @@ from teledent.kit.decisions import Refused
 from tests import cast
 from tests.billing import cast as money
 from tests.billing.answers.conftest import bring  # noqa: F401
-from tests.billing.answers.paper import check, denied, file_of, paid_in_full, taken_back
+from tests.billing.answers.paper import Clp, check, denied, file_of, paid_in_full, taken_back
 from tests.billing.test_changing import NUMBER, answered, correct, day_of, in_837, known, sent, turn_away, void  # noqa: F401
 from tests.claims_pages.conftest import client_of, rita  # noqa: F401
 from tests.claims_pages.reading import text_of
@@ -148,7 +151,7 @@ def test_a_void_that_is_denied_holds_the_day_until_another_answer(desk, sent, br
     assert f"denied this void and holds claim {sent} still" in refusal_of(made)
     page = text_of(rita.get(f"/claims/{made.public_id}/"))
     assert "The void was denied." in page
-    assert "send it anew" not in page
+    assert "Send this claim anew" in page
     assert refusal_of(made) in text_of(rita.get("/claims/?show=answered"))
     with pytest.raises(Refused, match="refused the void"):
         changing.bill_again(actor=desk.rita, claim=sent, at=money.LATER)
@@ -158,6 +161,70 @@ def test_a_void_that_is_denied_holds_the_day_until_another_answer(desk, sent, br
     made.refresh_from_db()
     assert (made.status, refusal_of(made)) == ("accepted", "")
     assert not BilledOnce.objects.exists()
+
+
+def denied_in_part(claim: Claim) -> Clp:
+    """A dollar of the first line is paid, the rest of it refused."""
+    answer = denied(claim, "16")
+    first = answer.lines[0]
+    rest = Decimal(first.charge) - 1
+    answer.paid, answer.lines[0] = "1", replace(first, paid="1", cas=[f"CO*16*{rest}"])
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [(lambda one: denied(one, "16"), "denied"), (denied_in_part, "part_paid")]
+)
+def test_a_void_that_is_denied_whole_or_in_part_holds_the_day_and_is_sent_anew(desk, sent, bring, rita, answer, status):  # noqa: F811
+    made = void(desk, sent)
+    in_837(desk)
+    bring(file_of(check(answer(made))))
+    made.refresh_from_db()
+    assert (made.status, day_of(sent).claim) == (status, made)
+    assert f"denied this void and holds claim {sent} still" in refusal_of(made)
+    assert "The void was denied." in text_of(rita.get(f"/claims/{made.public_id}/"))
+    assert "The payer denied the void" in text_of(rita.get(f"/claims/{sent.public_id}/"))
+    export = money.sent_anew(desk, made)
+    assert [one.claim for one in export.contents.all()] == [made]
+    made.refresh_from_db()
+    assert (made.status, refusal_of(made), made.outcomes.count()) == ("exported", "", 0)
+    assert not BilledOnce.objects.exists()
+
+
+def test_a_claim_that_was_denied_is_not_sent_anew(desk, sent, bring):  # noqa: F811
+    bring(file_of(check(denied(sent, "16"))))
+    with pytest.raises(Refused, match="The payer has answered"):
+        money.sent_anew(desk, sent)
+
+
+@pytest.mark.parametrize("in_one_file", [False, True])
+def test_a_reversal_of_the_voided_claim_settles_the_void_that_was_denied(desk, sent, bring, rita, in_one_file):  # noqa: F811
+    bring(file_of(check(paid := paid_in_full(sent)), number=904))
+    made = void(desk, sent)
+    in_837(desk)
+    refused, reversed_ = denied(made, "16"), taken_back(paid)
+    if in_one_file:
+        bring(file_of(check(reversed_, refused, trace="CHK-2"), number=906))
+    else:
+        bring(file_of(check(refused, trace="CHK-2"), number=905))
+        bring(file_of(check(reversed_, trace="CHK-3"), number=906))
+    for claim in (made, sent):
+        claim.refresh_from_db()
+    assert (sent.status, sent.paid) == ("voided", 0)
+    assert (made.status, refusal_of(made), made.desk) == ("closed_zero", "", "")
+    assert not BilledOnce.objects.exists()
+    assert f"posted a reversal of claim {sent}" in text_of(rita.get(f"/claims/{made.public_id}/"))
+    assert changing.bill_again(actor=desk.rita, claim=sent, at=money.LATER).status == "ready"
+
+
+def test_a_corrected_answer_to_the_voided_claim_leaves_the_void_denied(desk, sent, bring):  # noqa: F811
+    bring(file_of(check(paid := paid_in_full(sent)), number=904))
+    made = void(desk, sent)
+    in_837(desk)
+    bring(file_of(check(denied(made, "16"), trace="CHK-2"), number=905))
+    bring(file_of(check(taken_back(paid), denied(sent, "151"), trace="CHK-3"), number=906))
+    made.refresh_from_db()
+    assert (made.status, day_of(sent).claim) == ("denied", made)
 
 
 # --- a claim that was let go and that the payer has after all ---------------------------------------------------------
