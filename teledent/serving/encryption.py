@@ -1,18 +1,22 @@
-"""The certificate that this server shows: read and tried once at the start, so that a wrong file is a sentence and no riddle.
+"""The certificate that this server shows: read and tried once at the start, so that a wrong file is a sentence and no riddle,
+and again whenever its files change.
 
 It is tried as a browser would that trusts whoever issued it: one handshake in memory tells whether the key fits, which
 names the certificate holds for, and until when.
 """
 
+import logging
 import ssl
+import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from teledent.serving.preparing import CannotServe
+from teledent.serving.refusing import CannotServe
 
+logger = logging.getLogger("gunicorn.error")  # where who runs the server looks
 SOON = timedelta(days=14)
 WHATEVER_THE_DATE = 0x200000  # X509_V_FLAG_NO_CHECK_TIME: how dates stand is said in our words
 
@@ -39,6 +43,48 @@ def read_certificate(certificate: str, key: str, *, at: datetime) -> Certificate
     said = _as_a_browser_sees_it(_server_context(*files), files[0])
     names = tuple(name for kind, name in said.get("subjectAltName", ()) if kind in ("DNS", "IP Address"))
     return Certificate(*files, names, tuple(_speaks_against(said, names, at=at)))
+
+
+@dataclass
+class Shown:
+    """What connections get: one context for all, so that a browser that comes back goes on with its session.
+
+    New files count as soon as they fit together. Until they do, as between the two copies of a renewal, the last pair that
+    did is shown, and why is said once.
+    """
+
+    _lock: threading.Lock = field(default_factory=threading.Lock)  # connections are taken on in many threads
+    _tried: tuple[object, ...] = ()
+    _context: ssl.SSLContext | None = None
+
+    def context(self, certificate: Path, key: Path) -> ssl.SSLContext:
+        """Raises `CannotServe` or OSError where no pair has fitted since this process began."""
+        with self._lock:
+            found = _state_of(certificate), _state_of(key)
+            if self._context is None or found != self._tried:
+                self._tried, self._context = found, self._newest(certificate, key)
+            return self._context
+
+    def _newest(self, certificate: Path, key: Path) -> ssl.SSLContext:
+        try:
+            context = _server_context(certificate, key)
+        except (CannotServe, OSError) as reason:
+            if self._context is None:
+                raise
+            logger.error("%s Until then the certificate from before is shown.", reason)
+            return self._context
+        # where the reading of a slow client is ended (`patience`), it still hears the answer; a body says its length itself
+        context.options |= ssl.OP_IGNORE_UNEXPECTED_EOF
+        return context
+
+
+def _state_of(path: Path) -> tuple[int, int, int] | None:
+    """Another one for another file under the same name, and for other content of the same file; None for no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _require_readable(path: Path, what: str) -> None:

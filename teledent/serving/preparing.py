@@ -16,12 +16,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from teledent.serving.folder import is_local
+from teledent.serving.refusing import CannotServe
 
 MIGRATING = 7_315_201  # PostgreSQL advisory lock: several hosts may start at once
-
-
-class CannotServe(Exception):
-    """Why serving cannot start, as a sentence with what to do."""
 
 
 def prepare(data_dir: Path, *, at: datetime, migrate: bool) -> None:

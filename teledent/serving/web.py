@@ -1,6 +1,5 @@
 """Gunicorn's settings for one machine: one process, threads, and a worker that lets no slow client hold them all."""
 
-import functools
 import os
 import signal
 import ssl
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from teledent.kit import linux
+from teledent.serving.encryption import Shown
 
 workers = 1
 worker_class = "teledent.serving.worker.Worker"
@@ -22,21 +22,14 @@ errorlog = "-"
 loglevel = "warning"
 
 
+_shown = Shown()
+
+
 def post_fork(_server: Any, _worker: Any) -> None:
     """A master that was killed takes its worker along, so that a new start finds the port and the files free."""
     linux.die_with_parent(signal.SIGKILL)
 
 
 def ssl_context(conf: Any, _make: Any) -> ssl.SSLContext:
-    """One for all connections, so that a browser that comes back goes on with its session. New files count at once."""
-    changed = (Path(file).stat().st_mtime_ns for file in (conf.certfile, conf.keyfile))
-    return _context(conf.certfile, conf.keyfile, *changed)
-
-
-@functools.lru_cache(maxsize=1)
-def _context(certificate: str, key: str, *_changed: int) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
-    # where the reading of a slow client is ended (`patience`), it still hears the answer; a body says its length itself
-    context.options |= ssl.OP_IGNORE_UNEXPECTED_EOF
-    return context
+    """Asked for at each connection: a renewed certificate counts without a restart."""
+    return _shown.context(Path(conf.certfile), Path(conf.keyfile))

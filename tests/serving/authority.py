@@ -33,8 +33,17 @@ class Authority:
 
 
 def make(folder: Path) -> Authority:
-    commands = next(block for block in HOWTO.read_text().split("```") if "openssl req" in block)
+    _run(0, folder)
+    return Authority(folder)
+
+
+def renew(own: Authority) -> None:
+    _run(1, own.folder)
+
+
+def _run(number: int, folder: Path) -> None:
+    """The how-to's commands of that number about certificates, for the names of this machine."""
+    commands = [block for block in HOWTO.read_text().split("```") if "openssl req" in block][number]
     script, changed = re.subn(r"^NAME=.*$", NAMES, commands, flags=re.M)
     assert changed == 1
     subprocess.run(["bash", "-e", "-c", script], cwd=folder, check=True, capture_output=True)
-    return Authority(folder)

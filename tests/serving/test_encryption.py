@@ -7,6 +7,7 @@ import socket
 import subprocess
 from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,9 +17,10 @@ from teledent.kit import clock
 from teledent.serving import web
 from teledent.serving.encryption import read_certificate
 from teledent.serving.listening import address
-from teledent.serving.preparing import CannotServe
+from teledent.serving.refusing import CannotServe
 from tests.services.fixtures import serve
 from tests.services.starting import end, wait_until
+from tests.serving import authority
 from tests.serving.slow import PHOTO, Sending, connected, head_of, hurried
 from tests.serving.test_serving import command_of, descendants
 
@@ -36,6 +38,15 @@ def test_the_commands_of_the_howto_make_what_a_browser_accepts(own_authority):
     made = tried(own_authority)
     assert made.names == ("localhost", "localhost", "127.0.0.1", "127.0.0.1")
     assert made.warnings == ()
+
+
+def test_its_renewal_is_another_pair_of_the_same_authority(tmp_path):
+    own = authority.make(tmp_path)
+    before = [Path(file).read_bytes() for file in (own.certificate, own.key, own.trusted)]
+    authority.renew(own)
+    after = [Path(file).read_bytes() for file in (own.certificate, own.key, own.trusted)]
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, False, True]
+    assert (tried(own).names[0], tried(own).warnings) == ("localhost", ())
 
 
 def test_without_files_nothing_is_encrypted():
@@ -109,6 +120,40 @@ def test_it_is_served_encrypted_watched_over_and_ready_as_ever(own_authority, on
         requests.get(f"http://{urlsplit(served.address).netloc}/healthz", timeout=20)
     assert answers("/healthz") == "ok\n"
     end(served.process)
+
+
+def test_a_renewal_counts_once_its_files_fit_and_until_then_the_old_one_is_shown(on_sqlite, tmp_path):
+    """Certificate and key are two files: there is always a moment with the new one and the old other."""
+    first, second = (authority.make(folder(tmp_path / name)) for name in ("first", "second"))
+    address = hurried(on_sqlite, first)
+
+    def shows(whose) -> bool:
+        try:
+            return requests.get(f"{address}/healthz", verify=whose.trusted, timeout=20).text == "ok\n"
+        except requests.exceptions.SSLError:
+            return False
+
+    assert shows(first)
+    shutil.copy(second.certificate, first.certificate)
+    assert shows(first)
+    assert shows(first)
+    locked = ["openssl", "pkey", "-in", second.key, "-aes256", "-passout", "pass:four", "-out", first.key]
+    subprocess.run(locked, check=True)
+    assert shows(first)
+    Path(first.key).unlink()
+    assert shows(first)
+    shutil.copy(second.key, first.key)
+    assert shows(second)
+    assert not shows(first)
+    said = (on_sqlite.folder.parent / "web.log").read_text()
+    assert said.count("does not fit the certificate") == 1
+    assert said.count("is locked with a passphrase") == 1
+    assert said.count("Until then the certificate from before is shown.") == 3
+
+
+def folder(path: Path) -> Path:
+    path.mkdir()
+    return path
 
 
 def test_slow_clients_are_ended_behind_the_encryption_too(own_authority, on_sqlite):

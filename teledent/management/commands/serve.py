@@ -13,7 +13,8 @@ from teledent.jobs import bell
 from teledent.kit import clock
 from teledent.serving import folder, listening
 from teledent.serving.encryption import Certificate, read_certificate
-from teledent.serving.preparing import CannotServe, prepare
+from teledent.serving.preparing import prepare
+from teledent.serving.refusing import CannotServe
 from teledent.serving.supervisor import Child, Supervisor
 
 
