@@ -122,7 +122,8 @@ def _of_one_patient() -> Iterator[Guard]:
 
 
 def _sending_links() -> Iterator[Guard]:
-    """What a link is for never changes, nor who signed and who sent by it; it is sent once and revoked once, and never opens again."""
+    """What a link is for never changes, nor who signed and who sent by it; it is sent once or revoked once, by whom stays, and
+    it never opens again."""
     table = "cases_sendinglink"
     made = ("public_id", "practice_id", "site_id", "kind", "why", "language", "asks_birth_date", "token_sha256", "made_by_id", "made_at",
             "expires_at")  # fmt: skip
@@ -132,10 +133,10 @@ def _sending_links() -> Iterator[Guard]:
     )
     signer = f"(OLD.case_id IS NOT NULL AND {changed(('signer_name', 'signer_authority'))})"
     sender = f"(OLD.sent_at IS NOT NULL AND {changed(('sender_name', 'sender_authority'))})"
+    revoked = f"(OLD.revoked_at IS NOT NULL AND {changed(('revoked_by_id', 'sent_at', 'case_id'))})"
     opens = "NEW.tries_left > OLD.tries_left"
-    yield Guard(
-        table, ("UPDATE",), "A link is used once.", f"{once} OR {signer} OR {sender} OR {opens}", name=f"{table}_used"
-    )
+    used = " OR ".join((once, signer, sender, revoked, opens))
+    yield Guard(table, ("UPDATE",), "A link is used once.", used, name=f"{table}_used")
     stays = f"NEW.patient_id <> OLD.patient_id AND NOT {_MERGING}"
     yield Guard(
         table, ("UPDATE",), "A link goes to another patient by a merge only.", stays, name=f"{table}_of_patient"

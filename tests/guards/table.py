@@ -306,6 +306,7 @@ TABLE: dict[str, Tries] = {
             *changes("cases_sendinglink", "case_id IS NOT NULL", "case_id = NULL", "signer_name", "signer_authority", "sent_at = NULL"),
             *changes("cases_sendinglink", "sent_at IS NOT NULL", "sender_name", "sender_authority"),
             "UPDATE cases_sendinglink SET revoked_at = NULL, revoked_by_id = NULL WHERE revoked_at IS NOT NULL",
+            *changes("cases_sendinglink", "revoked_at IS NOT NULL", "revoked_by_id", "sent_at", "case_id = {open_case}"),
             "UPDATE cases_sendinglink SET tries_left = tries_left + 1",
         )
     },
