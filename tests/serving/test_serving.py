@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 
@@ -57,6 +58,16 @@ def test_it_becomes_ready_when_its_worker_has_looked_for_work(live_ground):
             return False
 
     wait_until(is_ready, what="/readyz to say so")
+
+
+def test_links_that_its_children_mail_name_the_port_that_it_listens_on(live_ground):
+    port = f"PORT={urlsplit(live_ground.address).port}"
+
+    def worker_knows() -> bool:
+        workers = [pid for pid in descendants(live_ground.process.pid) if "manage.py work" in command_of(pid)]
+        return any(port in Path(f"/proc/{pid}/environ").read_text().split("\0") for pid in workers)
+
+    wait_until(worker_knows, what="the worker to start with that port")
 
 
 def test_killed_children_come_back(live_ground):

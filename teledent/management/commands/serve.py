@@ -59,7 +59,8 @@ class Command(BaseCommand):
             ) from None
         self._tell(listener, certificate, data_dir)
         with lock, listener:
-            Supervisor(children_for(listener.fileno(), environment_with(certificate))).run()
+            environment = environment_with(certificate, port=listener.getsockname()[1])
+            Supervisor(children_for(listener.fileno(), environment)).run()
 
     def _tell(self, listener: socket.socket, certificate: Certificate | None, data_dir: Path) -> None:
         for warning in certificate.warnings if certificate else ():
@@ -69,12 +70,14 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def environment_with(certificate: Certificate | None) -> dict[str, str]:
-    """What the children start with. A certificate's own names may be asked for, unless ALLOWED_HOSTS says which."""
+def environment_with(certificate: Certificate | None, *, port: int) -> dict[str, str]:
+    """What the children start with. Links in mails lead to the port that is listened on, however it was chosen. A
+    certificate's own names may be asked for, unless ALLOWED_HOSTS says which."""
     environment = {
         name: value for name, value in os.environ.items() if name not in ("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY")
     }
     environment.setdefault("DJANGO_SETTINGS_MODULE", "teledent.settings")
+    environment["PORT"] = str(port)
     environment["PYTHONPATH"] = os.pathsep.join(
         [str(settings.BASE_DIR), *filter(None, [environment.get("PYTHONPATH")])]
     )
