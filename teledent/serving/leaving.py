@@ -31,8 +31,8 @@ class Leaving:
             ours = socket.socket(fileno=sock.detach())
             ours.setblocking(False)
             ours.shutdown(socket.SHUT_WR)
-        except OSError:
-            return  # it is closed already
+        except (OSError, ValueError):  # of a closed one `detach` says -1, from which no socket is made
+            return
         self.until[ours] = time.monotonic() + LISTEN_SECONDS
         self.some.set()
 

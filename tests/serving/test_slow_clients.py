@@ -1,5 +1,6 @@
 """The web server with real clients that trickle, stall and say nothing: readers are served, and nothing that came is lost."""
 
+import socket
 import time
 from contextlib import ExitStack, suppress
 from threading import Event, Thread
@@ -8,6 +9,7 @@ import pytest
 import requests
 
 from teledent.serving import web
+from teledent.serving.leaving import Leaving
 from teledent.serving.worker import is_upload, places_for_uploads
 from tests.services.starting import wait_until
 from tests.serving.slow import PHOTO, Sending, connected, head_of, hurried
@@ -104,6 +106,13 @@ def test_who_stays_after_the_answer_holds_up_nobody(on_sqlite):
             lingering.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
             assert head_of(lingering).startswith("HTTP/1.1 200")
         assert reads(address) < 1.0
+
+
+def test_a_connection_that_is_closed_already_is_not_seen_out():
+    gone, leaving = socket.socket(), Leaving()
+    gone.close()
+    leaving.see_out(gone)
+    assert leaving.until == {}
 
 
 @pytest.mark.parametrize(
