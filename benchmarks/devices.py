@@ -1,6 +1,7 @@
 """Tablets that forward, each over a line of its own: `benchmarks.thirty_devices` runs this in a process beside its reader.
 
-Reads facts as one line of JSON, says that all is prepared, and begins at the next line; in the end it says what became of it.
+Reads facts as one line of JSON, says that all is prepared, and begins at the next line; in the end it writes what became of it
+into the file that it was given. (A pipe that nobody reads before the end would hold it up once it is full.)
 They speak docs/device-api.md and the receiver as static/js/device/ and static/js/sender.js do: parts that grow while they are
 quick, a pause when the server has no place.
 """
@@ -72,7 +73,14 @@ class Device:
     unproved: list[str] = field(default_factory=list)
 
     def forward(self) -> None:
-        self.ask("POST", "register", {"id": self.id, "name": f"Tablet {self.id[:4]}", "clock_offset_ms": 0})
+        said = {
+            "id": self.id,
+            "name": f"Tablet {self.id[:4]}",
+            "clock_offset_ms": 0,
+            "recovery_key": None,
+            "holds": None,
+        }
+        self.ask("POST", "register", said)
         manifest = self.manifest()
         canonical = json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         envelope = {**self.now(), "sha256": hashlib.sha256(canonical).hexdigest(), "manifest": manifest}
@@ -165,12 +173,7 @@ def marked(photo: bytes) -> bytes:
     return photo[:2] + b"\xff\xfe\x00\x12" + uuid.uuid4().bytes + photo[2:]
 
 
-def forwarding_of(said: str) -> dict[str, Any]:
-    """What the devices said in the end."""
-    return dict(json.loads(said))
-
-
-def main(address: str) -> None:
+def main(address: str, result: Path) -> None:
     facts = json.loads(sys.stdin.readline())
     first, photo = Visitor((address,)), photograph()
     first.sign_in("hana@example.org", PASSWORD)
@@ -194,8 +197,8 @@ def main(address: str) -> None:
         "stops": sorted({stop for one in devices for stop in one.stops}),
         "unproved": [lost for one in devices for lost in one.unproved],
     }  # fmt: skip
-    print(json.dumps(said))
+    result.write_text(json.dumps(said))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], Path(sys.argv[2]))

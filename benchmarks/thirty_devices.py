@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks.devices import ROOT, TOLD, forwarding_of
+from benchmarks.devices import ROOT, TOLD
 from tests.flows.processes import PRODUCT, manage
 from tests.flows.visitor import Visitor
 from tests.services.fixtures import Installation, Served, environment_for, serve
@@ -95,7 +95,8 @@ def run(folder: Path, told: argparse.Namespace) -> bool:
         reader = Reader(served.address)
         reader.read("warming", until=_after(3.0))
         reader.read("alone", until=_after(ALONE))
-        said = forward_beside(reader, served, {**facts, "pictures": PICTURES, "rate": told.mbit * 125_000})
+        facts |= {"pictures": PICTURES, "rate": told.mbit * 125_000}
+        said = forward_beside(reader, served, facts, result=folder / "devices.json")
     finally:
         end(served.process)
         installation.end_all()
@@ -116,9 +117,9 @@ def _after(seconds: float) -> Any:
     return lambda: time.monotonic() > until
 
 
-def forward_beside(reader: Reader, served: Served, facts: dict[str, Any]) -> dict[str, Any]:
-    """The devices in a process of their own, which is ready before it begins; what it says in the end."""
-    command = [sys.executable, "-m", "benchmarks.devices", served.address]
+def forward_beside(reader: Reader, served: Served, facts: dict[str, Any], *, result: Path) -> dict[str, Any]:
+    """The devices in a process of their own, which is ready before it begins; what it wrote in the end."""
+    command = [sys.executable, "-m", "benchmarks.devices", served.address, str(result)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as devices:
         assert devices.stdin
         assert devices.stdout
@@ -129,7 +130,7 @@ def forward_beside(reader: Reader, served: Served, facts: dict[str, Any]) -> dic
         devices.stdin.flush()
         reader.read("beside", until=lambda: devices.poll() is not None)
         wait_until(lambda: devices.poll() == 0, what="the devices to come to their end")
-        return forwarding_of(devices.stdout.read())
+        return dict(json.loads(result.read_text()))
 
 
 def main() -> int:
