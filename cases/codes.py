@@ -18,6 +18,7 @@ class BuiltIn(NamedTuple):
 
 
 SYNCHRONOUS, ASYNCHRONOUS = "D9995", "D9996"
+CONSULTATION = "D9310"  # another practitioner asked, and is written to; coding guides want the patient seen
 ENCOUNTERS = frozenset({SYNCHRONOUS, ASYNCHRONOUS})
 
 PROCEDURES = (

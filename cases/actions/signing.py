@@ -15,6 +15,7 @@ from cases.models import (
     Addendum,
     Case,
     CodeUse,
+    Kind,
     ProcedureCode,
     Retraction,
     Review,
@@ -32,7 +33,7 @@ from cases.readers import people_of
 from cases.record import CaseRecord, concluded, read_record
 from teledent.accounts.acting import Actor
 from teledent.accounts.confirming import WrongPassword, confirm_password
-from teledent.accounts.models import Practice, Role
+from teledent.accounts.models import Role
 from teledent.kit import canonical, clock, faults
 from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import is_filler, printable
@@ -52,10 +53,12 @@ def confirm_signer(actor: Actor, password: str, *, at: datetime) -> None:
         raise WrongPassword(f"{refusal.sentence} Nothing was signed; your text is kept.") from None
 
 
-def evaluations_offered(practice: Practice, review: Review, *, at: datetime, zone: str) -> list[ProcedureCode]:
-    """Evaluation codes that the practice may use on the signing day, newest text of each."""
-    day = clock.local_date(at, zone)
-    return list(ProcedureCode.objects.licensed_to(practice).on(day).filter(use=CodeUse.EVALUATION).order_by("code"))
+def evaluations_offered(case: Case, *, at: datetime) -> list[ProcedureCode]:
+    """Evaluation codes that the practice may use on the signing day, newest text of each. A consultation stands among them
+    only where somebody asked for an opinion, whatever use an import gave its code."""
+    day = clock.local_date(at, case.site.time_zone)
+    offered = ProcedureCode.objects.licensed_to(case.practice).on(day).filter(use=CodeUse.EVALUATION).order_by("code")
+    return list(offered if case.kind == Kind.SECOND_OPINION else offered.exclude(code=codes.CONSULTATION))
 
 
 def sign_review(

@@ -3,7 +3,8 @@
 import pytest
 
 from cases.actions import charting, reviewing
-from cases.models import Asset, AssetState, Review, Signature
+from cases.actions.importing_codes import import_codes
+from cases.models import Asset, AssetState, Case, Review, Signature
 from cases.states import Status
 from teledent.accounts.confirming import PAUSE
 from teledent.accounts.models import PasswordTries
@@ -33,6 +34,20 @@ def test_the_page_shows_what_will_be_frozen(written):
     ):
         assert said in text
     assert "I read these records myself" in text
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("screening", False), ("emergency", False), ("second_opinion", True)])
+def test_a_consultation_is_offered_only_where_an_opinion_was_asked_for(written, kind, offered):
+    """Coding lists hold it among the evaluations, next to D9996."""
+    lines = ["code,from,until,use,text", "D9310,2020-01-01,,evaluation,Consultation"]
+    import_codes(practice=written.case.practice, lines=lines)
+    Case.objects.filter(pk=written.case.pk).update(kind=kind)
+    codes = [code for code, _ in written.get("sign/").context["form"].fields["evaluation_code"].choices]
+    assert ("D9310" in codes, "D0140" in codes) == (offered, True)
+    said = written.get("sign/").content.decode()
+    assert ("D9310 Consultation (another practitioner asked and gets your report" in said) == offered
+    refused = "Select a valid choice" in sign(written, evaluation_code="D9310").content.decode()
+    assert refused == (not offered)
 
 
 def test_signing_freezes_and_leads_to_the_report(written):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cases import questionnaires, teeth
+from cases import codes, questionnaires, teeth
 from cases.actions.reviewing import CHOICES, TEXT_MAX, TEXTS, TIMES
 from cases.models import (
     Condition,
@@ -200,6 +200,12 @@ class ViewForm(forms.Form):
     reason = NameField(max_length=60, required=False)
 
 
+def _offered(one: ProcedureCode) -> str:
+    """A consultation says what it takes, since practices import it among the evaluations."""
+    takes = " (another practitioner asked and gets your report; payers mostly want the patient seen)"
+    return f"{one.code} {one.text}{takes if one.code == codes.CONSULTATION else ''}"
+
+
 class SignForm(forms.Form):
     """The signature: what was performed, the attestations in plain words, the password."""
 
@@ -215,7 +221,7 @@ class SignForm(forms.Form):
     def __init__(self, *args: Any, offered: Iterable[ProcedureCode], assessable: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.assessable = assessable
-        self.fields["evaluation_code"].choices = [(one.code, f"{one.code} {one.text}") for one in offered]  # type: ignore[attr-defined]
+        self.fields["evaluation_code"].choices = [(one.code, _offered(one)) for one in offered]  # type: ignore[attr-defined]
         if assessable:
             del self.fields["performed"]
 

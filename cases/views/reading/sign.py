@@ -38,7 +38,7 @@ from teledent.kit.decisions import Conflict, Refused
 def sign(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at = clock.now()
     case, review = get_draft(request.actor, public_id, at=at)
-    offered = evaluations_offered(case.practice, review, at=at, zone=case.site.time_zone)
+    offered = evaluations_offered(case, at=at)
     assessable = review.sufficiency != Sufficiency.NOT_ASSESSABLE
     record = read_record(case, review=review)
     if request.method != "POST":
