@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from billing.claims.facts import ClaimFacts, EarlierAnswer, LineAnswer, PayerAdjustment
+from billing.claims.facts import ClaimFacts, CoveredLine, EarlierAnswer, LineAnswer, PayerAdjustment
 from billing.models import Claim, Frequency, LinePayment
 from billing.posting import load
 from billing.states import SENT, Status
@@ -50,6 +50,7 @@ def earlier_answer(claim: Claim) -> EarlierAnswer | None:
         claim_number=current.payer_claim_number,
         adjustments=_adjustments(current.adjustments),
         lines=tuple(_line(line.number, line.code, judged[line.pk]) for line in posted.lines if line.pk in judged),
+        covered=tuple(CoveredLine(line.number, line.authorisation) for line in posted.lines if line.authorisation),
     )
 
 

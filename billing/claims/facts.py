@@ -326,6 +326,14 @@ class LineAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class CoveredLine:
+    """One line that went to the earlier payer under the number of its authorisation; `number` is ours."""
+
+    number: int
+    authorisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierAnswer:
     """How the payer before answered this very bill: what the claim to the next payer carries (loops 2320 and 2430)."""
 
@@ -336,6 +344,13 @@ class EarlierAnswer:
     claim_number: str = ""  # that payer's own
     adjustments: tuple[PayerAdjustment, ...] = ()  # of the claim as a whole
     lines: tuple[LineAnswer, ...] = ()  # empty: judged as a whole
+    covered: tuple[CoveredLine, ...] = ()  # by what that payer had authorised
+
+    @property
+    def authorisation(self) -> str:
+        """That payer's number for the claim as a whole: every line that has one has the same. Else blank."""
+        numbers = {one.authorisation for one in self.covered}
+        return numbers.pop() if len(numbers) == 1 else ""
 
     @property
     def out_by(self) -> Decimal:

@@ -14,7 +14,7 @@ from typing import Literal
 from billing.claims.facts import ClaimFacts, Clinician
 from billing.claims.lines import ClaimDraft, ClaimLine, authorisation_of, is_epsdt, predetermination_of
 from billing.claims.remarks import remarks, remarks_ahead
-from billing.x12.d837_earlier import earlier_payer_loops, line_judgement
+from billing.x12.d837_earlier import earlier_payer_loops, line_authorisation, line_judgement
 from billing.x12.d837_parts import address, person
 from billing.x12.segments import NotWritableError, Segment, amount, day, required
 
@@ -210,6 +210,8 @@ def _line(submission: ClaimSubmission, line: ClaimLine) -> Iterator[Segment]:
         yield ("REF", "G3", required(line.predetermination, 50, "The number of the predetermination"))  # [2]
     if line.authorisation and not _authorisation(submission):
         yield ("REF", "G1", required(line.authorisation, 50, "The number of the authorisation"))  # [2]
+    if submission.facts.earlier_answer is not None:
+        yield from line_authorisation(submission.facts.earlier_answer, line)
     yield ("REF", "6R", f"{submission.claim_id}-{line.number}")  # comes back with the payment of this very line
     if submission.facts.earlier_answer is not None:
         yield from line_judgement(submission.facts.earlier_answer, line)

@@ -25,8 +25,18 @@ def earlier_payer_loops(answer: EarlierAnswer, *, signature_on_file: bool) -> It
     yield ("NM1", "PR", "2", name, "", "", "", "", "PI", _payer_id(coverage))
     if not answer.lines:  # where lines were judged, each says when
         yield ("DTP", "573", "D8", day(answer.answered_on))
+    if answer.authorisation:
+        yield ("REF", "G1", required(answer.authorisation, 50, "The number of the earlier payer's authorisation"))
     if number := fit(answer.claim_number, 50):
         yield ("REF", "F8", number)
+
+
+def line_authorisation(answer: EarlierAnswer, line: ClaimLine) -> Iterator[Segment]:
+    """In 2400 of one line, whose number is another than that of others: REF04 says that it is the earlier payer's."""
+    for one in answer.covered:
+        if one.number == line.number and not answer.authorisation:
+            number = required(one.authorisation, 50, "The number of the earlier payer's authorisation")
+            yield ("REF", "G1", number, "", ("2U", _payer_id(answer.coverage)))
 
 
 def line_judgement(answer: EarlierAnswer, line: ClaimLine) -> Iterator[Segment]:

@@ -3,14 +3,18 @@
 import pytest
 
 from billing.actions import changing, coordinating
+from billing.actions.authorising import Asked
 from billing.actions.changing import correct_claim, void_claim
 from billing.actions.checking import check_claim
 from billing.models import BilledOnce, Claim
 from teledent.kit.decisions import Refused
+from tests import cast
 from tests.billing import cast as money
 from tests.billing.answers.conftest import bring, sent  # noqa: F401
 from tests.billing.answers.paper import Clp, Svc, check, file_of, paid_in_full, taken_back
+from tests.billing.authorised import approved
 from tests.billing.test_changing import in_837, known
+from tests.billing.x12.independent_reader import read
 
 
 def judged(claim: Claim, paid: str, *cas: str, claim_cas: tuple[str, ...] = ()) -> Clp:
@@ -59,6 +63,24 @@ def test_the_answer_goes_with_it_line_by_line_and_balances(desk, sent, bring):  
         ["F8", "PAYER-1"],
     ]
     assert claim.date == f"{sent.service_date:%Y%m%d}"  # as the first payer was told, whatever this one's own basis
+
+
+def test_each_payer_is_told_the_number_of_its_own_authorisation_and_the_first_ones_in_its_loop(desk, bring):  # noqa: F811
+    """837D: REF*G1 of the payer that the claim goes to in 2300, of the payer before in 2330B."""
+    patient = cast.make_patient(desk.world)
+    first = money.cover(desk, patient)
+    approved(desk, first, Asked("D0140"), number="PA-77")
+    case = money.signed(desk, patient=patient)
+    money.run_jobs()
+    money.exported(desk)
+    claim = money.claims_of(case)["dentist"]
+    approved(desk, second_plan(desk, claim), Asked("D0140"), number="SP-88")
+    bring(file_of(check(judged(claim, "48.25", "CO*45*23.75"))))
+    assert bill_next(desk, claim).status == "ready"
+    text = money.unzipped(money.exported(desk))["claims.837d.edi"].decode()
+    (written,) = read(text).claims
+    assert written.references["G1"] == "SP-88"
+    assert [one.elements for one in written.earlier if one.tag == "REF"] == [["G1", "PA-77"], ["F8", "PAYER-1"]]
 
 
 def test_adjustments_of_the_whole_claim_balance_too(desk, sent, bring):  # noqa: F811

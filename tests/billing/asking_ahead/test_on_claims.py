@@ -2,21 +2,23 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from billing.actions import authorising
 from billing.claims.authorised import Authorised, AuthorisedUnits
-from billing.claims.facts import ClaimFacts
+from billing.claims.facts import ClaimFacts, CoveredLine, EarlierAnswer, PayerAdjustment
 from billing.claims.lines import draft_claim
 from billing.models import Claim
 from billing.views.authorisations import _used
 from tests.billing import cast as money
 from tests.billing.asking_ahead import cast as ahead
-from tests.billing.claims.cast import DAY_SEEN
+from tests.billing.claims.cast import DAY_SEEN, with_coverage
 from tests.billing.claims.test_authorised import approved, item_two, on_two_teeth
 from tests.billing.x12.files import submission, written
 from tests.billing.x12.independent_reader import read, structural_faults
+from tests.billing.x12.random_claims import FIRST
 from tests.judges.pyx12_judge import pyx12_errors
 
 
@@ -54,6 +56,26 @@ def test_the_newest_answer_counts_and_one_of_another_day_or_tooth_does_not():
     to_come = told("TO-COME", valid_from=DAY_SEEN + timedelta(days=1))
     draft = draft_claim(with_answers(told("OLD"), later, ended, to_come, told("OTHER", "C")), "hygienist")
     assert [line.predetermination for line in draft.lines] == ["", "NEW", "NEW"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "of_claim", "of_lines"),
+    [(("FP-1", "FP-1"), "FP-1", ["", "", ""]), (("FP-1", "FP-2"), "", ["", "FP-1", "FP-2"]), ((), "", ["", "", ""])],
+)
+def test_what_the_payer_before_authorised_stands_in_its_loop_or_on_its_lines(tmp_path, numbers, of_claim, of_lines):
+    facts = on_two_teeth(approved("PA-77"))
+    covered = tuple(CoveredLine(at, number) for at, number in enumerate(numbers, start=2))
+    total = draft_claim(facts, "hygienist").total
+    taken_off = (PayerAdjustment("CO", "45", total),)
+    answer = EarlierAnswer(FIRST, total, Decimal(0), DAY_SEEN, adjustments=taken_off, covered=covered)
+    facts = replace(with_coverage(facts, sequence="S"), earlier_answer=answer)
+    path = written(tmp_path, [submission(facts, "hygienist")])
+    assert pyx12_errors(path) + structural_faults(path.read_text()) == []
+    (claim,) = read(path.read_text()).claims
+    assert claim.references["G1"] == "PA-77"
+    assert [one[2] for one in claim.earlier if (one.tag, one[1]) == ("REF", "G1")] == ([of_claim] if of_claim else [])
+    theirs = [line.references_of_others.get("G1", "") for line in claim.lines]
+    assert theirs == of_lines
 
 
 @pytest.mark.django_db

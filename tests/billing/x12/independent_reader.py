@@ -46,6 +46,7 @@ class Line:
     service: Segment
     tooth: Segment | None = None
     references: dict[str, str] = field(default_factory=dict)
+    references_of_others: dict[str, str] = field(default_factory=dict)
     others: list[Segment] = field(default_factory=list)
     judged: list[Segment] = field(default_factory=list)  # 2430: what the payer before made of it
     component: str = ":"
@@ -175,7 +176,8 @@ def _add_to_line(line: Line, segment: Segment) -> None:
     elif segment.tag == "TOO":
         line.tooth = segment
     elif segment.tag == "REF":
-        line.references[segment[1]] = segment[2]
+        kept = line.references_of_others if segment[4] else line.references  # REF04: of another payer
+        kept[segment[1]] = segment[2]
     else:
         line.others.append(segment)
 
