@@ -8,6 +8,7 @@ import django
 
 django.setup()
 
+from billing.actions.authorising import Approval, record_approval  # noqa: E402
 from cases.actions import merging, ordering, referring, reporting, schools, signing  # noqa: E402
 from cases.actions.second_reading import (  # noqa: E402
     ask_second_read,
@@ -20,8 +21,10 @@ from cases.states import Status  # noqa: E402
 from teledent.accounts.acting import Actor  # noqa: E402
 from teledent.accounts.models import Membership, Person  # noqa: E402
 from teledent.files.storage import Blocks, private  # noqa: E402
+from teledent.kit import clock  # noqa: E402
 from tests import cast  # noqa: E402
 from tests.billing import cast as billing_cast  # noqa: E402
+from tests.billing.asking_ahead import cast as ahead  # noqa: E402
 
 LATER = cast.AT + timedelta(days=1)
 without_bytes = cast.put_file
@@ -53,10 +56,21 @@ def tell() -> None:
         actor=desk.world.of("dev"), case=signed, text="The mother called: the tooth was sealed last year.",
         password=cast.PASSWORD, at=LATER,
     )  # fmt: skip
+    asked_ahead(desk, signed)
     read_twice(desk.world, signed)
     passed_on(desk.world, signed)
     kept, merged = (cast.make_patient(desk.world, given=given, family="Twice") for given in ("Mia", "Mya"))
     merging.merge_patients(actor=desk.world.of("olu"), kept=kept, merged=merged, reason="The mother told us", at=LATER)
+
+
+def asked_ahead(desk: billing_cast.Desk, case: Case) -> None:
+    """A predetermination of planned care that went out by file and that its payer answered."""
+    row = ahead.drafted(ahead.with_fees(desk), case)
+    with clock.standing_at(LATER):
+        ahead.sent(desk, row)
+    day = LATER.date()
+    said = Approval("PD-1", day, valid_from=day, valid_until=day + timedelta(days=180))
+    record_approval(actor=desk.rita, row=row, said=said, of_lines={}, at=LATER)
 
 
 def read_twice(world: cast.World, case: Case) -> None:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.services.fixtures import ROOT, Installation, environment_for
-from tests.upgrade.make import DUMPS, MOST, SETTINGS
+from tests.upgrade.make import DUMPS, MOST, SETTINGS, fill
 
 pytestmark = pytest.mark.processes
 PACKED = sorted(DUMPS.glob("*.tar.xz"))
@@ -139,6 +139,14 @@ def test_a_step_back_and_forth_again_keeps_the_record_and_its_guards(upgraded):
     python(upgraded, "manage.py", "migrate", "-v0")
     assert "cases verified" in python(upgraded, "manage.py", "verify_record")
     assert json.loads(python(upgraded, "-m", "tests.upgrade.visits"))["guards missing"] == []
+
+
+def test_what_the_next_release_leaves_behind_holds_a_request_that_was_sent_and_answered(tmp_path):
+    fill(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "teledent.sqlite3")) as database:
+        rows = database.execute("SELECT kind, status, number, sent_how FROM billing_authorisation").fetchall()
+        files = database.execute("SELECT state FROM billing_requestfile").fetchall()
+    assert (rows, files) == ([("predetermination", "approved", "PD-1", "file")], [("done",)])
 
 
 def test_dumps_are_small_and_come_from_both_databases():
