@@ -14,6 +14,7 @@ from billing.actions.authorising import (
     CODE,
     MOST_LINES,
     TOO_FAR,
+    WHY_AGAIN,
     WHY_ENDED,
     WHY_REFUSED,
     Approval,
@@ -207,6 +208,17 @@ class EndForm(forms.Form):
         return saying(self.cleaned_data["reason"], WHY_ENDED)
 
 
+class TakeUpForm(forms.Form):
+    """Why a request that went out by file is to be sent again."""
+
+    reason = NameField(
+        label="Why", max_length=300, help_text="The receiver lost the file; the payer has no such request."
+    )
+
+    def clean_reason(self) -> str:
+        return saying(self.cleaned_data["reason"], WHY_AGAIN)
+
+
 @dataclass(frozen=True, slots=True)
 class Offered:
     """The forms of what may be done to a request in this state, each under its name; `failed` was sent and has errors."""
@@ -223,6 +235,7 @@ def offered(
         "send": RequestSentForm(auto_id="send_%s", initial={"sent_on": today}),
         "approve": ApprovedForm(auto_id="approve_%s", row=row, initial={"answered_on": today}),
         "refuse": RefusedForm(auto_id="refuse_%s", initial={"answered_on": today}),
+        "take_up": TakeUpForm(auto_id="take_up_%s"),
         "withdraw": EndForm(auto_id="withdraw_%s"),
         "mark_error": EndForm(auto_id="mark_error_%s"),
     }

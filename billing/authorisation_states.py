@@ -13,9 +13,7 @@ from teledent.kit.moves import Move, by_name, move
 class AuthorisationStatus(StrEnum):
     DRAFTED = "drafted"  # what is to be asked is written down, and nobody has asked yet
     SENT = "sent"  # with the payer
-    RETURNED = (
-        "returned"  # a file of ours was turned away on the way: the payer never saw it, and the desk sends it again
-    )
+    RETURNED = "returned"  # a file of ours was turned away on the way, or got lost: the desk sends it again
     APPROVED = "approved"  # the payer said yes, to what its lines say; of a predetermination: it said what it would pay
     REFUSED = "refused"  # the payer said no
     WITHDRAWN = "withdrawn"  # not pursued, or taken back by the payer: it counts nowhere
@@ -25,7 +23,7 @@ class AuthorisationStatus(StrEnum):
 AUTHORISATION_LABELS = {
     AuthorisationStatus.DRAFTED: "To send",
     AuthorisationStatus.SENT: "Waiting for an answer",
-    AuthorisationStatus.RETURNED: "Turned away",
+    AuthorisationStatus.RETURNED: "To send again",
     AuthorisationStatus.APPROVED: "Approved",
     AuthorisationStatus.REFUSED: "Refused",
     AuthorisationStatus.WITHDRAWN: "Withdrawn",
@@ -46,6 +44,7 @@ AUTHORISATION_MOVES: dict[str, Move] = by_name(
     [
         move("send", sorted(TO_SEND), AuthorisationStatus.SENT, FRONT_DESK),
         move("turn_away", [AuthorisationStatus.SENT], AuthorisationStatus.RETURNED, "the system"),
+        move("take_up", [AuthorisationStatus.SENT], AuthorisationStatus.RETURNED, FRONT_DESK),  # a file that got lost
         # it has the request after all: of two files, or of two answers about one, the later says that it took it on
         move("take_on", [AuthorisationStatus.RETURNED], AuthorisationStatus.SENT, "the system"),
         # what the payer tells when asked by phone is answered before anything was sent

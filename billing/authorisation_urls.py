@@ -24,6 +24,7 @@ AUTHORISATIONS = [
     path(f"{AUTHORISATION}sent/", authorisation_acts.sent, name="authorisation-sent"),
     path(f"{AUTHORISATION}approved/", authorisation_acts.approved, name="authorisation-approved"),
     path(f"{AUTHORISATION}refused/", authorisation_acts.refused, name="authorisation-refused"),
+    path(f"{AUTHORISATION}again/", authorisation_acts.take_up, name="authorisation-again"),
     path(f"{AUTHORISATION}withdraw/", authorisation_acts.withdraw, name="authorisation-withdraw"),
     path(f"{AUTHORISATION}error/", authorisation_acts.in_error, name="authorisation-error"),
 ]

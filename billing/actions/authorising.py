@@ -32,6 +32,7 @@ MOST_LINES = 50  # of one claim: LX of the 837D
 LONGEST = timedelta(days=3653)  # ten years: a day further from its answer is a slip of the pen
 TOO_FAR = "This day lies more than ten years from the answer."
 WHY_ENDED = "Say why; the request stays readable with it."
+WHY_AGAIN = "Say why it is to be sent again; the request's timeline keeps it."
 WHY_REFUSED = "Say what the payer gave as its reason."
 
 
@@ -185,6 +186,20 @@ def record_refusal(
         row, "refuse", person=actor.person, at=at, details={"on": answered_on, "reason": _words(because)},
         answered_on=answered_on, refused_because=_words(because), note=_words(note), answered_at=at, answered_by=actor.person,
     )  # fmt: skip
+    _tell(actor, row, at=at)
+    return row
+
+
+@transaction.atomic
+def take_up_again(*, actor: Actor, row: Authorisation, reason: str, at: datetime) -> Authorisation:
+    """The file with it got lost: it is to be sent again under its number, by a file with a new control number. It is
+    never on its way twice: a word that the payer has it after all takes it off what is to be sent. Raises Refused, Conflict."""
+    row = _locked(actor, row)
+    if is_filler(reason):
+        raise Refused(WHY_AGAIN)
+    if row.sent_how != RequestHow.FILE:
+        raise Refused("It went out in no file of ours. Ask the payer for it the way it was sent, or withdraw it.")
+    row = move_authorisation(row, "take_up", person=actor.person, at=at, details={"reason": _words(reason)})
     _tell(actor, row, at=at)
     return row
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from billing.access import get_authorisation, get_claim, get_coverage
 from billing.actions import authorising
 from billing.actions.authorising import Asked
-from billing.authorisation_forms import ApprovedForm, AskForm, EndForm, RefusedForm, RequestSentForm
+from billing.authorisation_forms import ApprovedForm, AskForm, EndForm, RefusedForm, RequestSentForm, TakeUpForm
 from billing.claims.about_authorisations import to_ask_for
 from billing.claims.facts import ClaimFacts
 from billing.claims.lines import ClaimDraft
@@ -157,6 +157,15 @@ def refused(request: ActingRequest, public_id: UUID) -> HttpResponse:
     form = RefusedForm(request.POST, auto_id="refuse_%s")
     said = f"The refusal is recorded. {CHECKED_ANEW}"
     return _done(request, row, "refuse", form, authorising.record_refusal, said, at=at)
+
+
+@require_POST
+@role_required(Role.FRONT_DESK)
+def take_up(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    row, at = _row(request, public_id)
+    form = TakeUpForm(request.POST, auto_id="take_up_%s")
+    said = "It is to be sent again. Write the file below."
+    return _done(request, row, "take_up", form, authorising.take_up_again, said, at=at)
 
 
 @require_POST

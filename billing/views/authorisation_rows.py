@@ -24,6 +24,7 @@ SAID = {
     "turn_away": "was told that it was turned away on its way", "taken_on": "was told that it was taken on",
     "take_on": "was told that it was taken on after all",
     "turned_away_before": "was told late that an earlier file was turned away; it went out again since",
+    "take_up": "took it up to send it again: its file got lost",
     "left_out": "left it out of a file",
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from billing.access import get_authorisation
 from billing.authorisation_forms import offered
 from billing.authorisation_states import AUTHORISATION_MOVES, TO_SEND, AuthorisationStatus
 from billing.authorised_days import ending_by_rule
-from billing.models import Authorisation, AuthorisedLine, Claim, ClaimLine, Payer
+from billing.models import Authorisation, AuthorisedLine, Claim, ClaimLine, Payer, RequestHow
 from billing.models.authorisation import AuthorisationQuerySet
 from billing.permissions import may
 from billing.views.authorisation_rows import rows_of, told
@@ -122,6 +122,7 @@ def authorisation_page(
     about = about_patient(row.coverage.patient)
     works = bool(may(request.actor, "keep_settings"))
     moves = {name: row.status in entry.sources for name, entry in AUTHORISATION_MOVES.items()} if works else {}
+    moves["take_up"] = moves.get("take_up", False) and row.sent_how == RequestHow.FILE
     shown = offered(row, moves, today=about["day"], failed=failed)
     context = {
         **about, "row": rows_of([row], today=about["day"])[0], "authorisation": row, "forms": shown.forms, "failed": shown.failed,

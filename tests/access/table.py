@@ -287,6 +287,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "authorisation-sent": (".", "f"),
     "authorisation-approved": (".", "f"),
     "authorisation-refused": (".", "f"),
+    "authorisation-again": (".", "f"),
     "authorisation-withdraw": (".", "f"),
     "authorisation-error": (".", "f"),
     "appeals": ("FMS", "."),

@@ -296,8 +296,8 @@ MONEY = {
          "appeal-packet", "appeal-sign"), "appeal",
     ),
     **dict.fromkeys(
-        ("authorisation", "authorisation-sent", "authorisation-approved", "authorisation-refused", "authorisation-withdraw",
-         "authorisation-error", "authorisation-write", "authorisation-change"), "authorisation",
+        ("authorisation", "authorisation-sent", "authorisation-approved", "authorisation-refused", "authorisation-again",
+         "authorisation-withdraw", "authorisation-error", "authorisation-write", "authorisation-change"), "authorisation",
     ),
     "request-file": "request_file", "request-file-download": "request_file", "requests-write": "receiver",
     "authorisation-begin": "coverage", "claim-authorisation": "claim",

@@ -162,3 +162,25 @@ def test_a_waiting_answer_speaks_of_the_request_and_leads_to_it(rita, desk, orde
     assert page_of(row) in page.content.decode()
     assert "Post to" not in text_of(page)
     assert "No claim of this charge" not in text_of(page)
+
+
+def test_what_went_out_by_file_is_taken_up_again_on_its_page_for_a_reason(rita, desk, ordered):
+    row = ahead.drafted(desk, ordered)
+    assert "Take it up again" not in text_of(rita.get(page_of(row)))
+    ahead.sent(desk, row)
+    assert "Take it up again" in text_of(rita.get(page_of(row)))
+    refused = rita.post(f"{page_of(row)}again/", {"reason": "-"})
+    assert (refused.status_code, "Say why it is to be sent again" in text_of(refused)) == (422, True)
+    page = text_of(rita.post(f"{page_of(row)}again/", {"reason": "The receiver lost the file"}, follow=True))
+    for said in (
+        "To send again",
+        "Send it again by file",
+        "Write the file",
+        "its file got lost",
+        "The receiver lost the file",
+    ):
+        assert said in page
+    rita.post(f"{page_of(row)}write/")
+    money.run_jobs()
+    row.refresh_from_db()
+    assert (row.status, row.filed.count()) == ("sent", 2)

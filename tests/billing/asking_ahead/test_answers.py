@@ -9,6 +9,7 @@ from billing.actions import authorising
 from billing.actions.asking_by_file import ask_by_file
 from billing.authorisation_moving import move_authorisation
 from billing.models import Acknowledgement, ClaimPayment, LineOutcome, Payer, Remittance, RequestFile
+from teledent.kit.decisions import Refused
 from tests.billing import cast as money
 from tests.billing.answers.paper import Clp, Svc, acknowledged, check, file_of, interchange_answer, taken_on
 from tests.billing.answers.test_acknowledgements import claims_answer, syntax
@@ -161,6 +162,14 @@ def test_what_was_turned_away_comes_back_and_goes_out_again_under_its_number(bri
     again = ahead.sent(asking, asked)
     assert (now(asked)[0], again.control_number, asked.filed.count()) == ("sent", 2, 2)
     assert asked.filed.first().attachments == asked.filed.last().attachments
+
+
+def test_one_that_was_taken_up_again_is_not_sent_once_the_payer_says_that_it_has_it(bring, asking, asked):
+    authorising.take_up_again(actor=asking.rita, row=asked, reason="No word for weeks", at=money.LATER)
+    bring(claims_answer(taken_on((asked.request_id, "A2:20"))))
+    assert now(asked)[0] == "sent"
+    with pytest.raises(Refused, match="on its way"):
+        ahead.sent(asking, asked)
 
 
 def test_a_file_that_was_refused_brings_its_requests_back(bring, asking, asked):

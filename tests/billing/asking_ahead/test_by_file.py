@@ -77,6 +77,32 @@ def test_it_goes_once_and_its_bytes_are_the_same_each_time(asking, drafted):
     assert RequestFile.objects.count() == 1
 
 
+def test_one_whose_file_got_lost_goes_out_again_under_its_number_and_a_new_control_number(asking, drafted, tmp_path):
+    first = ahead.sent(asking, drafted)
+    authorising.take_up_again(actor=asking.rita, row=drafted, reason="The receiver lost the file", at=money.LATER)
+    drafted.refresh_from_db()
+    with pytest.raises(Conflict):
+        authorising.take_up_again(actor=asking.rita, row=drafted, reason="The receiver lost the file", at=money.LATER)
+    second = ahead.sent(asking, drafted)
+    assert (drafted.status, drafted.sent_reference) == ("sent", second.batch_id)
+    assert [first.control_number, second.control_number] == [1, 2]
+    (claim,) = read(the_837(second, tmp_path)).claims
+    assert claim.clm[1] == drafted.request_id
+    assert [event.kind for event in drafted.events.all()] == ["made", "send", "take_up", "send"]
+    assert drafted.events.all()[2].details == {"reason": "The receiver lost the file"}
+
+
+def test_only_what_went_out_by_file_is_taken_up_again_and_for_a_reason(asking, case, drafted):
+    by_phone = authorising.mark_sent(
+        actor=asking.rita, row=ahead.drafted(asking, case, kind="authorisation"), sent_on=money.AT.date(), sent_how="phone", at=money.AT
+    )  # fmt: skip
+    with pytest.raises(Refused, match="in no file of ours"):
+        authorising.take_up_again(actor=asking.rita, row=by_phone, reason="The receiver lost the file", at=money.LATER)
+    ahead.sent(asking, drafted)
+    with pytest.raises(Refused, match="Say why"):
+        authorising.take_up_again(actor=asking.rita, row=drafted, reason="-", at=money.LATER)
+
+
 def test_two_clicks_are_one_file_and_another_choice_waits(asking, case, drafted):
     other = ahead.drafted(asking, case, kind="authorisation")
     file = ask_by_file(actor=asking.rita, row=drafted, at=money.LATER)
