@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from billing.appeal_authorisations import authorisations_of, authorised_fact, authorised_records
 from billing.appeals.admitting import Place, Record, admissible
+from billing.appeals.gathered import how_made, whose_words
 from billing.appeals.letter import RECORD, AppealedLine, Basis, Fact, Pair, Quotable
 from billing.attachments import Planned, planned_attachments
 from billing.claims.facts import ClaimFacts
@@ -163,7 +164,7 @@ def _signed_records(claim: Claim, signature: Signature) -> Iterator[Record]:
 def _quotables(content: PacketContent, claim: Claim) -> Iterator[Quotable]:
     """Signed fields in the order of the record; an addendum is a record of its own."""
     review, signer = content.review, content.signature.signer.name
-    complaint, gathered = _whose_words(content)
+    complaint, gathered = whose_words(content)
     fields = (
         ("complaint", complaint, content.complaint.text),
         ("gathered", gathered, _findings(content.hygienist_findings)),
@@ -180,15 +181,6 @@ def _quotables(content: PacketContent, claim: Claim) -> Iterator[Quotable]:
         yield Quotable(f"addendum:{row.pk}", f"Addendum by {row.person_name}", row.text, f"addendum:{row.pk}")
 
 
-def _whose_words(content: PacketContent) -> tuple[str, str]:
-    """Before the complaint, and before what was seen when the record was made."""
-    record, by = content.record, content.record.captured_by.name
-    if not record.sent_by:
-        return f"Complaint, asked by {by}", f"Seen by {by}"
-    wrote = f"Complaint, as {by} completed it" if record.completed_by else f"Complaint, as {by}, wrote it"
-    return wrote, f"Seen in the pictures by {by}"
-
-
 def _findings(findings: Iterable[object]) -> str:
     parts = ((getattr(one, name) for name in ("tooth", "surface", "finding", "note")) for one in findings)
     return "; ".join(" ".join(filter(None, one)) for one in parts)
@@ -200,14 +192,10 @@ def _findings(findings: Iterable[object]) -> str:
 def _facts(
     content: PacketContent, pictures: tuple[Record, ...], claim: Claim, payment: ClaimPayment, *, zone: str
 ) -> dict[str, Fact]:
-    visit, record, review = content.visit, content.record, content.review
+    record, review = content.record, content.review
     signed = content.signature
     facts = {
-        "seen": Fact(
-            _sent(content) if record.sent_by else
-            f"The patient was seen on {day_text(visit.day_seen)} at {visit.site_name or visit.site_place} by "
-            f"{practitioner_text(record.captured_by)}, who signed and submitted the record on {moment_text(record.submitted)}.",
-            (RECORD,)),
+        "seen": Fact(how_made(content), (RECORD,)),
         "read": Fact(
             f"{practitioner_text(signed.signer)}, began reading it on {moment_text(record.review_started)} and signed the review on "
             f"{moment_text(signed.signed)}.", (RECORD,)),
@@ -231,17 +219,6 @@ def _facts(
             tuple(one.key for one in pictures),
         )
     return facts | _filing_facts(claim, zone=zone)
-
-
-def _sent(content: PacketContent) -> str:
-    """Of what was sent by a link: nobody saw the patient. Who completed it submitted it as well."""
-    record, submitted = content.record, moment_text(content.record.submitted)
-    if record.completed_by is None:
-        return f"Pictures of the patient were sent on {submitted} by {record.sent_by}."
-    return (
-        f"Pictures of the patient were sent by {record.sent_by}. {practitioner_text(record.completed_by)}, completed the record "
-        f"and submitted it on {submitted}."
-    )
 
 
 def _filing_facts(claim: Claim, *, zone: str) -> dict[str, Fact]:

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from billing.claims.facts import ClaimFacts, CoveredLine, EarlierAnswer, LineAnswer, PayerAdjustment
+from billing.claims.earlier_lines import CoveredLine, LineAnswer, PayerAdjustment
+from billing.claims.facts import ClaimFacts, EarlierAnswer
 from billing.models import Claim, Frequency, LinePayment
 from billing.posting import load
 from billing.states import SENT, Status

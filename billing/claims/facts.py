@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from billing.claims.authorised import Authorised
+from billing.claims.earlier_lines import CoveredLine, LineAnswer, PayerAdjustment
 from billing.claims.payer_rules import DoneBefore, PayerRule
 from billing.claims.plain import from_plain
 from teledent.kit.canonical import plain as plain_json
@@ -298,39 +299,6 @@ class SeenElsewhere:
     entity: str
     service_date: date
     code: str = ASYNCHRONOUS
-
-
-@dataclass(frozen=True, slots=True)
-class PayerAdjustment:
-    """What a payer took off a charge, as its remittance writes it: group, reason (CARC) and signed dollars."""
-
-    group: str
-    reason: str
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class LineAnswer:
-    """One line as the earlier payer judged it; `number` is ours."""
-
-    number: int
-    code: str
-    charge: Decimal
-    paid: Decimal
-    adjustments: tuple[PayerAdjustment, ...] = ()
-
-    @property
-    def out_by(self) -> Decimal:
-        """Dollars by which charge differs from paid and adjustments; 0 when it balances."""
-        return self.charge - self.paid - sum((one.amount for one in self.adjustments), Decimal(0))
-
-
-@dataclass(frozen=True, slots=True)
-class CoveredLine:
-    """One line that went to the earlier payer under the number of its authorisation; `number` is ours."""
-
-    number: int
-    authorisation: str
 
 
 @dataclass(frozen=True, slots=True)

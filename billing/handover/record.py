@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from billing.claims.facts import Address, CardName, ClaimFacts, Clinician, Coverage, EarlierAnswer, PayerAdjustment
+from billing.claims.earlier_lines import PayerAdjustment
+from billing.claims.facts import Address, CardName, ClaimFacts, Clinician, Coverage, EarlierAnswer
 from billing.claims.lines import ClaimDraft, ClaimLine
 
 FORMAT = "teledent-claims-1"

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
 
-from billing.claims.facts import Coverage, EarlierAnswer, LineAnswer, PayerAdjustment
+from billing.claims.earlier_lines import LineAnswer, PayerAdjustment
+from billing.claims.facts import Coverage, EarlierAnswer
 from billing.claims.lines import ClaimLine
 from billing.x12.d837_parts import person, subscriber
 from billing.x12.segments import Segment, day, fit, required, signed_amount

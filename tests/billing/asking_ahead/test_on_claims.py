@@ -8,7 +8,8 @@ import pytest
 
 from billing.actions import authorising
 from billing.claims.authorised import Authorised, AuthorisedUnits
-from billing.claims.facts import ClaimFacts, CoveredLine, EarlierAnswer, PayerAdjustment
+from billing.claims.earlier_lines import CoveredLine, PayerAdjustment
+from billing.claims.facts import ClaimFacts, EarlierAnswer
 from billing.claims.lines import draft_claim
 from billing.models import Claim
 from billing.views.authorisations import _used

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from billing.claims.authorised import Authorised, AuthorisedUnits
+from billing.claims.earlier_lines import LineAnswer, PayerAdjustment
 from billing.claims.facts import (
     Address,
     BilledBefore,
@@ -16,8 +17,6 @@ from billing.claims.facts import (
     ClaimFacts,
     Diagnosis,
     EarlierAnswer,
-    LineAnswer,
-    PayerAdjustment,
     SeenElsewhere,
     Verified,
 )

@@ -8,15 +8,8 @@ from hypothesis import strategies as st
 
 from billing.asking_ahead.plan import Planned, draft_request
 from billing.claims.authorised import Authorised, AuthorisedUnits
-from billing.claims.facts import (
-    CardName,
-    ClaimFacts,
-    EarlierAnswer,
-    Fee,
-    LineAnswer,
-    OnSiteService,
-    PayerAdjustment,
-)
+from billing.claims.earlier_lines import LineAnswer, PayerAdjustment
+from billing.claims.facts import CardName, ClaimFacts, EarlierAnswer, Fee, OnSiteService
 from billing.claims.lines import ClaimDraft, draft_claim
 from billing.claims.payer_rules import PayerRule
 from billing.x12.d837_claim import ClaimSubmission, Granted

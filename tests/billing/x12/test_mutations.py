@@ -16,7 +16,8 @@ import pytest
 
 from billing.claims.about_authorisations import AUTHORISATION_RULES
 from billing.claims.about_payer_rules import PAYER_RULES
-from billing.claims.facts import EarlierAnswer, LineAnswer, PayerAdjustment
+from billing.claims.earlier_lines import LineAnswer, PayerAdjustment
+from billing.claims.facts import EarlierAnswer
 from billing.claims.rules import RULES
 from tests.billing.claims.cast import DAY_SIGNED, adult, medicaid_child, school_child, with_coverage
 from tests.billing.x12.files import packet, submission, text_of

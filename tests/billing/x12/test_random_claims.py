@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.claims.facts import EarlierAnswer, LineAnswer
+from billing.claims.earlier_lines import LineAnswer
+from billing.claims.facts import EarlierAnswer
 from billing.claims.rules import check
 from billing.x12.d837_claim import ClaimSubmission
 from billing.x12.segments import clean
