@@ -11,8 +11,13 @@ from teledent.accounts.acting import Actor
 from teledent.accounts.models import Role
 
 
+def find_device(actor: Actor, public_id: UUID | None) -> Device | None:
+    """The practice's device of that id, None where it is registered here not yet."""
+    return Device.objects.filter(practice=actor.practice, public_id=public_id).first() if public_id else None
+
+
 def get_device(actor: Actor, public_id: UUID) -> Device:
-    device = Device.objects.filter(practice=actor.practice, public_id=public_id).first()
+    device = find_device(actor, public_id)
     if device is None:
         raise Http404("This device is not registered here.")
     return device

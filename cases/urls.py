@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/devices/recovery-key/", devices.recovery_key, name="recovery-key"),
     path("people/devices/<uuid:public_id>/", devices.device, name="kept-device"),
     path("people/devices/<uuid:public_id>/retire/", devices.retire, name="kept-device-retire"),
+    path("people/devices/<uuid:public_id>/use-again/", devices.use_again, name="kept-device-use-again"),
     path("people/devices/<uuid:public_id>/wipe/", devices.wipe, name="kept-device-wipe"),
     path("people/programs/", programs.programs, name="imaging-programs"),
     path("people/programs/<uuid:public_id>/stop/", programs.stop, name="imaging-program-stop"),

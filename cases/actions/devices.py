@@ -13,7 +13,10 @@ from teledent.accounts import trail
 from teledent.accounts.acting import Actor
 from teledent.kit.decisions import Conflict, require
 
-RETIRED = "The device “{name}” was retired: {reason}. It forwards nothing any more; what is on it is kept there."
+RETIRED = (
+    "The device “{name}” was retired: {reason}. It forwards nothing any more; what is on it is kept there until a manager takes it "
+    "into use again."
+)
 
 
 @transaction.atomic
@@ -61,5 +64,12 @@ def speaking(device: Device, *, clock_offset_ms: int | None, at: datetime) -> De
 
 
 def require_in_use(device: Device) -> None:
-    if device.retired_at is not None:
-        raise Conflict(RETIRED.format(name=device.name, reason=device.retired_because))
+    if sentence := retirement(device):
+        raise Conflict(sentence)
+
+
+def retirement(device: Device | None) -> str:
+    """What is said to a retired device, empty for one in use."""
+    if device is None or device.retired_at is None:
+        return ""
+    return RETIRED.format(name=device.name, reason=device.retired_because)

@@ -49,6 +49,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "recovery-key": (".", "ms"),
     "kept-device": ("M", "."),
     "kept-device-retire": (".", "m"),
+    "kept-device-use-again": (".", "m"),
     "kept-device-wipe": (".", "m"),
     # notices: each person her own
     "notices": (EVERYONE, "."),

@@ -37,6 +37,10 @@ def ordered(client, tablet, cases):
     return client.post(address, {"cases": cases, "because": "Lost on the bus"})
 
 
+def retired(client, tablet, cases, because="Lost"):
+    return client.post(reverse("kept-device-retire", args=[tablet]), {"cases": cases, "because": because})
+
+
 def verbs():
     return list(AccessEvent.objects.filter(noun="device").order_by("pk").values_list("verb", flat=True))
 
@@ -81,14 +85,39 @@ def test_anything_but_a_public_key_of_4096_bits_is_refused(olu, spki):
     assert not RecoveryKey.objects.exists()
 
 
-def test_a_device_is_retired_with_a_reason_once(hana, olu, tablet):
-    address = reverse("kept-device-retire", args=[tablet])
-    assert olu.post(address, {"because": ""}).status_code == 422
-    assert olu.post(address, {"because": "Broken"}).status_code == 302
-    assert olu.post(address, {"because": "Again"}).status_code == 409
+def test_a_device_is_retired_once_with_a_reason_and_the_number_of_cases_that_stay_on_it(hana, olu, tablet):
+    tell(hana, tablet, holds=HOLDS)
+    assert "<b>3</b> cases that were not forwarded" in olu.get(reverse("kept-device", args=[tablet])).content.decode()
+    assert retired(olu, tablet, 3, because="").status_code == 422
+    wrong = retired(olu, tablet, 0, because="Broken")
+    assert (wrong.status_code, "holds 3 cases" in wrong.content.decode()) == (422, True)
+    assert retired(olu, tablet, 3, because="Broken").status_code == 302
+    assert retired(olu, tablet, 3, because="Again").status_code == 409
     assert tell(hana, tablet).status_code == 409
     assert Device.objects.get().retired_because == "Broken"
     assert verbs() == ["changed", "retired"]
+
+
+def test_a_retired_device_is_told_so_and_forwards_again_once_it_is_taken_into_use_again(hana, olu, tablet):
+    retired(olu, tablet, 0)
+    told = hana.get(f"/device/api/hello?device={tablet}").json()["retired"]
+    assert ("Lost" in told, "takes it into use again" in told) == (True, True)
+    assert hana.get("/device/api/hello").json()["retired"] == ""
+    again = reverse("kept-device-use-again", args=[tablet])
+    assert olu.post(again).status_code == 302
+    device = Device.objects.get()
+    assert (device.retired_at, device.retired_by, device.retired_because) == (None, None, "")
+    assert olu.post(again).status_code == 409
+    assert hana.get(f"/device/api/hello?device={tablet}").json()["retired"] == ""
+    assert tell(hana, tablet, holds=HOLDS).status_code == 200
+    assert verbs() == ["changed", "retired", "used-again"]
+
+
+def test_a_device_that_was_wiped_is_set_up_anew_and_not_taken_into_use_again(hana, olu, tablet):
+    ordered(olu, tablet, 0)
+    wiped(hana, tablet, WipeOrder.objects.get().public_id, cases=0)
+    assert olu.post(reverse("kept-device-use-again", args=[tablet])).status_code == 409
+    assert "Take it into use again" not in olu.get(reverse("kept-device", args=[tablet])).content.decode()
 
 
 def test_an_order_to_wipe_states_how_many_cases_it_destroys_and_the_device_reports(hana, olu, tablet):
@@ -119,16 +148,27 @@ def test_a_device_that_holds_more_than_the_order_says_keeps_it_and_another_order
     ordered(olu, tablet, 3)
     order = WipeOrder.objects.get()
     wiped(hana, tablet, order.public_id, carried_out=False, cases=5)
-    assert Device.objects.get().retired_at is None
+    device = Device.objects.get()
+    order.refresh_from_db()
+    assert (device.retired_at, device.told_at) == (None, order.answered_at)
+    assert device.holds == {**HOLDS, "cases": 5}
     page = olu.get(reverse("kept-device", args=[tablet])).content.decode()
     assert "it held 5 cases, the order said 3" in page
     assert verbs() == ["changed", "wipe-ordered", "wipe-refused"]
-    tell(hana, tablet, holds={**HOLDS, "cases": 5})
+    assert ordered(olu, tablet, 5).status_code == 302
+
+
+def test_a_retired_device_that_gathered_since_it_told_is_wiped_by_the_number_that_its_refusal_tells(hana, olu, tablet):
+    """It tells nothing by itself any more: what it holds comes with its answer to the first order."""
+    retired(olu, tablet, 0)
+    ordered(olu, tablet, 0)
+    wiped(hana, tablet, WipeOrder.objects.get().public_id, carried_out=False, cases=5)
+    assert ordered(olu, tablet, 0).status_code == 422
     assert ordered(olu, tablet, 5).status_code == 302
 
 
 def test_a_retired_device_is_wiped_all_the_same(hana, olu, tablet):
-    olu.post(reverse("kept-device-retire", args=[tablet]), {"because": "Lost"})
+    retired(olu, tablet, 0)
     ordered(olu, tablet, 0)
     assert hana.get(f"/device/api/hello?device={tablet}").json()["wipe"]["cases"] == 0
 

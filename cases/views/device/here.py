@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_POST, require_safe
 
-from cases.access_device import get_wipe_order, open_wipe_order
-from cases.actions.devices import register_device
+from cases.access_device import find_device, get_wipe_order, open_wipe_order
+from cases.actions.devices import register_device, retirement
 from cases.actions.keeping_devices import answer_wipe, newest_recovery_key
 from cases.actions.phrasing import numbering_of
 from cases.actions.submitting import STATEMENT, STATEMENT_TEXT
@@ -25,9 +25,9 @@ MESSAGE_MAX = 4 << 10  # bytes
 @require_safe
 @for_devices
 def hello(request: ActingRequest) -> HttpResponse:
-    """A device that names itself is told of an order to wipe it, also when it was retired."""
-    person, practice = request.actor.person, request.actor.practice
-    key, order = newest_recovery_key(request.actor), open_wipe_order(request.actor, named_device(request))
+    """A device that names itself is told that it was retired, and of an order to wipe it."""
+    person, practice, named = request.actor.person, request.actor.practice, named_device(request)
+    key, order = newest_recovery_key(request.actor), open_wipe_order(request.actor, named)
     return answer({
         "person": {"id": person.public_id, "name": person.name}, "numbering": numbering_of(person), "csrf": get_token(request),
         "practice": {"id": practice.public_id, "name": practice.name, "on_call_phone": practice.on_call_phone},
@@ -35,6 +35,7 @@ def hello(request: ActingRequest) -> HttpResponse:
         "statement": {"key": STATEMENT, "text": STATEMENT_TEXT},
         "recovery": {"id": key.public_id, "spki": key.spki} if key else None,
         "wipe": {"id": order.public_id, "cases": order.cases, "marks": order.marks} if order else None,
+        "retired": retirement(find_device(request.actor, named)),
     })  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Devices of the practice: what each still holds, an end to one, an order to wipe it, and the key that opens a locked one."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.access_device import get_kept_device, open_wipe_order
 from cases.actions.keeping_devices import (
+    NOTHING,
     REASON_MAX,
     keep_recovery_key,
     newest_recovery_key,
     order_wipe,
     retire_device,
+    use_device_again,
 )
 from cases.models import Device
 from teledent.accounts.acting import ActingRequest, role_required
@@ -28,6 +31,9 @@ KEY_MAX = 800  # characters of Base64
 
 
 class RetireForm(forms.Form):
+    """Beside the form to wipe it, so with ids of its own."""
+
+    cases = forms.IntegerField(label="How many cases stay on it?", min_value=0, max_value=100_000)
     because = NameField(label="Why", max_length=REASON_MAX)
 
 
@@ -72,11 +78,16 @@ def device(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return _page(request, get_kept_device(request.actor, public_id))
 
 
+def _retire_form(said: Any = None) -> RetireForm:
+    return RetireForm(said, auto_id="retire_%s")
+
+
 def _page(request: ActingRequest, row: Device, **shown: Any) -> HttpResponse:
+    orders = row.wipe_orders.exclude(answered_at=None).select_related("ordered_by")
     context = {
-        "device": row, "open_order": open_wipe_order(request.actor, row.public_id), "holds": row.holds or {"cases": 0, "marks": 0},
-        "orders": row.wipe_orders.exclude(answered_at=None).select_related("ordered_by"), "retire_form": RetireForm(),
-        "wipe_form": WipeForm(), "here": "people", **shown,
+        "device": row, "open_order": open_wipe_order(request.actor, row.public_id), "holds": row.holds or NOTHING, "orders": orders,
+        "is_wiped": any(order.carried_out for order in orders), "retire_form": _retire_form(), "wipe_form": WipeForm(), "here": "people",
+        **shown,
     }  # fmt: skip
     return render(request, "device/device.html", context, status=422 if shown else 200)
 
@@ -84,11 +95,33 @@ def _page(request: ActingRequest, row: Device, **shown: Any) -> HttpResponse:
 @require_POST
 @role_required(Role.MANAGER)
 def retire(request: ActingRequest, public_id: UUID) -> HttpResponse:
-    row, form = get_kept_device(request.actor, public_id), RetireForm(request.POST)
+    row, form = get_kept_device(request.actor, public_id), _retire_form(request.POST)
+    if _decided(request, row, form, retire_device):
+        messages.success(request, f"{row.name} is retired and forwards nothing any more.")
+        return redirect("kept-device", row.public_id)
+    return _page(request, row, retire_form=form)
+
+
+def _decided(request: ActingRequest, row: Device, form: forms.Form, action: Callable[..., object]) -> bool:
+    """Whether `action` was done; what it refuses stands at the number that was typed."""
     if not form.is_valid():
-        return _page(request, row, retire_form=form)
-    retire_device(actor=request.actor, device=row, at=clock.now(), **form.cleaned_data)
-    messages.success(request, f"{row.name} is retired and forwards nothing any more.")
+        return False
+    try:
+        action(actor=request.actor, device=row, at=clock.now(), **form.cleaned_data)
+    except Conflict:
+        raise
+    except Refused as refused:
+        form.add_error("cases", refused.sentence)
+        return False
+    return True
+
+
+@require_POST
+@role_required(Role.MANAGER)
+def use_again(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    row = get_kept_device(request.actor, public_id)
+    use_device_again(actor=request.actor, device=row, at=clock.now())
+    messages.success(request, f"{row.name} is in use again. What is on it is forwarded at its next contact.")
     return redirect("kept-device", row.public_id)
 
 
@@ -96,14 +129,7 @@ def retire(request: ActingRequest, public_id: UUID) -> HttpResponse:
 @role_required(Role.MANAGER)
 def wipe(request: ActingRequest, public_id: UUID) -> HttpResponse:
     row, form = get_kept_device(request.actor, public_id), WipeForm(request.POST)
-    if form.is_valid():
-        try:
-            order_wipe(actor=request.actor, device=row, at=clock.now(), **form.cleaned_data)
-        except Conflict:
-            raise
-        except Refused as refused:
-            form.add_error("cases", refused.sentence)
-        else:
-            messages.success(request, f"{row.name} is wiped at its next contact, and tells what it destroyed.")
-            return redirect("kept-device", row.public_id)
+    if _decided(request, row, form, order_wipe):
+        messages.success(request, f"{row.name} is wiped at its next contact, and tells what it destroyed.")
+        return redirect("kept-device", row.public_id)
     return _page(request, row, wipe_form=form)
