@@ -24,7 +24,7 @@ from cases.models import (
     Urgency,
 )
 from cases.models.finding import CARIES, PRESENCE
-from cases.states import LABELS, Status
+from cases.states import EDITABLE, LABELS, Status
 from cases.view_labels import VIEWS
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Role, State
@@ -74,12 +74,14 @@ def _children(event: ScreeningEvent, at: datetime) -> list[dict[str, Any]]:
     patients = {one.public_id: one for one in Patient.objects.filter(event_places__event=event)}
     marks = dict(EventChild.objects.filter(event=event).values_list("patient__public_id", "mark"))
     ids = [child.case for child in children if child.case]
-    states = dict(Case.objects.filter(public_id__in=ids).values_list("public_id", "status"))
+    cases = {
+        case.public_id: case for case in Case.objects.filter(public_id__in=ids).only("public_id", "status", "kind")
+    }
     keys = [one.pk for one in patients.values()]
     allergies, wrote = _allergies(keys), family_wrote(keys)
     return [
         _child(
-            child, patients[child.public_id], marks[child.public_id], states.get(child.case) if child.case else None, allergies, wrote
+            child, patients[child.public_id], marks[child.public_id], cases.get(child.case) if child.case else None, allergies, wrote
         )
         for child in children
         if child.public_id in patients
@@ -90,13 +92,16 @@ def _child(
     child: Child,
     patient: Patient,
     mark: str,
-    state: str | None,
+    there: Case | None,
     allergies: dict[int, dict[str, Any]],
     wrote: dict[int, FamilyWrote],
 ) -> dict[str, Any]:
     case = None
-    if state is not None:
-        case = {"id": child.case, "label": child.case_label, "state": state, "state_label": LABELS[Status(state)]}
+    if there is not None:
+        case = {
+            "id": there.public_id, "label": child.case_label, "kind": there.kind, "state": there.status,
+            "state_label": LABELS[Status(there.status)], "takes_changes": there.status in EDITABLE,
+        }  # fmt: skip
     return {
         "id": child.public_id, "given_name": patient.given_name, "family_name": patient.family_name, "name": child.name,
         "preferred_name": patient.preferred_name, "birth_date": child.birth_date, "sex": patient.sex, "grade": child.grade,

@@ -55,7 +55,8 @@ def rows_of(case: Case, hashes: Hashes) -> dict[UUID, Asset]:
 
 
 def files_standing(case: Case, hashes: Hashes) -> dict[str, Any]:
-    """Which files of a manifest are here with their verified hashes, which are still to come, and which are not wanted."""
+    """Which files of a manifest are here with their verified hashes, which are still to come, and which are not wanted: a person
+    struck one off, or the case ended before it came, and then the device may have the only copy."""
     rows, open_still = rows_of(case, hashes), takes_files(case)
     found: dict[str, list[Any]] = {"lacking": [], "verified": [], "unwanted": []}
     for public_id in hashes:
@@ -63,21 +64,29 @@ def files_standing(case: Case, hashes: Hashes) -> dict[str, Any]:
         if row is not None and row.original is not None:
             found["verified"].append({"id": public_id, "sha256": row.original.sha256, "size": row.original.size})
         elif row is not None and row.state == AssetState.STRUCK:
-            found["unwanted"].append({"id": public_id, "sentence": f"Struck off: {row.struck_reason}"})
+            found["unwanted"].append(_unwanted(public_id, "struck", f"Struck off: {row.struck_reason}"))
         elif not open_still:
-            found["unwanted"].append({"id": public_id, "sentence": open_still.reason})
+            found["unwanted"].append(_unwanted(public_id, "ended", open_still.reason))
         else:
             found["lacking"].append(public_id)
     return found
 
 
+def _unwanted(public_id: UUID, because: str, sentence: str) -> dict[str, Any]:
+    return {"id": public_id, "because": because, "sentence": sentence}
+
+
 def standing_of(case: Case, newest: Forward | None) -> dict[str, Any]:
     """How the case stands now, for a device that asks."""
     return {
-        **state_in_words(case), "takes_changes": case.status in EDITABLE, "submitted_at": case.submitted_at,
+        **state_told(case), "submitted_at": case.submitted_at,
         "newest_revision": newest.revision if newest else 0, "files": files_standing(case, hashes_of(newest) if newest else {}),
     }  # fmt: skip
 
 
-def state_in_words(case: Case) -> dict[str, str]:
-    return {"label": case.label, "state": Status(case.status).value, "state_label": case.shown_status}
+def state_told(case: Case) -> dict[str, Any]:
+    """What a device has to know to see whether it can go on with the case."""
+    return {
+        "label": case.label, "kind": case.kind, "state": Status(case.status).value, "state_label": case.shown_status,
+        "takes_changes": case.status in EDITABLE,
+    }  # fmt: skip

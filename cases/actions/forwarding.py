@@ -27,6 +27,7 @@ from teledent.kit.decisions import Conflict, Refused, require
 OTHER_CONTENT = "This revision came before with other content. Both are kept: the first here, this one on the device."
 OLDER = "A newer revision of this case came already, {newest}. Send that one again, or one after it."
 AT_ONCE = "Two devices sent the same at the same moment. Nothing was changed by this one; send it again."
+OTHER_DAY = "Seen on {seen}: the school day is {days}. Look at the clock of the device, and say there on which day she was seen."
 OTHER_KIND = "{case} was opened here as another kind of case. Open a new one on the device."
 NOBODY = "opened.by is nobody who works here. Nothing was changed."
 
@@ -80,6 +81,8 @@ def _taken(
         raise Refused("day_seen lies in the future. Look at the clock of the device, and correct the day.")
     if event is not None and event.site_id != site.pk:
         raise Refused("The school day is at another site than the case.")
+    if event is not None and not event.starts_on <= manifest.day_seen <= event.ends_on:
+        raise Refused(OTHER_DAY.format(seen=clock.day_in_words(manifest.day_seen), days=event.days))
     by = _gatherer(actor, manifest)
     there = Case.objects.filter(practice=actor.practice, public_id=manifest.case).first()
     try:

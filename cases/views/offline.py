@@ -20,8 +20,8 @@ MODULES = (
     "js/sender.js",
     *(f"js/device/{name}.js" for name in (
         "app", "asked", "bar", "bytes", "canonical", "chart", "child", "database", "day", "door", "drain", "draft", "files",
-        "gathering", "keys", "manifest", "new_child", "outbox", "parts", "pictures", "room", "sealing", "server", "services", "sha256",
-        "times", "told_back", "unlockers", "vault", "wiping")),
+        "gathering", "hers", "keys", "manifest", "new_child", "outbox", "parts", "pictures", "room", "sealing", "server", "services",
+        "sha256", "stands", "times", "told_back", "unlockers", "vault", "wiping")),
 )  # fmt: skip
 
 

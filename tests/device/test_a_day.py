@@ -178,7 +178,8 @@ def test_the_day_is_taken_along_whole_and_again_only_when_it_changed(hana, world
         "done",
     )
     assert child["allergies"] == {"on": "2026-11-17", "keys": ["penicillin"], "text": "", "words": "Penicillin"}
-    assert child["case"]["state"] == "submitted"
+    case = child["case"]
+    assert (case["state"], case["kind"], case["takes_changes"]) == ("submitted", "screening", False)
     assert {one["code"] for one in day.json()["services"]} >= {"D1206"}
     again = hana.get(f"/device/api/day/{event.public_id}", headers={"If-None-Match": day["ETag"]})
     assert (again.status_code, again.content) == (304, b"")

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from cases.actions import capturing, charting, files
+from cases.actions import capturing, charting, files, submitting
 from cases.actions.merging import merge_patients
 from cases.models import Case, CaseEvent, Device, Forward, Patient
 from tests import cast
@@ -108,7 +108,7 @@ def test_a_file_struck_off_here_is_not_wanted_any_more_and_stays_so(hana, world,
     )
     again = put(hana, tablet, {**content, "revision": 2})
     assert again.json()["files"]["unwanted"] == [
-        {"id": content["files"][0]["id"], "sentence": "Struck off: Blurred, taken anew"}
+        {"id": content["files"][0]["id"], "because": "struck", "sentence": "Struck off: Blurred, taken anew"}
     ]
     assert again.json()["conflicts"] == []
 
@@ -255,7 +255,7 @@ def test_what_is_submitted_takes_no_change_and_says_so(hana, world, tablet, gath
     cast.submit(world, case, cast.AT)
     refused = put(hana, tablet, {**content, "revision": 2, "urgency": "urgent"})
     assert refused.status_code == 409
-    assert refused.json()["state"] == "submitted"
+    assert (refused.json()["state"], refused.json()["takes_changes"]) == ("submitted", False)
     assert "submitted" in refused.json()["sentence"]
     assert put(hana, tablet, content).status_code == 200  # what it sent before has its receipt still
     assert told(hana, content)["now"]["takes_changes"] is False
@@ -272,6 +272,32 @@ def test_other_sites_other_practices_and_other_roles_find_nothing(as_person, els
     assert put(Client(), tablet, content).status_code == 401
     unregistered = put(hana, uuid.uuid4(), content)
     assert (unregistered.status_code, "sentence" in unregistered.json()) == (404, True)
+
+
+def test_a_case_of_another_kind_is_refused_and_the_refusal_tells_which(hana, tablet, gathered, mateo):
+    content = gathered(mateo)
+    put(hana, tablet, {**content, "kind": "emergency", "answers": {}})
+    refused = put(hana, tablet, {**content, "revision": 2})
+    assert refused.status_code == 409
+    assert (refused.json()["kind"], refused.json()["takes_changes"]) == ("emergency", True)
+
+
+def test_a_file_that_came_too_late_is_not_wanted_because_the_case_ended(hana, world, tablet, gathered, mateo):
+    content = gathered(mateo, files=[said.file()])
+    put(hana, tablet, content)
+    submitting.withdraw_case(actor=world.of("hana"), case=Case.objects.get(), reason="Gathered twice", at=cast.AT)
+    (one,) = told(hana, content)["now"]["files"]["unwanted"]
+    assert (one["id"], one["because"], bool(one["sentence"])) == (content["files"][0]["id"], "ended", True)
+
+
+@pytest.mark.parametrize("day", ["2026-11-16", "2026-11-15"])
+def test_a_day_that_is_none_of_the_school_day_s_is_refused_and_one_of_no_school_day_is_taken(
+    hana, tablet, gathered, mateo, day
+):
+    refused = put(hana, tablet, gathered(mateo, day_seen=day))
+    assert (refused.status_code, "say there on which day" in refused.json()["sentence"]) == (422, True)
+    assert not Case.objects.exists()
+    assert put(hana, tablet, gathered(mateo, day_seen=day, event=None)).status_code == 201
 
 
 def test_a_retired_device_forwards_nothing(hana, world, tablet, gathered, mateo):

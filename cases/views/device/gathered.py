@@ -13,7 +13,7 @@ from cases.actions.finishing import Finished, finish_case
 from cases.actions.forwarding import Sending, forward_case
 from cases.device.manifest import read_envelope
 from cases.device.reading import Reader, Unreadable, read_json
-from cases.device_state import standing_of, state_in_words
+from cases.device_state import standing_of, state_told
 from cases.models import Forward
 from cases.views.device.answering import answer, for_devices, named_device, refusal
 from teledent.accounts.acting import ActingRequest
@@ -50,7 +50,7 @@ def _taken(request: ActingRequest, public_id: UUID, at: datetime) -> HttpRespons
     except Conflict as conflict:
         there = get_gathering(request.actor, public_id, at=at)
         newest = Forward.objects.filter(case_public_id=public_id).order_by("-revision").first()
-        known = state_in_words(there) if there else {}
+        known = state_told(there) if there else {}
         return refusal(409, conflict.sentence, newest_revision=newest.revision if newest else 0, **known)
     return answer(forward.receipt, status=201 if made else 200)
 

@@ -53,7 +53,7 @@ export class App {
   /** Who is signed in at the server; what became of an order to wipe this device is told first. */
   async greet() {
     this.hello = await this.server.hello((await this.device())?.id);
-    await tellOfWiping(this.store, this.server);
+    await tellOfWiping(this.store, this.server).catch(() => {}); // at the next contact, then
     return this.hello;
   }
 
@@ -71,7 +71,7 @@ export class App {
     const device = await this.device();
     if (!device) return this.hello; // nobody has set it up yet
     if (this.hello.wipe && (await this.#wipe(device.id, this.hello.wipe))) return this.hello;
-    await this.tell();
+    if (!this.hello.retired) await this.tell();
     if (this.keys.isUnlocked) await this.#keepHello();
     return this.hello;
   }
@@ -91,21 +91,27 @@ export class App {
     else if (JSON.stringify(await this.outbox.holds()) !== this.#told.holds) await this.tell();
   }
 
+  /** After a wipe the key in memory opens nothing any more: the page begins anew, and tells of it then. */
   async #wipe(device, order) {
     const isWiped = await carryOut(this.store, device, order);
-    await tellOfWiping(this.store, this.server).catch(() => {}); // told at the next contact
-    if (isWiped) location.reload();
+    if (isWiped) {
+      this.keys.lock();
+      location.reload();
+    } else await tellOfWiping(this.store, this.server).catch(() => {}); // told at the next contact
     return isWiped;
   }
 
   async #keepHello() {
     const before = await this.vault.read("hello");
-    const { practice, statement, recovery, numbering } = this.hello;
-    const content = { practice, statement, recovery, numbering };
+    const { practice, statement, recovery, numbering, retired } = this.hello;
+    const content = { practice, statement, recovery, numbering, retired };
     await this.vault.keep({ id: "hello", kind: "hello", state: "kept", content }, before?.revision).catch((error) => {
       if (!(error instanceof Stale)) throw error; // another tab of this device has just been told the same
     });
   }
+
+  /** What the server said last to a device that was retired: nothing is begun on it. Empty for one in use. */
+  retired = async () => (await this.vault.read("hello"))?.content.retired ?? "";
 
   /** What she says when she finishes a case: {key, text}. */
   statement = async () => (await this.vault.read("hello"))?.content.statement ?? null;

@@ -8,6 +8,7 @@ const STATES = {
   rested: "",
   waiting: "Goes on by itself",
   "signed-out": "Paused",
+  retired: "Paused",
   locked: "Unlock to go on",
 };
 const cases = (count) => `${count} ${count === 1 ? "case" : "cases"}`;
@@ -21,6 +22,10 @@ export function standingOf({ drafts, waiting, aside, forwarded }) {
   if (aside) parts.push(`${cases(aside)} ${aside === 1 ? "needs" : "need"} you`);
   return parts.join(", ");
 }
+
+/** What is said of records that cannot be read. They stay on the device as they are. */
+const damagedOf = (count) =>
+  count ? `${count} ${count === 1 ? "record" : "records"} on this device cannot be read. Nothing of it is deleted; tell your manager.` : "";
 
 export class Bar {
   #app;
@@ -50,6 +55,7 @@ export class Bar {
   async refresh() {
     const counts = await this.#app.outbox.counts();
     document.querySelector("#standing-says").textContent = standingOf(counts);
+    document.querySelector("#damaged-says").textContent = damagedOf(this.#app.vault.damaged.size);
     document.querySelector("#room-says").textContent = (await room()).sentence;
     show("#send-now", this.#app.keys.isUnlocked && counts.waiting > 0);
   }

@@ -1,12 +1,13 @@
 import { asked, legendOf } from "./asked.js";
 import { Chart } from "./chart.js";
 import { Draft } from "./draft.js";
-import { URGENCY, markOf, newCase, stillToAsk, viewsFor, whyNotOpened } from "./gathering.js";
-import { chip, el, icon, notice, show, told } from "./parts.js";
+import { URGENCY, dayAsked, idOfCase, markOf, newCase, stillToAsk, viewsFor, whyNotOpened } from "./gathering.js";
+import { hersOf, keptOf } from "./hers.js";
+import { el, icon, notice, show, told } from "./parts.js";
 import { Pictures } from "./pictures.js";
 import { Services } from "./services.js";
+import { notTaken, standing } from "./stands.js";
 import { inWords } from "./times.js";
-import { conflictsOf, whomOf } from "./told_back.js";
 
 /** What her family wrote of health on its form; it answers nothing by itself. */
 const familyWrote = ({ family_wrote: wrote }) => !wrote ? [] : [el("div", { class: "strip wait", role: "note" },
@@ -14,12 +15,8 @@ const familyWrote = ({ family_wrote: wrote }) => !wrote ? [] : [el("div", { clas
 
 /** One child: who this is, what was asked, her pictures, and the end of it. */
 
-const STANDS = {
-  waiting: "Finished. It is forwarded as soon as there is a network.",
-  forwarded: "The server has everything of this case, and it is submitted.",
-  unsubmitted: "The server has everything of this case. It is not submitted yet:",
-};
 const $ = (selector) => document.querySelector(selector);
+const PLACES = ["#child-name", "#child-facts", "#questions", "#shots", "#chart", "#services", "#stands", "#remind", "#day-seen"];
 
 export class Child {
   #app;
@@ -37,6 +34,7 @@ export class Child {
     this.#changed = changed;
     $("#to-list").addEventListener("click", () => told(() => this.close()));
     $("#begin").addEventListener("click", () => told(() => this.#begin()));
+    $("#day-seen").addEventListener("change", ({ target }) => this.#seenOn(target.value));
     $("#finish-form").addEventListener("submit", (event) => {
       event.preventDefault();
       told(() => this.#finish());
@@ -63,20 +61,24 @@ export class Child {
     return this.#turn;
   }
 
+  /** All that is waited for comes first: whoever is on the screen by then is another child, or nobody. */
   async #refresh() {
-    if (!this.#child) return;
-    const record = await this.#record();
+    const [day, child] = [this.#day, this.#child];
+    if (!child) return;
+    const hers = hersOf(await keptOf(this.#app.vault), day, child);
+    const { record } = hers;
     const isDraft = record?.kind === "case" && record.state === "draft";
-    if (isDraft && this.#draft?.record.id === record.id) return;
-    this.#draft = isDraft ? new Draft(this.#app.vault, record, said) : null;
-    const why = record ? "" : whyNotOpened(this.#child);
-    show("#not-begun", !record);
-    show("#begin", !why);
-    for (const button of document.querySelectorAll("[data-mark]")) button.hidden = Boolean(this.#child.fresh); // nobody expected her
-    $("#why-not").textContent = why;
+    const isOpen = isDraft && this.#draft?.record.id === record.id;
+    const [retired, numbering] = [await this.#app.retired(), await this.#app.numbering()];
+    const draft = isDraft && !isOpen ? new Draft(this.#app.vault, record, said) : null;
+    const gathered = draft && (await this.#toGather(draft, day, child, numbering));
+    if (this.#child !== child) return;
+    this.#notBegun(hers, retired);
+    this.#stands(hers, isDraft, numbering);
+    if (isOpen) return;
+    this.#draft = draft;
     show("#gathering", isDraft);
-    await this.#stands(isDraft ? null : record);
-    if (isDraft) await this.#gather();
+    if (draft) this.#gather(draft, gathered);
   }
 
   /** Keep what is not kept yet, and leave nothing of her on the screen. */
@@ -89,20 +91,13 @@ export class Child {
 
   settle = () => this.#draft?.settle();
 
+  /** What one child or person said is no answer of the next: the tick under the statement, too. */
   hide() {
     this.#draft = this.#child = this.#day = null;
-    show("#child", false);
-    for (const place of ["#child-name", "#child-facts", "#questions", "#shots", "#chart", "#services", "#stands"]) $(place).replaceChildren();
+    for (const place of ["#child", "#gathering", "#not-begun", "#stands"]) show(place, false);
+    for (const place of PLACES) $(place).replaceChildren();
+    $("#finish-form").reset();
     notice("");
-  }
-
-  /** Her case or its receipt, else a mark; null when there is none. */
-  async #record() {
-    for (const kind of ["case", "receipt", "mark"]) {
-      const [hers] = (await this.#app.vault.all(kind)).filter(({ content }) => content.who.patient === this.#child.id);
-      if (hers) return hers;
-    }
-    return null;
   }
 
   #banner() {
@@ -115,12 +110,23 @@ export class Child {
       fact("Allergies", `Allergies: ${allergies?.words ?? "not asked yet"}`, allergies?.keys.length ? "wait-ink" : ""));
   }
 
+  /** Nothing is gathered of her yet: why not, whether she was marked, and what may be begun. */
+  #notBegun({ record, mark: saidHere }, retired) {
+    const why = retired || whyNotOpened(this.#child);
+    const mark = saidHere ?? this.#child.mark ?? "";
+    show("#not-begun", !record);
+    show("#begin", !why);
+    $("#why-not").textContent = why;
+    $("#marked").textContent = mark && `Marked as ${mark}.`;
+    for (const button of document.querySelectorAll("[data-mark]")) // of a child whom nobody expected, or on a retired device, nothing is marked
+      button.hidden = Boolean(this.#child.fresh || retired) || button.dataset.mark === mark;
+  }
+
   async #begin() {
     const kinds = this.#day.questionnaire.kinds.map(({ key }) => key);
     const kind = kinds.includes("screening") ? "screening" : kinds[0];
-    const id = this.#child.case?.id ?? crypto.randomUUID();
     const content = newCase(this.#day, this.#child, { by: this.#app.keys.person, kind });
-    await this.#app.vault.keep({ id, kind: "case", state: "draft", content });
+    await this.#app.vault.keep({ id: idOfCase(this.#child, kind), kind: "case", state: "draft", content });
     await this.#changed();
     await this.refresh();
   }
@@ -129,38 +135,62 @@ export class Child {
     return this.#day.questionnaire.kinds.find(({ key }) => key === this.#draft.content.kind).questions;
   }
 
-  async #gather() {
-    const { content, record } = this.#draft;
+  /** What has to be read before a draft can be drawn. */
+  async #toGather(draft, day, child, numbering) {
+    const { taken, withheld } = viewsFor(child, day.views);
+    const { label } = await this.#app.device();
+    const pictures = new Pictures(this.#app.files, draft.record.id, { device: label, changed: () => this.#draft === draft && this.#remind() });
+    return { slots: await pictures.slots(taken, true), withheld, numbering, statement: (await this.#app.statement())?.text ?? "I gathered this myself." };
+  }
+
+  #gather(draft, { slots, withheld, numbering, statement }) {
+    const { content } = draft;
     const answer = (key, value) => {
-      this.#draft.change(({ answers }) => {
+      draft.change(({ answers }) => {
         if (value === undefined || value === "" || value?.length === 0) delete answers[key];
         else answers[key] = value;
       });
       this.#remind();
     };
-    $("#questions").replaceChildren(...familyWrote(this.#child), ...this.#questions.map((question) => asked(question, content.answers, answer)), this.#urgency());
-    const { taken, withheld } = viewsFor(this.#child, this.#day.views);
-    const { label } = await this.#app.device();
-    const pictures = new Pictures(this.#app.files, record.id, { device: label, changed: () => this.#remind() });
-    $("#shots").replaceChildren(...(await pictures.slots(taken, true)));
-    const shared = { day: this.#day, numbering: await this.#app.numbering() };
-    const kept = (name) => (rows) => this.#draft.change((told_) => { told_[name] = rows; });
+    const questions = this.#questions.map((question) => asked(question, content.answers, answer));
+    $("#questions").replaceChildren(...familyWrote(this.#child), ...questions, this.#urgency(draft));
+    $("#shots").replaceChildren(...slots);
+    const shared = { day: this.#day, numbering };
+    const kept = (name) => (rows) => draft.change((told_) => { told_[name] = rows; });
     new Chart($("#chart"), { ...shared, marks: content.marks, changed: kept("marks") });
     new Services($("#services"), { ...shared, services: content.services, changed: kept("services") });
     $("#withheld").textContent = withheld.length ? `Without consent, and so not taken: ${withheld.map(({ label: name }) => name).join(", ")}.` : "";
-    const { site } = this.#day.event;
-    $("#seen").textContent = `Seen on ${inWords(content.day_seen)} at ${site.name} (${content.patient_state}).`;
-    $("#statement").textContent = (await this.#app.statement())?.text ?? "I gathered this myself.";
+    $("#statement").textContent = statement;
+    this.#askDay(content);
     said("", true);
     this.#remind();
   }
 
-  #urgency() {
-    const { content } = this.#draft;
+  /** The clock's day counts where it is one of the school day's; else she says which of them it was. */
+  #askDay(content) {
+    const { why, days } = dayAsked(this.#day, content);
+    show("#which-seen", Boolean(why));
+    $("#day-seen").required = Boolean(why);
+    $("#why-day").textContent = why;
+    const option = (day) => el("option", { value: day, selected: day === content.day_seen }, inWords(day));
+    $("#day-seen").replaceChildren(el("option", { value: "" }, "Choose"), ...days.map(option));
+    this.#saySeen(content);
+  }
+
+  #saySeen({ day_seen: day, patient_state: state }) {
+    $("#seen").textContent = `Seen ${day && `on ${inWords(day)} `}at ${this.#day.event.site.name} (${state}).`;
+  }
+
+  #seenOn(day) {
+    this.#draft.change((content) => { content.day_seen = day; });
+    this.#saySeen(this.#draft.content);
+  }
+
+  #urgency(draft) {
     const tap = ([value, words]) => el("label", { class: "tap" }, el("input", {
-      type: "radio", name: "urgency", value, checked: content.urgency === value,
+      type: "radio", name: "urgency", value, checked: draft.content.urgency === value,
       onchange: () => {
-        this.#draft.change((told_) => { told_.urgency = value; });
+        draft.change((told_) => { told_.urgency = value; });
         this.#remind();
       },
     }), el("span", {}, words));
@@ -180,37 +210,29 @@ export class Child {
     const { key } = (await this.#app.statement()) ?? { key: "" };
     await this.#app.outbox.finish(this.#draft.record, { by: this.#app.keys.person, statement: key });
     this.#draft = null;
-    $("#finish-form").reset();
     this.#app.drain?.now();
     await this.close();
     notice("Finished and kept on this device. It is forwarded by itself.", "ok");
   }
 
+  /** Absent or refused; `mark` empty takes it back. */
   async #mark(mark, words) {
     const content = markOf(this.#day, this.#child, mark);
-    await this.#app.vault.keep({ id: crypto.randomUUID(), kind: "mark", state: "waiting", content });
+    const { waiting } = hersOf(await keptOf(this.#app.vault), this.#day, this.#child);
+    await this.#app.outbox.mark(content, waiting);
     this.#app.drain?.now();
+    if (!mark) return this.refresh();
     await this.close();
-    notice(`${content.who.name}: ${words}, kept on this device.`, "ok");
+    return notice(`${content.who.name}: ${words}, kept on this device.`, "ok");
   }
 
-  async #stands(record) {
-    const box = $("#stands");
-    show("#stands", Boolean(record));
-    if (!record) return;
-    const { outbox, drain } = this.#app;
-    const { kind, state, content } = record;
-    const act = (name, words, work) => el("button", { class: "btn", type: "button", onclick: () => told(async () => { await work(); drain?.now(); await this.refresh(); }) }, icon(name), words);
-    const sentence = state === "aside" ? content.sentence : STANDS[state];
-    const words = kind === "mark" ? `Marked as ${content.act.mark}. ${content.sentence ?? ""}` : sentence;
-    const stops = (content.stops ?? []).map((stop) => el("li", {}, stop.sentence));
-    const meant = (id) => told(async () => { await outbox.meant(record, id); drain?.now(); await this.close(); });
-    const whom = state === "aside" && content.whom ? whomOf(content.whom, this.#child, meant) : [];
-    const again = kind !== "receipt" && state === "aside" && !whom.length && act("refresh", "Try again", () => outbox.again(record));
-    const reopen = kind === "case" && act("pencil", "Change it", () => outbox.reopen(record));
-    box.replaceChildren(
-      chip(state === "forwarded" ? "ok" : "wait", state === "forwarded" ? "check" : "clock", state === "aside" ? "Needs you" : "Kept"),
-      el("p", {}, words), el("ul", {}, stops), ...whom, ...conflictsOf(this.#day, content.kind, await this.#app.numbering(), content.receipt?.conflicts), el("div", { class: "row" }, again || [], reopen || []));
+  #stands({ record, refused }, isDraft, numbering) {
+    const did = async (work) => { await work(); this.#app.drain?.now(); await this.#changed(); await this.refresh(); };
+    const left = async (work) => { await work(); this.#app.drain?.now(); await this.close(); };
+    const around = { day: this.#day, child: this.#child, numbering, outbox: this.#app.outbox, did, left };
+    const shown = [...refused.flatMap((mark) => notTaken(mark, around)), ...(record && !isDraft ? standing(record, around) : [])];
+    show("#stands", shown.length > 0);
+    $("#stands").replaceChildren(...shown);
   }
 }
 

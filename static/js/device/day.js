@@ -1,4 +1,5 @@
-import { byRoom, found, whyNotOpened } from "./gathering.js";
+import { byRoom, found, isDayOf, whyNotOpened } from "./gathering.js";
+import { hersOf, keptOf } from "./hers.js";
 import { NewChild } from "./new_child.js";
 import { chip, el, icon, notice, show, told } from "./parts.js";
 import { dayIn, inWords } from "./times.js";
@@ -21,7 +22,7 @@ export class Day {
   #newChild;
   #days = [];
   #day = null;
-  #here = new Map(); // child -> state of what this device has of her
+  #kept = { case: [], receipt: [], mark: [] };
   #fresh = []; // children who were entered here: {event, child}
 
   /** `open(day, child)` when a child is chosen. */
@@ -37,10 +38,7 @@ export class Day {
   /** Read everything anew and show it. */
   async show() {
     this.#days = (await this.#app.vault.all("day")).sort((a, b) => b.content.event.starts_on.localeCompare(a.content.event.starts_on));
-    const isOn = ({ content: { event } }) => {
-      const today = dayIn(event.site.time_zone);
-      return event.starts_on <= today && today <= event.ends_on;
-    };
+    const isOn = ({ content: { event } }) => isDayOf(event, dayIn(event.site.time_zone));
     this.#choose((this.#days.find(({ id }) => id === this.#day?.id) ?? this.#days.find(isOn) ?? this.#days[0])?.id);
     await this.refresh();
     show("#day", true);
@@ -54,13 +52,10 @@ export class Day {
 
   /** What this device has of each child. */
   async refresh() {
-    const [here, fresh] = [new Map(), []];
-    for (const kind of ["receipt", "mark", "case"])
-      for (const { state, content } of await this.#app.vault.all(kind)) {
-        here.set(content.who.patient, kind === "mark" ? content.act.mark : state);
-        if (content.who.child) fresh.push({ event: content.event, child: { ...content.who.child, id: content.who.patient } });
-      }
-    [this.#here, this.#fresh] = [here, fresh];
+    this.#kept = await keptOf(this.#app.vault);
+    const entered = [...this.#kept.receipt, ...this.#kept.case].filter(({ content }) => content.who.child);
+    const children = entered.map(({ content: { event, who } }) => [`${event} ${who.patient}`, { event, child: { ...who.child, id: who.patient } }]);
+    this.#fresh = [...new Map(children).values()];
     this.#list();
   }
 
@@ -91,12 +86,14 @@ export class Day {
 
   #row(child) {
     const why = whyNotOpened(child);
-    const state = { ...HERE, ...MARKED }[this.#here.get(child.id)];
+    const { record, mark, refused } = hersOf(this.#kept, this.#day.content, child);
+    const state = HERE[refused.length ? "aside" : record?.state] ?? MARKED[mark];
+    const atServer = mark === null && child.standing !== "expected" && AT_SERVER[child.standing];
     const open = el("button", { class: "child", type: "button", onclick: () => this.#open(this.#day.content, child) },
       el("span", { class: "tag mono" }, child.tag),
       el("span", { class: "who" }, el("b", {}, child.name), el("small", {}, `born ${inWords(child.birth_date)}, grade ${child.grade || "not told"}`)),
       el("span", { class: "chips" },
-        state ? chip(...state) : child.standing !== "expected" && chip(...AT_SERVER[child.standing], child.standing_label),
+        state ? chip(...state) : atServer && chip(...atServer, child.standing_label),
         why && chip("wait", "alert", child.scopes.includes("screening") ? "At the server" : child.consent_label)));
     return el("li", {}, open);
   }

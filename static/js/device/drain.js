@@ -1,10 +1,10 @@
 import { Known, Refusal, SignedOut, send } from "../sender.js";
 import { hashOf } from "./canonical.js";
 import { Locked } from "./keys.js";
-import { byUrgency, isUrgent, unproved } from "./manifest.js";
+import { byUrgency, endedBecause, isUrgent, unproved } from "./manifest.js";
 import { Damaged } from "./sealing.js";
 import { Declined } from "./server.js";
-import { Unnamed } from "./vault.js";
+import { Stale, Unnamed } from "./vault.js";
 
 /**
  * Forwards what waits, one tab at a time: marks, then manifests, then files from the smallest, each case ended after its last
@@ -23,7 +23,7 @@ export const pauseAfter = (failures, chance = Math.random()) =>
   Math.min(SHORTEST * 2 ** Math.max(failures - 1, 0), LONGEST) * (0.5 + chance / 2);
 
 /**
- * Tells the page by events: "state" {state, sentence} with state sending, rested, waiting, signed-out or locked; "progress"
+ * Tells the page by events: "state" {state, sentence} with state sending, rested, waiting, signed-out, retired or locked; "progress"
  * {file, sent, size, bytes, total}; "changed" when a record went on.
  */
 export class Drain extends EventTarget {
@@ -82,13 +82,14 @@ export class Drain extends EventTarget {
     try {
       if (!(await this.#hasWork())) return ["rested", ""];
       this.#tell("state", { state: "sending", sentence: "" });
-      await this.#server.hello();
+      const { retired } = await this.#server.hello(this.#device);
+      if (retired) return ["retired", retired]; // what waits goes on waiting: a manager may take the device into use again
       await this.#marks();
       const cases = await this.#manifests();
-      for (const { record } of cases.filter((one) => isUrgent(one.record.content.manifest))) await this.#submitEarly(record);
+      for (const one of cases.filter(({ record }) => isUrgent(record.content.manifest))) await this.#submitEarly(one);
       for (const one of cases.filter(({ open }) => !open.length)) await this.#end(one);
       await this.#sendFiles(cases);
-      for (const one of await this.#outbox.unsubmitted()) await this.#submitAgain(one);
+      for (const record of await this.#outbox.unsubmitted()) await this.#submitAgain({ record });
       return this.#late ? ["waiting", this.#late] : ["rested", ""];
     } catch (error) {
       if (error instanceof SignedOut) return ["signed-out", error.message];
@@ -104,9 +105,9 @@ export class Drain extends EventTarget {
 
   async #marks() {
     for (const record of await this.#outbox.marks()) {
-      await this.#orAside(record, async () => {
+      await this.#orAside({ record }, async () => {
         const { applied, sentence } = await this.#server.mark(this.#device, { id: record.id, ...record.content.act });
-        if (applied) await this.#outbox.remove(record);
+        if (applied) await this.#outbox.marked(record);
         else await this.#outbox.aside(record, sentence);
       });
     }
@@ -116,7 +117,7 @@ export class Drain extends EventTarget {
   async #manifests() {
     const taken = [];
     for (const record of await this.#outbox.waiting()) {
-      await this.#orAside(record, async () => {
+      await this.#orAside({ record }, async () => {
         const { manifest } = record.content;
         const receipt = await this.#server.forward(this.#device, manifest, await hashOf(manifest));
         const open = unproved(manifest, receipt.files).sort((a, b) => a.size - b.size);
@@ -158,46 +159,77 @@ export class Drain extends EventTarget {
   }
 
   /** What may be read before its files are there is submitted at once; what stands against it is told at its end. */
-  async #submitEarly(record) {
+  async #submitEarly(one) {
     try {
-      await this.#outbox.requireNamed(record);
-      await this.#server.finish(this.#device, record.id, record.content.manifest.revision);
+      await this.#submit(one);
     } catch (error) {
-      if (!isNo(error)) await this.#laterIfReachable(error);
+      if (!isNo(error) && !(error instanceof Stale)) await this.#laterIfReachable(error);
+    } finally {
+      this.#tell("changed", { id: one.record.id });
+    }
+  }
+
+  /**
+   * Ask to submit. That it is asked is kept before: the answer may be lost, and what the server may have submitted is not changed
+   * here any more. Stale, when she took the case back to change it: then it is not asked.
+   */
+  async #submit(one) {
+    await this.#outbox.requireNamed(one.record);
+    one.record = await this.#outbox.asked(one.record, true);
+    const { id, content } = one.record;
+    try {
+      const answer = await this.#server.finish(this.#device, id, content.manifest.revision);
+      if (!answer.submitted) one.record = await this.#outbox.asked(one.record, false);
+      return answer;
+    } catch (error) {
+      if (error instanceof Declined) one.record = await this.#outbox.asked(one.record, false);
+      throw error;
     }
   }
 
   /** Ask to submit, and let go of what the server has proved. */
-  async #end({ record, refused }) {
-    await this.#orAside(record, async () => {
-      const { revision } = record.content.manifest;
-      await this.#outbox.requireNamed(record);
-      const answer = await this.#server.finish(this.#device, record.id, revision);
-      if (await this.#outbox.settle(record, await this.#server.standing(this.#device, record.id), answer)) return;
-      if (refused) await this.#outbox.aside(record, refused);
+  async #end(one) {
+    await this.#orAside(one, async () => {
+      const answer = await this.#submit(one);
+      const { record, refused } = one;
+      const standing = await this.#server.standing(this.#device, record.id);
+      if (await this.#outbox.settle(record, standing, answer)) return;
+      const ended = standing.now ? endedBecause(standing.now.files) : "";
+      if (ended) await this.#outbox.aside(record, ended, closedBy(record, standing));
+      else if (refused) await this.#outbox.aside(record, refused);
       else this.#late = "The server has not proved every file yet. It goes on by itself.";
     });
   }
 
-  async #submitAgain(record) {
-    await this.#orAside(record, async () => {
+  async #submitAgain(one) {
+    const { record } = one;
+    await this.#orAside(one, async () => {
       const answer = await this.#server.finish(this.#device, record.id, record.content.revision);
       if (JSON.stringify(answer.stops) !== JSON.stringify(record.content.stops)) await this.#outbox.answered(record, answer);
     });
   }
 
-  /** A "no" is kept with the record and shown; the round goes on with the next. */
-  async #orAside(record, work) {
+  /** A "no" is kept with the record and shown; the round goes on with the next. What she took back meanwhile is hers. */
+  async #orAside(one, work) {
     try {
       await work();
     } catch (error) {
-      if (!isNo(error)) return await this.#laterIfReachable(error);
-      const { newest_revision: newest } = error.body ?? {};
-      if (record.kind !== "receipt") await this.#outbox.aside(record, error.message, newest ? { newest } : {});
+      if (error instanceof Stale) return;
+      if (!isNo(error)) await this.#laterIfReachable(error);
+      else if (one.record.kind !== "receipt") await this.#outbox.aside(one.record, error.message, await this.#whatStands(one.record, error));
     } finally {
-      this.#tell("changed", { id: record.id });
+      this.#tell("changed", { id: one.record.id });
     }
-    return undefined;
+  }
+
+  /**
+   * What a "no" tells of the case that the server has: its newest revision, and whether ours may still go into it. A picture that
+   * was kept too late for a case that may be submitted goes into it no more, either.
+   */
+  async #whatStands(record, error) {
+    const { newest_revision: newest, takes_changes: takes, kind = record.content.kind } = error.body ?? {};
+    const isClosed = takes === false || kind !== record.content.kind || (error instanceof Unnamed && record.content.asked);
+    return { ...(newest && { newest }), ...(isClosed && closedBy(record, await this.#server.standing(this.#device, record.id))) };
   }
 
   /** A fault that one record or file meets waits for the next round, if the server answers at all; else the round ends. */
@@ -221,6 +253,11 @@ export class Drain extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
+
+/** What is kept of a case into which the server takes no more. */
+const closedBy = ({ content }, { now }) => ({
+  closed: true, only: unproved(content.manifest, now?.files ?? { verified: [], unwanted: [] }).length,
+});
 
 /** A no to one case, by the server or by what lies here. */
 const isNo = (error) => error instanceof Declined || error instanceof Unnamed;

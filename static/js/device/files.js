@@ -2,6 +2,7 @@ import { done } from "./database.js";
 import { makeSureOfRoom, orFull } from "./room.js";
 import { Damaged, open, openJson, seal, sealJson } from "./sealing.js";
 import { Sha256 } from "./sha256.js";
+import { requireInUse } from "./vault.js";
 
 /**
  * Files under seal: hashed whole, cut into parts, each part sealed for its file and its place among so many. A file counts
@@ -53,7 +54,8 @@ export class Files {
     const key = this.#keys.key;
     const { size, type } = blob;
     const count = Math.ceil(size / PART);
-    await this.#store.write(["files", "records"], async ({ files, records }) => {
+    await this.#store.write(["files", "records", "unlockers"], async ({ files, records, unlockers }) => {
+      await requireInUse(unlockers);
       if ((await done(records.get(record)))?.kind === "receipt") throw new Error(FORWARDED);
       await done(files.add({ id, record, state: "coming", size }));
     });
@@ -71,7 +73,10 @@ export class Files {
     }
     const sha256 = hash.digest();
     const sealed = await sealJson(key, header(id), { ...about, record, sha256, size, type, count });
-    await this.#store.write(["files"], ({ files }) => done(files.put({ id, record, state: "kept", size, ...sealed })));
+    await this.#store.write(["files", "unlockers"], async ({ files, unlockers }) => {
+      await requireInUse(unlockers);
+      await done(files.put({ id, record, state: "kept", size, ...sealed }));
+    });
     return { id, sha256, size };
   }
 
@@ -91,7 +96,7 @@ export class Files {
     const hash = new Sha256();
     const blobs = [];
     for (let index = 0; index < about.count; index += 1) {
-      const bytes = await this.#part(id, index, about.count);
+      const bytes = await this.#part(about.parts ?? id, index, about.count);
       hash.update(bytes);
       blobs.push(new Blob([bytes])); // the browser holds it outside the page's memory
     }
@@ -99,10 +104,25 @@ export class Files {
     return { about, blob: new Blob(blobs, { type: about.type }) };
   }
 
+  /**
+   * The files of a record as rows of the record `to`, [{from, row}], for the write that puts that one in its place. Their ids are
+   * new, since the server may know the old ones; their parts stay under the id that they were sealed for.
+   */
+  async moved(record, to) {
+    const kept = await this.of(record);
+    const move = async ({ id: from, parts = from, ...about }) => {
+      const id = crypto.randomUUID();
+      const sealed = await sealJson(this.#keys.key, header(id), { ...about, record: to, parts });
+      return { from, row: { id, record: to, state: "kept", size: about.size, parts, ...sealed } };
+    };
+    return Promise.all(kept.map(move));
+  }
+
   remove(id) {
     return this.#store.write(["files", "parts"], async ({ files, parts }) => {
+      const row = await done(files.get(id));
       await done(files.delete(id));
-      await done(parts.delete(range(id)));
+      await done(parts.delete(range(row?.parts ?? id)));
     });
   }
 
@@ -122,7 +142,7 @@ export class Files {
   async #about(row) {
     try {
       const about = await openJson(this.#keys.key, header(row.id), row);
-      if (about.record !== row.record) throw new Damaged(CHANGED);
+      if (about.record !== row.record || about.parts !== row.parts) throw new Damaged(CHANGED);
       return { ...about, id: row.id };
     } catch (error) {
       throw error instanceof Damaged ? new Damaged(CHANGED) : error;

@@ -1,4 +1,4 @@
-import { dayIn, deviceTime } from "./times.js";
+import { dayIn, daysFrom, deviceTime, inWords } from "./times.js";
 
 /** What is gathered of a child: a new case, what is still to ask, what may be taken. Pure. */
 
@@ -6,19 +6,33 @@ const NEEDED_FOR = { photograph: "photographs", radiograph: "radiographs" };
 
 export const URGENCY = "How urgent is it?";
 
-/** The content of a case that is opened for a child of a day. */
+export const isDayOf = ({ starts_on: first, ends_on: last }, day) => first <= day && day <= last;
+
+/** The id under which a case of this kind is begun: that of an open one of hers, else a new one. */
+export const idOfCase = ({ case: there }, kind) => (there?.takes_changes && there.kind === kind ? there.id : crypto.randomUUID());
+
+/** The content of a case that is opened for a child of a day. A clock whose day is none of the school day's says nothing. */
 export function newCase({ event }, child, { by, kind = "screening", at = new Date() }) {
+  const today = dayIn(event.site.time_zone, at);
   return {
     event: event.id, site: event.site.id, kind, opened: { at: deviceTime(at), by }, patient: whoIs(child),
-    day_seen: dayIn(event.site.time_zone, at), patient_place: "site", patient_state: event.site.state, urgency: "", answers: {}, marks: [],
+    day_seen: isDayOf(event, today) ? today : "", patient_place: "site", patient_state: event.site.state, urgency: "", answers: {}, marks: [],
     services: [], finished: null, who: { patient: child.id, name: child.name, ...(child.fresh && { child }) },
   };
+}
+
+/** {why, days}: the days to choose from, and why the device's clock does not tell which. `why` empty: it does. */
+export function dayAsked({ event }, { opened, day_seen: seen }) {
+  const clock = dayIn(event.site.time_zone, new Date(opened.at));
+  if (isDayOf(event, clock) && isDayOf(event, seen)) return { why: "", days: [] };
+  const why = `By the clock of this device it was ${inWords(clock)} when you began, and the school day is ${event.days}. Have the clock put right.`;
+  return { why, days: daysFrom(event.starts_on, event.ends_on) };
 }
 
 /** Somebody on the list by her id; somebody new by what was entered. */
 const whoIs = ({ id, fresh }) => (fresh ? { id: null, new: fresh, another: false } : { id, new: null, another: false });
 
-/** A mark of a child who is not seen, as it is forwarded. */
+/** A mark of a child who is not seen, as it is forwarded; an empty one takes it back. */
 export const markOf = ({ event }, child, mark, note = "") => {
   const at = deviceTime();
   return { at, who: { patient: child.id, name: child.name }, act: { event: event.id, patient: child.id, mark, note, at } };

@@ -1,4 +1,4 @@
-import { anew, byUrgency, isUrgent, manifestOf, unproved } from "./manifest.js";
+import { anew, byUrgency, gatheredOf, isUrgent, manifestOf, unproved } from "./manifest.js";
 import { deviceTime } from "./times.js";
 
 /**
@@ -6,7 +6,11 @@ import { deviceTime } from "./times.js";
  * no to it, and is gone once the server proved every file: then a receipt stands in its place.
  *
  * States of "case": draft, waiting, aside. Of "receipt": forwarded, unsubmitted (all there, and the server says what stands
- * against submitting it). Of "mark": waiting, aside.
+ * against submitting it), let-go (it ended at the server, and a person let go of what was here only). Of "mark": waiting,
+ * aside, forwarded.
+ *
+ * Of a case, `asked` says that the server was asked to submit it: it may have done so, whatever answer came. `closed` says that
+ * the server takes no more into it, and `only` how many of its pictures are here alone.
  */
 
 const WEEK = 7 * 24 * 60 * 60_000;
@@ -33,14 +37,35 @@ export class Outbox {
   }
 
   /** Back to her hands, to be changed and finished again. */
-  reopen = (record) => this.#put(record, "draft", { ...record.content, finished: null });
+  reopen = (record) => this.#put(record, "draft", { ...record.content, finished: null, asked: false });
 
-  /** Try once more what stood aside. Where another device's revision stands at the server, ours goes on after it. */
+  /** Try once more what stood aside. Where the server has another content under our revision or a later one, ours goes on after it. */
   again(record) {
-    const { manifest } = record.content;
-    const isBehind = manifest && newestOf(record) > manifest.revision;
-    return this.#put(record, "waiting", { ...record.content, ...(isBehind && { manifest: anew(manifest, newestOf(record)) }), sentence: "" });
+    const { manifest, newest = 0 } = record.content;
+    const isBehind = manifest && newest >= manifest.revision;
+    const content = { ...record.content, ...(isBehind && { manifest: anew(manifest, newest) }), sentence: "", closed: false, only: 0 };
+    return this.#put(record, "waiting", content);
   }
+
+  /** That the server is asked to submit a case, or that it did not. Stale, when she took the case back meanwhile. */
+  asked = (record, isAsked) =>
+    Boolean(record.content.asked) === isAsked ? record : this.#put(record, record.state, { ...record.content, asked: isAsked });
+
+  /** Back to her hands as another case, with its pictures: into the one that it was, the server takes no more. */
+  async asItsOwn(record) {
+    const content = { ...gatheredOf(record.content), who: record.content.who, finished: null };
+    const id = crypto.randomUUID();
+    await this.#vault.replace([record], { id, kind: "case", state: "draft", content }, await this.#files.moved(record.id, id));
+  }
+
+  /** A person gave up what only this device has of a case that ended at the server. */
+  letGo = (record) => this.#leave(record, "let-go", {});
+
+  /** Something is said of a child: `content` as `markOf` gives it. What waits of her and is now said otherwise goes with it. */
+  mark = (content, before) => this.#vault.replace(before, { id: crypto.randomUUID(), kind: "mark", state: "waiting", content });
+
+  /** The list of the day took it over: kept for as long as the list that was taken along does not know it. */
+  marked = (record) => this.#put(record, "forwarded", record.content);
 
   /** She said whom the server is to take her for: one of those whom it named, or (null) none of them. */
   meant(record, id) {
@@ -76,15 +101,20 @@ export class Outbox {
    * the device has a file that the manifest does not name.
    */
   async settle(record, { receipt, now }, answer) {
-    const { manifest, who, event, kind } = record.content;
+    const { manifest } = record.content;
     const isOurs = receipt?.sha256 && receipt.case === manifest.case && receipt.revision === manifest.revision;
     if (!isOurs || !now || unproved(manifest, now.files).length) return false;
+    await this.#leave(record, answer.submitted ? "forwarded" : "unsubmitted", { receipt, ...answer });
+    return true;
+  }
+
+  /** A receipt takes the place of the case, and then its files go. Unnamed, when the device has one that the manifest does not name. */
+  async #leave(record, state, more) {
+    const { manifest, who, event, kind } = record.content;
     const files = manifest.files.map(({ id, sha256 }) => ({ id, sha256 }));
-    const content = { who, event, kind, files, receipt, revision: manifest.revision, finished: manifest.finished, ...answer, kept_at: deviceTime() };
-    const state = answer.submitted ? "forwarded" : "unsubmitted";
+    const content = { who, event, kind, files, revision: manifest.revision, finished: manifest.finished, ...more, kept_at: deviceTime() };
     await this.#vault.keep({ id: record.id, kind: "receipt", state, content }, record.revision, { named: named(files) });
     for (const { id } of files) await this.#files.remove(id);
-    return true;
   }
 
   /** Unnamed, when a picture was kept after she finished. */
@@ -96,12 +126,14 @@ export class Outbox {
     return this.#vault.keep({ ...record, state: answer.submitted ? "forwarded" : "unsubmitted", content }, record.revision);
   }
 
-  /** Finish what a crash left between a receipt and the end of its files; forget receipts after a week. */
+  /** Finish what a crash left between a receipt and the end of its files; forget receipts and forwarded marks after a week. */
   async tidy(now = Date.now()) {
+    const isOld = (time) => now - Date.parse(time) > WEEK;
     for (const { id, state, content } of await this.#vault.all("receipt")) {
       for (const file of content.files) await this.#files.remove(file.id);
-      if (state === "forwarded" && now - Date.parse(content.kept_at) > WEEK) await this.#vault.remove(id);
+      if (state !== "unsubmitted" && isOld(content.kept_at)) await this.#vault.remove(id);
     }
+    for (const { id, state, content } of await this.#vault.all("mark")) if (state === "forwarded" && isOld(content.at)) await this.#vault.remove(id);
   }
 
   /** {drafts, waiting, aside, forwarded, unsubmitted}: known without unlocking. */
@@ -114,13 +146,17 @@ export class Outbox {
     };
   }
 
-  /** What a manager is told that this device still has: nobody else has it. */
+  /** What a manager is told that this device still has, also what cannot be read any more: nobody else has it. */
   async holds() {
-    const [cases, marks] = [await this.#vault.all("case"), await this.#vault.all("mark")];
+    const cases = await this.#vault.all("case");
+    const sum = async (kind) => {
+      const { forwarded = 0, ...counts } = await this.#vault.counts(kind);
+      return Object.values(counts).reduce((all, one) => all + one, 0);
+    };
     const days = new Map();
     for (const { content } of cases) if (content.event) days.set(content.event, (days.get(content.event) ?? 0) + 1);
     return {
-      cases: cases.length, marks: marks.length, files: await this.#files.count(), urgent: cases.filter(({ content }) => isUrgent(content)).length,
+      cases: await sum("case"), marks: await sum("mark"), files: await this.#files.count(), urgent: cases.filter(({ content }) => isUrgent(content)).length,
       days: [...days].map(([event, count]) => ({ event, cases: count })),
     };
   }

@@ -31,6 +31,12 @@ async function start() {
   const day = new Day(app, (ofDay, one) => told(async () => { day.hide(); notice(""); await child.show(ofDay, one); }));
   const door = new Door(app, () => entered());
 
+  /** A retired device says so, with a network or without. */
+  async function warn() {
+    const sentence = await app.retired();
+    if (sentence) notice(sentence, "wait");
+  }
+
   async function entered() {
     door.hide();
     notice("");
@@ -39,7 +45,8 @@ async function start() {
     await day.show();
     await app.begin((drain) => bar.watch(drain, () => told(async () => { if (app.keys.isUnlocked) await Promise.all([day.refresh(), child.refresh()]); })));
     await bar.refresh();
-    app.contact().catch(() => {}); // when there is a network; the drain says what is wrong with it
+    await warn();
+    app.contact().then(warn).catch(() => {}); // when there is a network; the drain says what is wrong with it
   }
 
   function closed() {

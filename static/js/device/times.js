@@ -24,5 +24,13 @@ export function dayIn(zone, at = new Date()) {
   return `${said.year}-${said.month}-${said.day}`;
 }
 
+/** Every day from the first to the last: ["2026-11-17", ...]. */
+export function daysFrom(first, last) {
+  const days = [];
+  for (const at = new Date(`${first}T00:00:00Z`); at.toISOString().slice(0, 10) <= last; at.setUTCDate(at.getUTCDate() + 1))
+    days.push(at.toISOString().slice(0, 10));
+  return days;
+}
+
 /** The day on the device's own calendar: "2026-11-17". */
 export const deviceDay = (at = new Date()) => deviceTime(at).slice(0, 10);

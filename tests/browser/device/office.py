@@ -41,6 +41,7 @@ class Office:
         self.day: dict[str, Any] = {}
         self.recovery: dict[str, str] | None = None
         self.wipe: dict[str, Any] | None = None
+        self.retired = ""
         self.registered: list[dict[str, Any]] = []
         self.wiped: dict[str, Any] = {}
         self.times_whole: dict[str, int] = defaultdict(int)
@@ -59,6 +60,7 @@ class Office:
             "person": {"id": "p-hana", "name": "Hana"}, "practice": {"id": "p", "name": "Riverbend", "on_call_phone": ""},
             "numbering": "universal", "csrf": "token", "server_time": now.isoformat(), "version": "1", "echo": echo,
             "statement": {"key": "submit-2026-11", "text": "I gathered this myself."}, "recovery": self.recovery, "wipe": self.wipe,
+            "retired": self.retired,
         }  # fmt: skip
 
     def receipt(self, case: str) -> dict[str, Any]:

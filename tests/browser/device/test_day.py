@@ -245,6 +245,139 @@ def test_a_child_who_is_absent_is_marked_and_forwarded(chromium, office, tmp_pat
     assert (mark["mark"], mark["patient"]) == ("absent", school.child(2)["id"])
 
 
+def test_absent_is_taken_back_without_a_network_and_then_she_is_gathered(chromium, office, tmp_path):
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        choose_child(page, "B02K")
+        page.get_by_role("button", name="Absent").click()
+        stands(page, "Nothing gathered on this device yet")
+        expect(page.locator("#children .chip", has_text="Marked absent")).to_have_count(1)
+        page.context.set_offline(True)
+        choose_child(page, "B02K")
+        expect(page.locator("#marked")).to_have_text("Marked as absent.")
+        looked_at(page)
+        page.get_by_role("button", name="Refused").click()  # a slip
+        choose_child(page, "B02K")
+        page.get_by_role("button", name="Take back").click()
+        expect(page.get_by_role("button", name="Take back")).to_be_hidden()
+        page.click("#to-list")
+        expect(page.locator("#children .chip")).to_have_count(0)
+        gather(page, 2)
+        page.context.set_offline(False)
+        stands(page, "1 of 1 forwarded")
+    assert [(one["mark"], one["patient"]) for one in office.marks.values()] == [
+        ("absent", school.child(2)["id"]),
+        ("", school.child(2)["id"]),
+    ]
+
+
+def test_a_mark_that_the_server_did_not_take_is_shown_until_she_has_seen_it(chromium, office, tmp_path):
+    office.breaks["PUT .*/marks/"] = [(200, {"applied": False, "sentence": "She was seen."})]
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        choose_child(page, "B02K")
+        page.get_by_role("button", name="Absent").click()
+        stands(page, "1 case needs you")
+        choose_child(page, "B02K")
+        expect(page.locator("#stands")).to_contain_text("Marked as absent: not taken. She was seen.")
+        expect(page.locator("#begin")).to_be_visible()
+        looked_at(page)
+        page.get_by_role("button", name="I have seen it").click()
+        expect(page.locator("#stands")).to_be_hidden()
+        stands(page, "Nothing gathered on this device yet")
+
+
+def test_what_was_said_of_one_child_never_stands_under_another(chromium, office, tmp_path):
+    """Her pictures are drawn slowly, and meanwhile another child is chosen."""
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.context.set_offline(True)
+        choose_child(page, "B01K")
+        page.click("#begin")
+        take(page, "frontal", picture(1))
+        page.locator("#finish-form [type=checkbox]").check()
+        page.click("#to-list")
+        page.evaluate("""() => {
+          const real = window.createImageBitmap;
+          window.createImageBitmap = async (...how) => { await new Promise((go) => setTimeout(go, 1500)); return real(...how); };
+        }""")
+        choose_child(page, "B01K")
+        page.click("#to-list")
+        choose_child(page, "B02K")
+        page.click("#begin")
+        expect(page.locator("#gathering")).to_be_visible()
+        expect(page.locator("#child-name")).to_contain_text("Elif")
+        page.wait_for_timeout(2000)
+        expect(page.locator("#shots figure")).to_have_count(0)
+        expect(page.locator("#shots > li")).to_have_count(2)
+        expect(page.locator("#finish-form [type=checkbox]")).not_to_be_checked()
+        page.locator("#finish-form [type=checkbox]").check()
+        page.click("#lock")
+        unlock(page)
+        choose_child(page, "B02K")
+        expect(page.locator("#finish-form [type=checkbox]")).not_to_be_checked()
+
+
+def test_a_clock_whose_day_is_none_of_the_school_day_s_asks_on_which_she_was_seen(chromium, office, tmp_path):
+    office.day["event"] = {
+        **office.day["event"],
+        "starts_on": "2025-11-17",
+        "ends_on": "2025-11-18",
+        "days": "17 to 18 Nov 2025",
+    }
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        choose_child(page, "B01K")
+        page.click("#begin")
+        expect(page.locator("#why-day")).to_contain_text("the school day is 17 to 18 Nov 2025")
+        expect(page.locator("#day-seen option")).to_have_text(["Choose", "17 Nov 2025", "18 Nov 2025"])
+        looked_at(page)
+        page.locator("#finish-form [type=checkbox]").check()
+        page.click("#finish-form [type=submit]")
+        expect(page.locator("#gathering")).to_be_visible()
+        page.select_option("#day-seen", "2025-11-18")
+        expect(page.locator("#seen")).to_contain_text("Seen on 18 Nov 2025 at")
+        page.click("#finish-form [type=submit]")
+        stands(page, "1 of 1 forwarded")
+    (told,) = (one["manifest"] for one in office.manifests.values())
+    assert told["day_seen"] == "2025-11-18"
+
+
+def test_an_urgent_case_that_was_submitted_early_is_not_changed_on_the_device(chromium, office, tmp_path):
+    office.breaks["PATCH "] = [(500, {"sentence": "Broken."})] * 100
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        choose_child(page, "B01K")
+        page.click("#begin")
+        page.locator("#questions label", has_text="Emergency").click()
+        take(page, "frontal", picture(1))
+        page.locator("#finish-form [type=checkbox]").check()
+        page.click("#finish-form [type=submit]")
+        expect(page.locator("#day")).to_be_visible()
+        choose_child(page, "B01K")
+        expect(page.locator("#stands")).to_contain_text("It is being submitted before its pictures")
+        expect(page.get_by_role("button", name="Change it")).to_be_hidden()
+
+
+def test_pictures_of_a_case_that_ended_are_let_go_by_a_button_that_says_how_many(chromium, office, tmp_path):
+    refused = {"sentence": "The case is withdrawn.", "kind": "screening", "takes_changes": False, "newest_revision": 0}
+    office.breaks["PUT .*/cases/"] = [(409, refused)]
+    office.breaks["GET .*/cases/"] = [(200, {"receipt": None, "now": None})]
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        gather(page, 1)
+        stands(page, "1 case needs you")
+        choose_child(page, "B01K")
+        expect(page.locator("#stands")).to_contain_text(
+            "The case is withdrawn. 2 pictures of it are on this device only."
+        )
+        expect(page.get_by_role("button", name="As a case of its own")).to_be_visible()
+        looked_at(page)
+        page.get_by_role("button", name="Let 2 pictures go").click()
+        expect(page.locator("#begin")).to_be_visible()
+        stands(page, "Nothing gathered on this device yet")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_and_every_target_is_large_enough(chromium, office, tmp_path, theme):
     with tablet(chromium, tmp_path, office.address) as page:

@@ -8,6 +8,7 @@ import pytest
 from tests.browser.device.lab import forward
 
 pytestmark = pytest.mark.browser
+NOTHING = {"lacking": [], "verified": [], "unwanted": []}
 DONE = {"drafts": 0, "waiting": 0, "aside": 0, "forwarded": 1, "unsubmitted": 0}
 
 
@@ -169,6 +170,112 @@ def test_where_another_tablet_forwarded_the_case_it_goes_on_after_it_once_she_lo
     assert office.manifests["c-1"]["manifest"]["revision"] == 5
 
 
+def test_where_another_tablet_sent_the_same_revision_it_goes_on_after_it(tablet, office):
+    office.breaks["PUT .*/c-1"] = [(409, {"sentence": "This revision came with other content.", "newest_revision": 1})]
+    left = forward(tablet, """
+      await gather("c-1", [500]);
+      await drain.round();
+      await outbox.again(await vault.read("c-1"));
+      await drain.round();
+      return left();
+    """)  # fmt: skip
+    assert left == [0, 0, DONE]
+    assert office.manifests["c-1"]["manifest"]["revision"] == 2
+
+
+CLOSED = [
+    {"kind": "emergency", "takes_changes": True, "state": "draft"},
+    {"kind": "screening", "takes_changes": False, "state": "submitted"},
+]
+
+
+@pytest.mark.parametrize("there", CLOSED)
+def test_what_goes_into_the_case_no_more_becomes_a_case_of_its_own_with_its_pictures(tablet, office, there):
+    office.breaks["PUT .*/c-1"] = [(409, {"sentence": "It takes no change.", "newest_revision": 0, **there})]
+    office.breaks["GET .*/cases/c-1"] = [(200, {"receipt": None, "now": {"files": NOTHING}})]
+    said, draft, parts, left = forward(tablet, """
+      await gather("c-1", [300000, 40]);
+      await drain.round();
+      const { state, content } = await vault.read("c-1");
+      await outbox.asItsOwn(await vault.read("c-1"));
+      const [draft] = await vault.all("case");
+      const kept = (await files.of(draft.id)).map(({ name }) => name).sort();
+      await outbox.finish(draft, { by: "p-hana", statement: "submit-2026-11" });
+      const parts = (await rowsOf("parts")).length;
+      await drain.round();
+      const aside = [state, content.sentence, content.closed, content.only];
+      return [aside, [draft.state, draft.id, kept], parts, await left()];
+    """)  # fmt: skip
+    assert said == ["aside", "It takes no change.", True, 2]
+    assert (draft[0], draft[1] != "c-1", draft[2]) == ("draft", True, ["0.jpg", "1.jpg"])
+    assert (parts, left) == (3, [0, 0, DONE])
+    (manifest,) = (one["manifest"] for one in office.manifests.values())
+    assert (manifest["case"], manifest["revision"]) == (draft[1], 1)
+    sent = {one["id"]: one["sha256"] for one in manifest["files"]}
+    assert not sent.keys() & {"c-1-0", "c-1-1"}
+    assert {name: hashlib.sha256(content).hexdigest() for name, content in office.whole.items()} == sent
+
+
+@pytest.mark.parametrize("ending", ["letGo", "asItsOwn"])
+def test_pictures_that_no_server_received_stay_until_a_person_decides(tablet, office, ending):
+    ended = {"id": "c-1-0", "because": "ended", "sentence": "The case is withdrawn."}
+    real = office.files
+    office.files = lambda case: {**real(case), "lacking": [], "unwanted": [ended]}
+    office.breaks["POST /capture/uploads/"] = [
+        (422, {"sentence": "The case is withdrawn: nothing more is taken into it."})
+    ]
+    before, after, counts = forward(tablet, """
+      await gather("c-1", [40, 50]);
+      await drain.round();
+      const { state, content } = await vault.read("c-1");
+      const before = [state, content.sentence, content.closed, content.only, (await rowsOf("files")).length];
+      await outbox[given](await vault.read("c-1"));
+      const [after] = await rowsOf("records");
+      return [before, [after.kind, after.state, (await rowsOf("files")).length], await outbox.counts()];
+    """, ending)  # fmt: skip
+    assert before == ["aside", "The case is withdrawn.", True, 1, 2]
+    assert after == {"letGo": ["receipt", "let-go", 0], "asItsOwn": ["case", "draft", 2]}[ending]
+    assert counts == {**DONE, "forwarded": 0, "drafts": int(ending == "asItsOwn")}
+
+
+def test_a_file_that_a_person_struck_off_keeps_no_case_here(tablet, office):
+    office.files = lambda case: {**NOTHING, "unwanted": [{"id": "c-1-0", "because": "struck", "sentence": "Blurred"}]}
+    assert forward(tablet, 'await gather("c-1", [40]); await drain.round(); return left();') == [0, 0, DONE]
+
+
+@pytest.mark.parametrize("answer", [None, (0, None)])
+def test_what_may_be_submitted_already_says_so_and_its_pictures_go_on(tablet, office, answer):
+    """Also where the answer was lost on its way."""
+    office.breaks["POST /capture/uploads/"] = [(422, {"sentence": "No place."})]
+    office.breaks["POST .*/finish"] = [answer] if answer else []
+    asked, left = forward(tablet, """
+      await gather("c-1", [500], 0, "emergency");
+      await drain.round();
+      const { state, content } = await vault.read("c-1");
+      await outbox.again(await vault.read("c-1"));
+      await drain.round();
+      return [[state, content.asked, content.manifest.revision], await left()];
+    """)  # fmt: skip
+    assert asked == ["aside", True, 1]
+    assert left == [0, 0, DONE]
+
+
+def test_a_case_that_she_took_back_while_its_pictures_went_is_not_submitted(tablet, office):
+    record = forward(tablet, """
+      const waiting = await gather("c-1", [500]);
+      const real = window.fetch;
+      window.fetch = async (address, how = {}) => {
+        if (how.method === "PATCH") { window.fetch = real; await outbox.reopen(waiting); }
+        return real(address, how);
+      };
+      await drain.round();
+      const { state, content } = await vault.read("c-1");
+      return [state, content.asked, (await files.of("c-1")).length];
+    """)  # fmt: skip
+    assert record == ["draft", False, 1]
+    assert not [one for one in office.log if one.endswith("/finish")]
+
+
 @pytest.mark.parametrize("lie", ["another hash", "a file less", "another revision"])
 def test_nothing_is_let_go_before_the_server_names_every_file_with_its_hash(tablet, office, lie):
     real = office.files
@@ -232,7 +339,7 @@ def test_marks_go_before_everything(tablet, office):
       await drain.round();
       return [(await rowsOf("records")).map((row) => row.kind)];
     """)  # fmt: skip
-    assert left == [["receipt"]]
+    assert left == [["receipt", "mark"]]
     assert office.marks["m-1"]["mark"] == "absent"
     assert next(one for one in office.log if one.startswith("PUT")) == "PUT /device/api/marks/m-1"
 

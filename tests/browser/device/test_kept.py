@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.device.lab import run
 from tests.browser.device.test_day import (  # noqa: F401 - fixtures are found by name
     PIN,
     choose_child,
@@ -111,6 +112,7 @@ def test_an_order_to_wipe_destroys_what_it_states_and_never_more(chromium, offic
         if stated:
             expect(page.locator("#register")).to_be_visible()
             stands(page, "Nothing gathered")
+            page.reload()
         else:
             expect(page.locator("#unlock")).to_be_visible()
             unlock(page)
@@ -120,3 +122,75 @@ def test_an_order_to_wipe_destroys_what_it_states_and_never_more(chromium, offic
     assert re.fullmatch(r"[0-9a-f-]{36}", said.pop("device"))
     assert said == {"carried_out": bool(stated), "cases": 1, "marks": 0, "files": 2}
     assert bool(office.manifests) is not bool(stated)
+
+
+def test_a_retired_device_says_so_begins_nothing_and_forwards_once_it_is_in_use_again(chromium, office, tmp_path):  # noqa: F811
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.context.set_offline(True)
+        gather(page, 1)
+        office.retired = "The device “Tablet 3” was retired: Lost on the bus."
+        page.context.set_offline(False)
+        expect(page.locator("#drain-says")).to_contain_text("Lost on the bus")
+        stands(page, "0 of 1 forwarded, 1 waiting")
+        page.reload()
+        unlock(page)
+        expect(page.locator("#notices")).to_contain_text("Lost on the bus")
+        page.context.set_offline(True)
+        page.reload()
+        unlock(page)
+        expect(page.locator("#notices")).to_contain_text("Lost on the bus")
+        choose_child(page, "B02K")
+        expect(page.locator("#why-not")).to_contain_text("Lost on the bus")
+        for button in ("Begin", "Absent"):
+            expect(page.get_by_role("button", name=button)).to_be_hidden()
+        looked_at(page)
+        office.retired = ""
+        page.context.set_offline(False)
+        stands(page, "1 of 1 forwarded")
+
+
+def test_a_page_that_is_unlocked_while_the_device_is_wiped_begins_anew_and_tells_of_it(chromium, office, tmp_path):  # noqa: F811
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        choose_child(page, "B02K")
+        page.click("#begin")
+        page.click("#to-list")
+        office.wipe = {"id": "w-1", "cases": 1, "marks": 0}
+        page.locator("#take-along summary").click()
+        expect(page.locator("#register")).to_be_visible()
+        assert "Mateo" not in page.content()
+        page.wait_for_timeout(500)
+    assert office.wiped["w-1"]["carried_out"] is True
+
+
+def test_an_order_that_was_refused_is_not_carried_out_when_it_is_heard_of_once_more(bench):
+    first, once_more, told, later = run(bench, """
+      const { carryOut, tellOfWiping } = await import("/static/js/device/wiping.js");
+      await unlocked();
+      await vault.keep({ id: "c-1", kind: "case", state: "draft", content: {} });
+      const order = { id: "w-1", cases: 0, marks: 0 };
+      const told = [];
+      const server = { wiped: async (...word) => told.push(word) };
+      const first = await carryOut(store, "d-1", order);
+      await tellOfWiping(store, server);
+      await vault.remove("c-1"); // forwarded meanwhile: now it holds no more than the order says
+      const onceMore = [await carryOut(store, "d-1", order), (await keys.people()).length];
+      await tellOfWiping(store, server);
+      return [first, onceMore, told, [await carryOut(store, "d-1", { ...order, id: "w-2" }), (await keys.people()).length]];
+    """)  # fmt: skip
+    assert (first, once_more, later) == (False, [False, 1], [True, 0])
+    assert told == [["w-1", {"device": "d-1", "carried_out": False, "cases": 1, "marks": 0, "files": 0}]]
+
+
+def test_a_page_that_was_open_while_the_device_was_wiped_keeps_nothing_under_its_dead_key(bench):
+    kept = run(bench, """
+      const { carryOut } = await import("/static/js/device/wiping.js");
+      await unlocked();
+      await carryOut(store, "d-1", { id: "w-1", cases: 0, marks: 0 });
+      const record = await said(vault.keep({ id: "c-1", kind: "case", state: "draft", content: {} }));
+      const picture = await said(files.keep({ id: "f", record: "c-1", blob: new Blob(["x"]), about: {} }));
+      return [record, picture, (await rowsOf("records")).length, (await rowsOf("files")).length];
+    """)  # fmt: skip
+    assert [one.split(":")[0] for one in kept[:2]] == ["Wiped", "Wiped"]
+    assert kept[2:] == [0, 0]

@@ -61,6 +61,32 @@ def test_a_record_that_was_meddled_with_is_found(bench, change):
     assert answer.startswith("Damaged: ")
 
 
+def test_a_mark_in_the_place_of_another_is_one_write_or_none(bench):
+    rows, stale = run(bench, """
+      await unlocked();
+      const old = { id: "m1", kind: "mark", state: "waiting", content: {} };
+      old.revision = await vault.keep(old);
+      const next = (id) => ({ id, kind: "mark", state: "waiting", content: {} });
+      await vault.replace([old], next("m2"));
+      const stale = await said(vault.replace([old], next("m3")));
+      return [(await rowsOf("records")).map(({ id }) => id), stale];
+    """)  # fmt: skip
+    assert (rows, stale.split(":")[0]) == (["m2"], "Stale")
+
+
+def test_one_record_that_cannot_be_read_stops_no_other_and_stays_on_the_device(bench):
+    read, damaged, held = run(bench, """
+      const { Outbox } = await import("/static/js/device/outbox.js");
+      await unlocked();
+      for (const id of ["r1", "r2"]) await vault.keep({ id, kind: "case", state: "draft", content: { id, event: "e" } });
+      const [row] = await rowsOf("records");
+      await store.write(["records"], ({ records }) => done(records.put({ ...row, sealed: row.sealed.slice(1) })));
+      const read = (await vault.all("case")).map(({ id }) => id);
+      return [read, [...vault.damaged], (await new Outbox(vault, files).holds()).cases];
+    """)  # fmt: skip
+    assert (read, damaged, held) == (["r2"], ["r1"], 2)
+
+
 def test_a_locked_device_reads_nothing(bench):
     answer = run(bench, """
       await unlocked();
