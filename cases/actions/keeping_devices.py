@@ -15,13 +15,8 @@ from teledent.kit.decisions import Conflict, Refused, require
 from teledent.kit.text import printable
 
 REASON_MAX = 200
-NOTHING: dict[str, Any] = {
-    "cases": 0,
-    "marks": 0,
-    "files": 0,
-    "urgent": 0,
-    "days": [],
-}  # what a device holds that was wiped
+# what a device holds that was wiped
+NOTHING: dict[str, Any] = {"cases": 0, "marks": 0, "files": 0, "urgent": 0, "openings": 0, "days": []}
 WIPED = "Wiped as ordered: {because}"
 OTHER_NUMBER = "{device} last told that it holds {known}. Type that number, so that it is clear {what}."
 IN_USE = "{device} is in use."

@@ -11,6 +11,7 @@ from cases.device.reading import Reader
 from teledent.kit.decisions import Refused
 
 MOST = 100_000
+OPENINGS_MAX = 1000  # each is an event on the trail
 DAYS_MAX = 60
 # DER of an RSA key of 4096 bits with the exponent 65537, as every browser writes it: all but the modulus
 _BEFORE = bytes.fromhex("30820222300d06092a864886f70d01010105000382020f003082020a0282020100")
@@ -31,8 +32,9 @@ def read_holds(said: Reader) -> dict[str, Any] | None:
     """None: the device is locked, and cannot say."""
     if not said.has("holds"):
         return None
-    holds = said.inner("holds", ("cases", "marks", "files", "urgent", "days"))
+    holds = said.inner("holds", ("cases", "marks", "files", "urgent", "openings", "days"))
     numbers = {name: holds.number(name, 0, MOST) for name in ("cases", "marks", "files", "urgent")}
+    numbers["openings"] = holds.number("openings", 0, OPENINGS_MAX)
     days = holds.each(
         "days", DAYS_MAX, ("event", "cases"), lambda one: {"event": str(one.id("event")), "cases": one.number("cases", 1, MOST)}
     )  # fmt: skip

@@ -33,7 +33,7 @@ class Device(models.Model):
     """A tablet or a notebook of the practice, by the id that it made for itself. One that was retired forwards nothing.
 
     `holds` is what it last told that it still has: cases and marks that were not forwarded, files, urgent cases among them,
-    and `days` with the cases of each school day.
+    and `days` with the cases of each school day; `openings` is how often it was opened by the recovery key.
     """
 
     public_id = models.UUIDField(unique=True, editable=False)

@@ -13,7 +13,7 @@ from cases.models import Device, RecoveryKey, WipeOrder
 from teledent.accounts.models import AccessEvent
 from tests.device.conftest import JSON
 
-HOLDS = {"cases": 3, "marks": 1, "files": 14, "urgent": 1, "days": []}
+HOLDS = {"cases": 3, "marks": 1, "files": 14, "urgent": 1, "openings": 0, "days": []}
 SPKI = base64.b64encode(_BEFORE + b"\xc3" * 512 + _AFTER).decode()
 
 
@@ -54,6 +54,16 @@ def test_what_a_device_holds_stands_on_the_page_and_at_the_school_day(hana, olu,
     assert "2 cases on Tablet 3" in olu.get(reverse("event", args=[event.public_id])).content.decode()
     tell(hana, tablet, holds={**HOLDS, "cases": 0, "days": []})
     assert held_on_devices(event) == []
+
+
+def test_each_opening_by_the_recovery_key_is_on_the_trail_once_and_on_the_device_s_page(hana, olu, tablet):
+    page = reverse("kept-device", args=[tablet])
+    tell(hana, tablet, holds=HOLDS)
+    assert "Opened by the recovery key" not in olu.get(page).content.decode()
+    for openings in (1, 1, 3):  # the same is told at each contact
+        assert tell(hana, tablet, holds={**HOLDS, "openings": openings}).status_code == 200
+    assert verbs() == ["changed", "opened-by-key", "opened-by-key", "opened-by-key"]
+    assert "3 times, told" in olu.get(page).content.decode()
 
 
 @pytest.mark.parametrize(

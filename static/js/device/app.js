@@ -79,16 +79,18 @@ export class App {
   /** Tell the server what this device still holds; a locked one cannot say. */
   async tell() {
     const { id, label } = await this.device();
-    const holds = this.keys.isUnlocked ? await this.outbox.holds() : null;
+    const holds = this.keys.isUnlocked ? await this.#holds() : null;
     await this.server.register({ id, name: label, holds, recovery_key: await this.keys.recoveryId() });
     this.#told = { at: Date.now(), holds: JSON.stringify(holds) };
   }
+
+  #holds = async () => ({ ...(await this.outbox.holds()), openings: await this.keys.openings() });
 
   /** After a round of the drain: tell what is different now, and ask for orders now and then. */
   async #tellAnew() {
     if (!this.keys.isUnlocked) return;
     if (Date.now() - this.#told.at > ANEW) await this.contact();
-    else if (JSON.stringify(await this.outbox.holds()) !== this.#told.holds) await this.tell();
+    else if (JSON.stringify(await this.#holds()) !== this.#told.holds) await this.tell();
   }
 
   /** After a wipe the key in memory opens nothing any more: the page begins anew, and tells of it then. */

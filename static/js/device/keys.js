@@ -89,10 +89,15 @@ export class Keys {
     await this.#keep(await unlockerFor({ person, name, secret, key }));
   }
 
-  /** With the file of the practice's private key (its text): every count of wrong tries begins anew. */
+  /** How often the device was opened by the practice's recovery key: the server is told. */
+  openings = async () => (await this.#store.read(["settings"], ({ settings }) => done(settings.get("openings"))))?.count ?? 0;
+
+  /** With the file of the practice's private key (its text): every count of wrong tries begins anew, and that is counted. */
   async openTries(pem) {
     await this.#byPractice(pem);
-    await this.#store.write(["unlockers"], async ({ unlockers }) => {
+    await this.#store.write(["unlockers", "settings"], async ({ unlockers, settings }) => {
+      const { count = 0 } = (await done(settings.get("openings"))) ?? {};
+      await done(settings.put({ name: "openings", count: count + 1 }));
       for (const one of await done(unlockers.getAll())) await done(unlockers.put({ ...one, tries: 0 }));
     });
   }

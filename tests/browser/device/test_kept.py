@@ -75,6 +75,7 @@ def test_a_manager_opens_a_device_that_is_locked_by_the_file_of_the_recovery_key
         stands(page, "1 of 1 forwarded")
     sent = json.dumps([office.registered, list(office.manifests.values())])
     assert office.registered[-1]["recovery_key"] == "r-1"
+    assert office.registered[-1]["holds"]["openings"] == 1
     assert pkcs8[:60] not in sent
 
 
@@ -92,7 +93,7 @@ def test_what_it_holds_is_told_and_told_anew_when_it_was_forwarded(chromium, off
         expect(page.locator("#day")).to_be_visible()
         page.wait_for_timeout(1500)
     assert office.registered[-1]["holds"] == {
-        "cases": 1, "marks": 0, "files": 0, "urgent": 0, "days": [{"event": office.day["event"]["id"], "cases": 1}]
+        "cases": 1, "marks": 0, "files": 0, "urgent": 0, "openings": 0, "days": [{"event": office.day["event"]["id"], "cases": 1}]
     }  # fmt: skip
 
 
