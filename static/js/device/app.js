@@ -4,6 +4,7 @@ import { Drain } from "./drain.js";
 import { Files } from "./files.js";
 import { Keys } from "./keys.js";
 import { Outbox } from "./outbox.js";
+import { Damaged } from "./sealing.js";
 import { Server } from "./server.js";
 import { Stale, Vault } from "./vault.js";
 import { carryOut, tellOfWiping } from "./wiping.js";
@@ -41,12 +42,19 @@ export class App {
     return row;
   }
 
+  /** What the server said last; null before it said anything, and where that cannot be read any more. */
+  #heard = () =>
+    this.vault.read("hello").catch((error) => {
+      if (!(error instanceof Damaged)) throw error;
+      return null;
+    });
+
   /** The system in which she reads teeth: universal, fdi or palmer. */
-  numbering = async () => (await this.vault.read("hello"))?.content.numbering ?? "universal";
+  numbering = async () => (await this.#heard())?.content.numbering ?? "universal";
 
   /** The practice's public recovery key {id, spki (bytes)} as the server said it last, or null. */
   async recovery() {
-    const said = (await this.vault.read("hello"))?.content.recovery;
+    const said = (await this.#heard())?.content.recovery;
     return said ? recoveryOf(said) : null;
   }
 
@@ -104,7 +112,8 @@ export class App {
   }
 
   async #keepHello() {
-    const before = await this.vault.read("hello");
+    const before = await this.#heard();
+    if (!before) await this.vault.remove("hello"); // where it cannot be read: all of it was just said anew
     const { practice, statement, recovery, numbering, retired } = this.hello;
     const content = { practice, statement, recovery, numbering, retired };
     await this.vault.keep({ id: "hello", kind: "hello", state: "kept", content }, before?.revision).catch((error) => {
@@ -113,10 +122,10 @@ export class App {
   }
 
   /** What the server said last to a device that was retired: nothing is begun on it. Empty for one in use. */
-  retired = async () => (await this.vault.read("hello"))?.content.retired ?? "";
+  retired = async () => (await this.#heard())?.content.retired ?? "";
 
   /** What she says when she finishes a case: {key, text}. */
-  statement = async () => (await this.vault.read("hello"))?.content.statement ?? null;
+  statement = async () => (await this.#heard())?.content.statement ?? null;
 
   /** Clear away what a crash left, and begin to forward. `watch(drain)` listens before it runs. */
   async begin(watch) {

@@ -165,6 +165,37 @@ def test_a_page_that_is_unlocked_while_the_device_is_wiped_begins_anew_and_tells
     assert office.wiped["w-1"]["carried_out"] is True
 
 
+DAMAGE = """(kinds) => new Promise((resolve) => {
+  indexedDB.open("teledent-device").onsuccess = ({ target: { result: base } }) => {
+    const write = base.transaction(["records"], "readwrite");
+    const records = write.objectStore("records");
+    records.getAll().onsuccess = ({ target }) => {
+      for (const row of target.result) if (kinds.includes(row.kind)) records.put({ ...row, sealed: new ArrayBuffer(32) });
+    };
+    write.oncomplete = () => { base.close(); resolve(); };
+  };
+})"""
+
+
+def test_records_that_cannot_be_read_are_told_of_and_the_day_goes_on(chromium, office, tmp_path):  # noqa: F811
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.context.set_offline(True)
+        choose_child(page, "B02K")
+        page.click("#begin")
+        page.click("#to-list")
+        page.evaluate(DAMAGE, ["case", "hello"])
+        page.reload()
+        unlock(page)
+        expect(page.locator("#damaged-says")).to_contain_text("1 record on this device cannot be read")
+        looked_at(page)
+        page.context.set_offline(False)
+        gather(page, 1)
+        stands(page, "1 of 2 forwarded")
+        page.wait_for_timeout(1500)
+    assert office.registered[-1]["holds"]["cases"] == 1
+
+
 def test_an_order_that_was_refused_is_not_carried_out_when_it_is_heard_of_once_more(bench):
     first, once_more, told, later = run(bench, """
       const { carryOut, tellOfWiping } = await import("/static/js/device/wiping.js");
