@@ -18,10 +18,12 @@ const dayOf = ({ act, event }) => act?.event ?? event;
  */
 export function hersOf(kept, { event, taken_at: taken }, child) {
   const [cases, receipts, marks] = KINDS.map((kind) => kept[kind].filter(({ content }) => content.who.patient === child.id && dayOf(content) === event.id));
-  const counts = ({ state, content }) => state === "waiting" || (state === "forwarded" && Date.parse(content.at) > Date.parse(taken));
-  const said = marks.filter(counts).sort((a, b) => Date.parse(a.content.at) - Date.parse(b.content.at));
+  const isWaiting = ({ state }) => state === "waiting";
+  const at = ({ content }) => Math.floor(Date.parse(content.at) / 1000); // devices say times in whole seconds
+  const counts = (one) => isWaiting(one) || (one.state === "forwarded" && at(one) >= Math.floor(Date.parse(taken) / 1000));
+  const said = marks.filter(counts).sort((a, b) => at(a) - at(b) || isWaiting(a) - isWaiting(b));
   return {
     record: cases[0] ?? receipts.find(({ state }) => state !== "let-go") ?? null, mark: said.at(-1)?.content.act.mark ?? null,
-    waiting: marks.filter(({ state }) => state === "waiting"), refused: marks.filter(({ state }) => state === "aside"),
+    waiting: marks.filter(isWaiting), refused: marks.filter(({ state }) => state === "aside"),
   };
 }

@@ -51,3 +51,13 @@ def test_a_case_goes_on_under_the_id_of_an_open_one_of_its_kind_alone(bench, kin
         there,
     )
     assert (begun == "c-1") is is_adopted
+
+
+def test_a_mark_of_the_second_in_which_the_list_was_taken_along_counts_and_one_that_waits_is_the_later(bench):
+    found = run(bench, AMONG + """
+      const at = "2026-11-17T08:00:00Z";
+      day.taken_at = "2026-11-17T08:00:00.700Z";
+      const absent = mark("m1", at, "absent", "forwarded");
+      return [hers({ mark: [absent] }).mark, hers({ mark: [mark("m0", at, ""), absent] }).mark];
+    """)  # fmt: skip
+    assert found == ["absent", ""]
