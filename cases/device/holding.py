@@ -34,7 +34,7 @@ def read_holds(said: Reader) -> dict[str, Any] | None:
         return None
     holds = said.inner("holds", ("cases", "marks", "files", "urgent", "openings", "days"))
     numbers = {name: holds.number(name, 0, MOST) for name in ("cases", "marks", "files", "urgent")}
-    numbers["openings"] = holds.number("openings", 0, OPENINGS_MAX)
+    numbers["openings"] = holds.number("openings", 0, OPENINGS_MAX) if holds.has("openings") else 0  # of an older page
     days = holds.each(
         "days", DAYS_MAX, ("event", "cases"), lambda one: {"event": str(one.id("event")), "cases": one.number("cases", 1, MOST)}
     )  # fmt: skip

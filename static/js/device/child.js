@@ -16,7 +16,7 @@ const familyWrote = ({ family_wrote: wrote }) => !wrote ? [] : [el("div", { clas
 /** One child: who this is, what was asked, her pictures, and the end of it. */
 
 const $ = (selector) => document.querySelector(selector);
-const PLACES = ["#child-name", "#child-facts", "#questions", "#shots", "#chart", "#services", "#stands", "#remind", "#day-seen"];
+const PLACES = ["#child-name", "#child-facts", "#family-wrote", "#questions", "#shots", "#chart", "#services", "#stands", "#remind", "#day-seen"];
 
 export class Child {
   #app;
@@ -108,6 +108,7 @@ export class Child {
       fact("Born", `born ${inWords(born)}`), fact("Place", `${this.#day.event.site.name}, room ${room || "not told"}, grade ${grade || "not told"}`),
       fact("Tag", tag, "mono"), fact("Consent", consent),
       fact("Allergies", `Allergies: ${allergies?.words ?? "not asked yet"}`, allergies?.keys.length ? "wait-ink" : ""));
+    $("#family-wrote").replaceChildren(...familyWrote(this.#child));
   }
 
   /** Nothing is gathered of her yet: why not, whether she was marked, and what may be begun. */
@@ -153,7 +154,7 @@ export class Child {
       this.#remind();
     };
     const questions = this.#questions.map((question) => asked(question, content.answers, answer));
-    $("#questions").replaceChildren(...familyWrote(this.#child), ...questions, this.#urgency(draft));
+    $("#questions").replaceChildren(...questions, this.#urgency(draft));
     $("#shots").replaceChildren(...slots);
     const shared = { day: this.#day, numbering };
     const kept = (name) => (rows) => draft.change((told_) => { told_[name] = rows; });
