@@ -32,9 +32,10 @@ def read_holds(said: Reader) -> dict[str, Any] | None:
     """None: the device is locked, and cannot say."""
     if not said.has("holds"):
         return None
-    holds = said.inner("holds", ("cases", "marks", "files", "urgent", "openings", "days"))
+    needed = ("cases", "marks", "files", "urgent", "days")
+    holds = said.inner("holds", needed, optional=["openings"])  # a page that was loaded before does not count them
     numbers = {name: holds.number(name, 0, MOST) for name in ("cases", "marks", "files", "urgent")}
-    numbers["openings"] = holds.number("openings", 0, OPENINGS_MAX) if holds.has("openings") else 0  # of an older page
+    numbers["openings"] = holds.number("openings", 0, OPENINGS_MAX) if holds.has("openings") else 0
     days = holds.each(
         "days", DAYS_MAX, ("event", "cases"), lambda one: {"event": str(one.id("event")), "cases": one.number("cases", 1, MOST)}
     )  # fmt: skip

@@ -81,13 +81,15 @@ class Reader:
     What a method returns beside a fault is of the right kind and means nothing: `finish` raises before it is used.
     """
 
-    def __init__(self, content: Any, place: str, keys: Collection[str], faults: list[str]) -> None:
+    def __init__(
+        self, content: Any, place: str, keys: Collection[str], faults: list[str], *, optional: Collection[str] = ()
+    ) -> None:
         self.place, self.faults = place, faults
         self.content: dict[str, Any] = content if isinstance(content, dict) else {}
         if not isinstance(content, dict):
             self.fault("", "is not an object.")
             return
-        for key in content.keys() - set(keys):
+        for key in content.keys() - {*keys, *optional}:
             self.fault(printable(key)[:40], "is not known here.")
         for key in set(keys) - content.keys():
             self.fault(key, "is missing.")
@@ -99,8 +101,8 @@ class Reader:
         if len(self.faults) < FAULTS_MAX:
             self.faults.append(f"{self.at(key) or 'The message'} {sentence}")
 
-    def inner(self, key: str, keys: Collection[str]) -> "Reader":
-        return Reader(self.content.get(key, {}), self.at(key), keys, self.faults)
+    def inner(self, key: str, keys: Collection[str], *, optional: Collection[str] = ()) -> "Reader":
+        return Reader(self.content.get(key, {}), self.at(key), keys, self.faults, optional=optional)
 
     def has(self, key: str) -> bool:
         return self.content.get(key) is not None
