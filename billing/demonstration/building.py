@@ -143,10 +143,15 @@ def _tell_all(cast: Cast, studio: Studio, chapters: Sequence[Chapter], *, passwo
     for chapter in chapters:
         case = Case.objects.get(pk=chapter.case.pk)
         if chapter.story.ending == "retracted" and case.status == Status.SIGNED:
-            reading.retract(cast, chapter.story, case, chapter.moments)
+            reading.retract(cast, chapter.story, case, at=_found_out(chapter, at))
     desk.put_off_and_note(cast, at=at)
     told = [(chapter.story, Case.objects.get(pk=chapter.case.pk)) for chapter in chapters]
     order_and_begin(cast, told, password=password, at=at)
+
+
+def _found_out(chapter: Chapter, at: datetime) -> datetime:
+    """When a mix-up came out: of a claim that was sent after the payer's answer, else the day after."""
+    return at - timedelta(minutes=50) if chapter.story.claim == "exported" else chapter.moments.later
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from billing.demonstration.gathering import gather, hygienist_of
@@ -207,11 +207,10 @@ def _stop(t: Telling) -> None:
     )
 
 
-def retract(cast: Cast, story: Story, case: Case, moments: Moments) -> None:
-    """After its claim went out, where it did."""
+def retract(cast: Cast, story: Story, case: Case, *, at: datetime) -> None:
     who: Actor = cast.of(story.dentist)
     signing.retract_case(
-        actor=who, case=case, reason="wrong_images", at=moments.later,
+        actor=who, case=case, reason="wrong_images", at=at,
         explanation="The photographs are of another child who was seen in the same hour; the site found the mix-up on the slate.",
     )  # fmt: skip
 

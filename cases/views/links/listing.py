@@ -43,7 +43,7 @@ def links(request: ActingRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": [Tab(f"{request.path}?show={key}", label, found.count(), key == show) for key, (label, found) in lists.items()],
-        "page": page, "show": show, "now_at": "links",
+        "page": page, "show": show, "now_at": "links", "here": "follow-up",
         "rows": [(link, *_state(link, at), bool(may_at_site(request.actor, "send_links", link.site))) for link in page],
         "opens_case": request.actor.has(Role.HYGIENIST),
     }  # fmt: skip

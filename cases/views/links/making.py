@@ -81,7 +81,7 @@ def make(request: ActingRequest, public_id: UUID) -> HttpResponse:
     day = today_in(request.actor.practice, at)
     context: dict[str, Any] = {
         "form": form, "patient": patient, "banner": banner_of_patient(patient, day=day, enrolment=enrolment_of(patient)),
-        "one_site": sites.count() == 1,
+        "one_site": sites.count() == 1, "here": "follow-up",
     }  # fmt: skip
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
