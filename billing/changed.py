@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from billing.claims.rule import Problem
-from billing.models import BilledOnce, Claim, Frequency
+from billing.models import BilledOnce, Claim, ClaimPayment, Frequency, PaymentState
 from billing.moving import CHECK, move_claim, write
-from billing.states import MOVES, STANDING, VOID_REFUSED, Status
+from billing.states import MOVES, STANDING, UNSENT, VOID_REFUSED, Status
 from billing.still_held import take_days
+from billing.x12.r835 import PREDETERMINATION, REVERSAL
 from teledent.accounts.models import Person
 from teledent.jobs.queue import enqueue
 
@@ -24,8 +25,14 @@ DENIED = (
     "The payer denied this void and holds claim {claim} still. Ask it why. It may take that claim back by another answer, or "
     "have the void sent anew."
 )
+PAID_IN_PART = (
+    "The payer paid a part of this void and holds claim {claim} still. Ask it to take that payment back; the void can be sent "
+    "anew then."
+)
+SAYS = {Status.REJECTED: TURNED_AWAY, Status.DENIED: DENIED, Status.PART_PAID: PAID_IN_PART}
 SENDING = ("export", "send_anew", "sent_anew")  # events of one copy each
 TAKEN_ON = ("accept", "accept_late")
+OPEN_PAYMENTS = (PaymentState.READ, PaymentState.WAITING)
 
 
 def end_replaced(claim: Claim, by: Claim, *, person: Person | None, at: datetime, details: Mapping[str, Any]) -> None:
@@ -88,22 +95,40 @@ def follow_void(void: Claim, *, at: datetime) -> None:
     if void.status not in VOID_REFUSED:
         give_days_back(void)
         return
-    sentence = TURNED_AWAY if void.status == Status.REJECTED else DENIED
-    said = sentence.format(claim=void.replaces) + take_days(void, at=at)
+    said = SAYS[Status(void.status)].format(claim=void.replaces) + take_days(void, at=at)
     write(void, problems=[Problem(REFUSED, "CL-5", "blocks", "lines", said).to_json()])
 
 
-def settle_void(claim: Claim, *, person: Person | None, at: datetime) -> None:
-    """After the payer took back all that it had answered of a voided claim: that does what its void asked for, whatever was
-    answered to the void itself.
+def follow_voided(claim: Claim, *, stands: bool, person: Person | None, at: datetime) -> None:
+    """After answers to a claim that may be voided. `stands`: the payer holds to one of them. When it took all of them back, that
+    does what the void asked for, whatever was answered to the void itself; when one stands again, the void is refused after all.
 
     Only inside a transaction that holds the case. Raises Conflict.
     """
-    open_one = claim.successors.filter(frequency=Frequency.VOID, status__in=MOVES["settle_void"].sources).first()
-    if claim.status != Status.VOIDED or open_one is None:
+    void = claim.successors.filter(frequency=Frequency.VOID).exclude(status__in=UNSENT | {Status.STOPPED}).first()
+    if claim.status != Status.VOIDED or void is None:
         return
-    move_claim(open_one, "settle_void", person=person, at=at, details={"claim": claim.claim_id})
-    give_days_back(open_one)
+    told = {"claim": claim.claim_id}
+    if stands and _is_settled(void):
+        move_claim(void, "unsettle_void", person=person, at=at, details=told)
+        follow_void(void, at=at)
+    elif not stands and void.status in MOVES["settle_void"].sources and not _is_answered_soon(claim):
+        move_claim(void, "settle_void", person=person, at=at, details=told)
+        give_days_back(void)
+
+
+def _is_settled(void: Claim) -> bool:
+    """By an answer to the claim that it is about, and by none of its own since."""
+    newest = void.events.filter(kind__in=MOVES).order_by("-pk").first()
+    return newest is not None and newest.kind == "settle_void"
+
+
+def _is_answered_soon(claim: Claim) -> bool:
+    """Whether an answer to it is here that is not posted yet: a payer reverses and judges anew in one file."""
+    answers = ClaimPayment.objects.filter(
+        claim_identifier=claim.claim_id, remittance__practice=claim.practice_id, state__in=OPEN_PAYMENTS
+    )
+    return answers.exclude(status_code__in=[REVERSAL, PREDETERMINATION]).exists()
 
 
 def give_days_back(void: Claim) -> None:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from billing.changed import follow_void, settle_void
+from billing.changed import follow_void, follow_voided
 from billing.claims.lines import age_on
 from billing.deadlines import redraw
 from billing.models import Claim, ClaimLine, ClaimPayment, FilingCode, LineOutcome, LinePayment, PaymentState, Waiting
@@ -148,8 +148,7 @@ def draw(changed: Sequence[Posted], *, person: Person | None, at: datetime) -> N
     LineOutcome.objects.filter(line__in=gone).delete()
     _keep_outcomes(rows)
     for posted in changed:  # at the end: the same remittance may have answered the void as well
-        if not posted.standing:
-            settle_void(posted.claim, person=person, at=at)
+        follow_voided(posted.claim, stands=bool(posted.standing), person=person, at=at)
 
 
 def rules_of(many: Iterable[Posted]) -> RuleBook:

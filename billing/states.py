@@ -69,9 +69,8 @@ MOVES: dict[str, Move] = by_name(
         move("hold", [Status.DRAFT, Status.READY], Status.BLOCKED, CHECK),
         move("make_ready", [Status.DRAFT, Status.BLOCKED], Status.READY, CHECK),
         move("export", [Status.READY], Status.EXPORTED, EXPORT),
-        move(
-            "send_anew", sorted(UNANSWERED | VOID_REFUSED), Status.EXPORTED, EXPORT
-        ),  # of what was answered, a void alone
+        # of what was answered, a void that was denied alone
+        move("send_anew", sorted(UNANSWERED | {Status.DENIED}), Status.EXPORTED, EXPORT),
         move("accept", [Status.EXPORTED, Status.REJECTED], Status.ACCEPTED, CLEARINGHOUSE),
         move("reject", [Status.EXPORTED, Status.ACCEPTED], Status.REJECTED, CLEARINGHOUSE),
         move("replace", sorted(STANDING), Status.REPLACED, EXPORT),
@@ -82,6 +81,7 @@ MOVES: dict[str, Move] = by_name(
         move("close_at_zero", sorted(STANDING), Status.CLOSED_ZERO, REMITTANCE),
         move("take_back", sorted(ANSWERED), Status.ACCEPTED, REMITTANCE),
         move("settle_void", sorted(UNANSWERED | VOID_REFUSED), Status.CLOSED_ZERO, REMITTANCE),
+        move("unsettle_void", [Status.CLOSED_ZERO], Status.DENIED, REMITTANCE),
         move("do_not_bill", sorted(CHECKED), Status.NOT_BILLED, FRONT_DESK),
         move("bill_after_all", [Status.NOT_BILLED], Status.DRAFT, FRONT_DESK),
         move("drop", sorted(CHECKED), Status.STOPPED, FRONT_DESK),

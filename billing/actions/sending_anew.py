@@ -15,7 +15,7 @@ from billing.models.claim import ClaimQuerySet
 from billing.models.export import ExportQuerySet
 from billing.permissions import may
 from billing.snapshot import read_consents
-from billing.states import ANSWERED, ENDED, UNANSWERED, VOID_REFUSED
+from billing.states import ANSWERED, ENDED, UNANSWERED, Status
 from cases.moving import lock
 from cases.states import BILLABLE
 from teledent.accounts.acting import Actor
@@ -60,11 +60,18 @@ def send_export_anew(*, actor: Actor, export: Export, reason: str, public_id: UU
     return _started(Export(anew_of=export), unit, actor=actor, reason=reason, public_id=public_id, at=at)
 
 
-def may_go_anew(claim: Claim, *, at: datetime) -> Decision:
+def may_go_anew(claim: Claim, *, by_itself: bool = True, at: datetime) -> Decision:
     """Whether a claim may go out once more: it went out, its case is signed still, nobody has taken consent back. A void
-    takes back what went out, whatever became of the case, and also after the payer has denied it."""
-    if claim.is_void and claim.status in UNANSWERED | VOID_REFUSED:
+    takes back what went out, whatever became of the case; after the payer has denied it, only where a person asked for
+    it `by_itself`, not for the whole file."""
+    if claim.is_void and claim.status in UNANSWERED:
         return ALLOWED
+    if claim.is_void and claim.status == Status.DENIED:
+        return ALLOWED if by_itself else refuse(f"The payer denied void {claim}. Send it anew on its own page.")
+    if claim.is_void and claim.status == Status.PART_PAID:
+        return refuse(
+            f"The payer has paid a part of void {claim}. Ask it to take that back first: it can be sent anew then."
+        )
     if claim.status in ANSWERED:
         return refuse(f"The payer has answered claim {claim}. What is wrong with the answer is corrected or appealed.")
     if claim.status in ENDED:

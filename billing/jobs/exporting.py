@@ -101,7 +101,8 @@ def _checked(export: Export, *, at: datetime) -> Batch:
 
 def _checked_anew(export: Export, *, at: datetime) -> Batch:
     consents = _consents_of(export)
-    judged = [(claim, may_go_anew(claim, at=at)) for claim in asked_anew(export)]
+    by_itself = export.anew_claim_id is not None
+    judged = [(claim, may_go_anew(claim, by_itself=by_itself, at=at)) for claim in asked_anew(export)]
     refused = [(claim, go.reason) for claim, go in judged if not go]
     return Batch([claim for claim, go in judged if go], refused, consents=consents)
 

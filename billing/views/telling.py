@@ -123,6 +123,7 @@ _TELLERS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "deny": lambda d: _judged(d, "denied"),
     "close_at_zero": lambda d: _judged(d, "the zero that was expected"),
     "take_back": lambda d: ("posted a reversal: the answer is taken back", ""),
+    "unsettle_void": lambda d: (f"posted another answer to claim {d.get('claim')}: the payer holds it after all", ""),
     "settle_void": lambda d: (f"posted a reversal of claim {d.get('claim')}: what this void asks for is done", ""),
     "send_anew": _sent_anew,
     "sent_anew": _sent_anew,  # as it was called before answers came back

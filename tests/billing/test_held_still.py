@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
 from billing.actions import changing
 from billing.actions.appealing import begin_appeal
+from billing.actions.sending_anew import send_export_anew
 from billing.changed import refusal_of
 from billing.models import BilledOnce, Claim, ClaimPayment, Verdict
 from billing.moving import record_event
@@ -172,16 +174,12 @@ def denied_in_part(claim: Claim) -> Clp:
     return answer
 
 
-@pytest.mark.parametrize(
-    ("answer", "status"), [(lambda one: denied(one, "16"), "denied"), (denied_in_part, "part_paid")]
-)
-def test_a_void_that_is_denied_whole_or_in_part_holds_the_day_and_is_sent_anew(desk, sent, bring, rita, answer, status):  # noqa: F811
+def test_a_void_that_is_denied_holds_the_day_and_is_sent_anew(desk, sent, bring, rita):  # noqa: F811
     made = void(desk, sent)
     in_837(desk)
-    bring(file_of(check(answer(made))))
+    bring(file_of(check(denied(made, "16"))))
     made.refresh_from_db()
-    assert (made.status, day_of(sent).claim) == (status, made)
-    assert f"denied this void and holds claim {sent} still" in refusal_of(made)
+    assert (made.status, day_of(sent).claim) == ("denied", made)
     assert "The void was denied." in text_of(rita.get(f"/claims/{made.public_id}/"))
     assert "The payer denied the void" in text_of(rita.get(f"/claims/{sent.public_id}/"))
     export = money.sent_anew(desk, made)
@@ -189,6 +187,33 @@ def test_a_void_that_is_denied_whole_or_in_part_holds_the_day_and_is_sent_anew(d
     made.refresh_from_db()
     assert (made.status, refusal_of(made), made.outcomes.count()) == ("exported", "", 0)
     assert not BilledOnce.objects.exists()
+
+
+def test_a_void_that_is_paid_in_part_holds_the_day_until_the_payer_takes_that_back(desk, sent, bring, rita):  # noqa: F811
+    made = void(desk, sent)
+    in_837(desk)
+    bring(file_of(check(answer := denied_in_part(made))))
+    made.refresh_from_db()
+    assert (made.status, day_of(sent).claim) == ("part_paid", made)
+    assert f"paid a part of this void and holds claim {sent} still" in refusal_of(made)
+    with pytest.raises(Refused, match="take that back first"):  # its new answer would find the old one standing
+        money.sent_anew(desk, made)
+    bring(file_of(check(taken_back(answer), amount="-1", trace="CHK-2"), number=906))
+    made.refresh_from_db()
+    assert (made.status, refusal_of(made)) == ("accepted", "")
+
+
+def test_a_whole_file_that_is_sent_anew_leaves_a_denied_void_alone(desk, sent, bring):  # noqa: F811
+    made = void(desk, sent)
+    other = money.ready_claim(desk, patient=cast.make_patient(desk.world, given="Ada"))
+    export = money.exported(desk)
+    bring(file_of(check(denied(made, "16"))))
+    whole = money.written(
+        send_export_anew(actor=desk.rita, export=export, reason="The receiver lost the file", public_id=uuid4(), at=money.LATER)
+    )  # fmt: skip
+    assert [one.claim for one in whole.contents.all()] == [other]
+    made.refresh_from_db()
+    assert (made.status, day_of(sent).claim) == ("denied", made)
 
 
 def test_a_claim_that_was_denied_is_not_sent_anew(desk, sent, bring):  # noqa: F811
@@ -225,6 +250,40 @@ def test_a_corrected_answer_to_the_voided_claim_leaves_the_void_denied(desk, sen
     bring(file_of(check(taken_back(paid), denied(sent, "151"), trace="CHK-3"), number=906))
     made.refresh_from_db()
     assert (made.status, day_of(sent).claim) == ("denied", made)
+
+
+def another_charge(answer: Clp) -> Clp:
+    """Judged on another charge than was sent, so that it waits for a person."""
+    first, *rest = answer.lines
+    dearer = str(Decimal(first.charge) + 1)
+    more = replace(first, charge=dearer, cas=[f"CO*151*{dearer}"])
+    return replace(answer, charge=str(Decimal(answer.charge) + 1), lines=[more, *rest])
+
+
+def test_a_void_is_not_settled_while_a_new_judgement_of_the_claim_waits(desk, sent, bring):  # noqa: F811
+    bring(file_of(check(paid := paid_in_full(sent)), number=904))
+    made = void(desk, sent)
+    in_837(desk)
+    bring(file_of(check(denied(made, "16"), trace="CHK-2"), number=905))
+    bring(file_of(check(taken_back(paid), another_charge(denied(sent, "151")), trace="CHK-3"), number=906))
+    assert ClaimPayment.objects.waiting().count() == 1
+    made.refresh_from_db()
+    assert (made.status, day_of(sent).claim) == ("denied", made)
+
+
+def test_a_judgement_that_comes_after_the_reversal_takes_the_day_back(desk, sent, bring, rita):  # noqa: F811
+    bring(file_of(check(paid := paid_in_full(sent)), number=904))
+    made = void(desk, sent)
+    in_837(desk)
+    bring(file_of(check(denied(made, "16"), trace="CHK-2"), number=905))
+    bring(file_of(check(taken_back(paid), trace="CHK-3"), number=906))
+    made.refresh_from_db()
+    assert (made.status, BilledOnce.objects.count()) == ("closed_zero", 0)
+    bring(file_of(check(denied(sent, "151"), trace="CHK-4"), number=907))
+    made.refresh_from_db()
+    assert (made.status, day_of(sent).claim) == ("denied", made)
+    assert f"holds claim {sent} still" in refusal_of(made)
+    assert f"posted another answer to claim {sent}" in text_of(rita.get(f"/claims/{made.public_id}/"))
 
 
 # --- a claim that was let go and that the payer has after all ---------------------------------------------------------
