@@ -1,4 +1,4 @@
-"""The cast at work now: cases begin half an hour ago, so that leases and due times are true while a test runs."""
+"""The cast at work, the clock standing: cases began half an hour ago, so that leases and due times are true."""
 
 from datetime import timedelta
 
@@ -12,6 +12,13 @@ from tests import cast
 from tests.services.standing import built_once
 
 BEGAN = timedelta(minutes=28)  # a case at in_review was started eight minutes ago
+NOW = cast.AT + BEGAN
+
+
+@pytest.fixture(autouse=True)
+def now():
+    with clock.standing_at(NOW):
+        yield NOW
 
 
 @built_once
@@ -58,13 +65,26 @@ class Page:
         return self.client.post(self.root + address, said, headers={"HX-Request": "true"} if htmx else {})
 
 
-@pytest.fixture
-def desk(case_at, client_of):
-    return Page(case_at(Status.IN_REVIEW), client_of("dev"))
+@built_once
+def begun(world):
+    """A case that Dev has begun to read."""
+    with clock.standing_at(NOW):
+        return cast.case_at(world, Status.IN_REVIEW, at=NOW - BEGAN)
+
+
+@built_once
+def written_case(world, begun):
+    """The same with a complete draft."""
+    cast.write(world, begun, NOW)
+    return begun
 
 
 @pytest.fixture
-def written(desk, world):
+def desk(begun, client_of):
+    return Page(begun, client_of("dev"))
+
+
+@pytest.fixture
+def written(written_case, client_of):
     """A page whose draft is complete."""
-    cast.write(world, desk.case, clock.now())
-    return desk
+    return Page(written_case, client_of("dev"))

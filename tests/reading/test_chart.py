@@ -12,7 +12,7 @@ from cases.models.finding import PRESENCE
 from teledent.kit import clock
 from tests import cast
 
-MOST = 29  # queries of the reading page
+MOST = 30  # queries of the reading page
 
 
 def own(desk):
