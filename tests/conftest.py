@@ -1,5 +1,6 @@
 """What holds for all tests: what was left out is named at the end, and is a failure where REQUIRE asks for it."""
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +47,7 @@ NEEDED_BY_FIXTURE = {
 }
 OWN_INSTALLATION = {"installation", "on_sqlite", "on_postgres", "live_ground", "live_serve", "product", "product_begun"}
 DATABASE = {"db", "transactional_db"}
+SQLITE_ALONE = {"demonstration"}  # no other database is filled with it
 left_out: dict[str, list[str]] = {}
 
 
@@ -77,7 +79,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("django_db")
     if OWN_INSTALLATION & set(fixtures):
         item.add_marker("processes")
-    elif item.get_closest_marker("django_db") or DATABASE & set(fixtures):
+    elif not SQLITE_ALONE & set(fixtures) and (item.get_closest_marker("django_db") or DATABASE & set(fixtures)):
         item.add_marker("data")
 
 
@@ -98,6 +100,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = sorted(chosen, key=lambda item: item.path not in slow)
     if without:
         config.hook.pytest_deselected(items=without)
+
+
+def pytest_collection_finish() -> None:
+    """Half a million objects of code and tests stay to the end: the collector looks at what came later."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from django.db import transaction
 
+from cases.imaging.limits import MOST_PIXELS
 from cases.imaging.recipes import SAMPLES, SAMPLES_VERSION
-from cases.imaging.samples import MOST_PIXELS
 from cases.models import Asset, AssetState
 from teledent.jobs.queue import enqueue
 

@@ -23,10 +23,10 @@ from cases.imaging.derived import Derived
 from cases.imaging.dicom_facts import read_windows
 from cases.imaging.facts import Film, clean_text
 from cases.imaging.greys import GreyScale, padding_of, rescale_of
+from cases.imaging.limits import MOST_PIXELS
 from cases.imaging.recipes import SAMPLES, SAMPLES_VERSION
 
 MAGIC = b"TDS1"
-MOST_PIXELS = 24_000_000  # the viewer holds 10 bytes of each and keeps 256 MB in all
 _A_BLOCK = 1 << 20
 
 

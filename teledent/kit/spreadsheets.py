@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
-
 from teledent.kit.text import printable
 
 MOST_BYTES = 5 << 20
@@ -114,6 +112,8 @@ def _require_small(file: BinaryIO) -> None:
 
 def _lines_of(file: BinaryIO) -> Iterator[list[str]]:
     """Of the first sheet; empty lines between come too, so a forged number of a line is bounded."""
+    import openpyxl  # noqa: PLC0415 - with numpy it takes as long to load as a third of the product: only who reads a sheet waits
+
     book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
     if not book.worksheets:
         raise Unreadable(NO_SHEET)
