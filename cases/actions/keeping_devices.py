@@ -20,6 +20,10 @@ NOTHING: dict[str, Any] = {"cases": 0, "marks": 0, "files": 0, "urgent": 0, "ope
 WIPED = "Wiped as ordered: {because}"
 OTHER_NUMBER = "{device} last told that it holds {known}. Type that number, so that it is clear {what}."
 IN_USE = "{device} is in use."
+TO_BE_WIPED = (
+    "{device} is still to be wiped, and may be at any moment: it is not taken into use before it answered that order. Once it was "
+    "wiped, set it up anew; if it keeps what it holds and says so here, take it into use again then."
+)
 WAS_WIPED = "{device} was wiped, and with it went its id. Set it up anew on the device itself."
 
 
@@ -72,11 +76,17 @@ def use_device_again(*, actor: Actor, device: Device, at: datetime) -> None:
         raise Conflict(IN_USE.format(device=row.name))
     if row.wipe_orders.filter(carried_out=True).exists():
         raise Conflict(WAS_WIPED.format(device=row.name))
+    if _has_open_order(row):
+        raise Conflict(TO_BE_WIPED.format(device=row.name))
     row.retired_at, row.retired_by, row.retired_because = None, None, ""
     row.save(update_fields=["retired_at", "retired_by", "retired_because"])
     trail.record(
         "used-again", noun="device", public_id=row.public_id, person=actor.person, practice=actor.practice, at=at
     )
+
+
+def _has_open_order(row: Device) -> bool:
+    return row.wipe_orders.filter(answered_at__isnull=True).exists()
 
 
 def _require_told(row: Device, cases: int, what: str) -> None:
@@ -99,7 +109,7 @@ def order_wipe(*, actor: Actor, device: Device, cases: int, because: str, at: da
     """Everything on it is to be destroyed, `cases` of them never forwarded: the number that the device last told."""
     require(may_in_practice(actor, "keep_devices"))
     row = Device.objects.select_for_update(no_key=True).get(pk=device.pk)
-    if row.wipe_orders.filter(answered_at__isnull=True).exists():
+    if _has_open_order(row):
         raise Conflict(f"{row.name} is to be wiped already, at its next contact.")
     _require_told(row, cases, "what is destroyed")
     order = WipeOrder.objects.create(

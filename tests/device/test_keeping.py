@@ -131,6 +131,21 @@ def test_a_device_that_was_wiped_is_set_up_anew_and_not_taken_into_use_again(han
     assert "Take it into use again" not in olu.get(reverse("kept-device", args=[tablet])).content.decode()
 
 
+def test_a_device_is_not_taken_into_use_again_before_it_answered_an_order_to_wipe_it(hana, olu, tablet):
+    tell(hana, tablet, holds=HOLDS)
+    retired(olu, tablet, 3)
+    ordered(olu, tablet, 3)
+    page, again = reverse("kept-device", args=[tablet]), reverse("kept-device-use-again", args=[tablet])
+    assert again not in olu.get(page).content.decode()
+    refused = olu.post(again)
+    assert (refused.status_code, "still to be wiped" in refused.content.decode()) == (409, True)
+    assert Device.objects.get().retired_at is not None
+    wiped(hana, tablet, WipeOrder.objects.get().public_id, carried_out=False, cases=5)
+    assert again in olu.get(page).content.decode()
+    assert olu.post(again).status_code == 302
+    assert hana.get(f"/device/api/hello?device={tablet}").json()["wipe"] is None
+
+
 def test_an_order_to_wipe_states_how_many_cases_it_destroys_and_the_device_reports(hana, olu, tablet):
     tell(hana, tablet, holds=HOLDS)
     wrong = ordered(olu, tablet, 2)
