@@ -45,21 +45,23 @@ def register_device(
         trail.record("changed", noun="device", public_id=public_id, person=actor.person, practice=actor.practice, at=at)
     device.name, device.last_seen_at, device.clock_offset_ms = name, at, clock_offset_ms
     if holds is not None:
-        _told_of_openings(device, holds, actor, at)
-        device.holds, device.told_at = dict(holds), at
+        device.holds, device.told_at = {**holds, "openings": _openings_told(device, holds, actor, at)}, at
     keys = RecoveryKey.objects.filter(practice=actor.practice)
     device.recovery_key = keys.filter(public_id=recovery_key).first() if recovery_key else None
     device.save(update_fields=["name", "last_seen_at", "clock_offset_ms", "holds", "told_at", "recovery_key"])
     return device, made
 
 
-def _told_of_openings(device: Device, holds: Mapping[str, Any], actor: Actor, at: datetime) -> None:
-    """Whoever has the recovery key and the device reads what is on it: each opening is on the trail, when it is first told."""
-    known = (device.holds or {}).get("openings", 0)
-    for _ in range(known, holds.get("openings", 0)):
+def _openings_told(device: Device, holds: Mapping[str, Any], actor: Actor, at: datetime) -> int:
+    """Whoever has the recovery key and the device reads what is on it: each opening is on the trail, when it is first told.
+    The most that was ever told counts: a page that was loaded before they were counted tells of none."""
+    known: int = (device.holds or {}).get("openings", 0)
+    told: int = holds.get("openings", 0)
+    for _ in range(known, told):
         trail.record(
             "opened-by-key", noun="device", public_id=device.public_id, person=actor.person, practice=actor.practice, at=at
         )  # fmt: skip
+    return max(known, told)
 
 
 def speaking(device: Device, *, clock_offset_ms: int | None, at: datetime) -> Device:
