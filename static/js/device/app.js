@@ -10,6 +10,7 @@ import { Stale, Vault } from "./vault.js";
 import { carryOut, tellOfWiping } from "./wiping.js";
 
 const ANEW = 10 * 60_000; // ms after which the server is asked again while somebody works
+const OFF = 60_000; // ms by which a clock may differ from the server's and is right
 
 /** A recovery key as the server says it, as keys take it. */
 export const recoveryOf = ({ id, spki }) => ({ id, spki: unbase64(spki) });
@@ -115,7 +116,7 @@ export class App {
     const before = await this.#heard();
     if (!before) await this.vault.remove("hello"); // where it cannot be read: all of it was just said anew
     const { practice, statement, recovery, numbering, retired } = this.hello;
-    const content = { practice, statement, recovery, numbering, retired };
+    const content = { practice, statement, recovery, numbering, retired, clock: { offset: this.server.offset, at: Date.now() } };
     await this.vault.keep({ id: "hello", kind: "hello", state: "kept", content }, before?.revision).catch((error) => {
       if (!(error instanceof Stale)) throw error; // another tab of this device has just been told the same
     });
@@ -123,6 +124,12 @@ export class App {
 
   /** What the server said last to a device that was retired: nothing is begun on it. Empty for one in use. */
   retired = async () => (await this.#heard())?.content.retired ?? "";
+
+  /** Whether the clock of this device was right at the last contact, and was not put back since; false, too, where it was never measured. */
+  async isClockRight() {
+    const { offset, at } = (await this.#heard())?.content.clock ?? { offset: Infinity };
+    return Math.abs(offset) <= OFF && at <= Date.now();
+  }
 
   /** What she says when she finishes a case: {key, text}. */
   statement = async () => (await this.#heard())?.content.statement ?? null;

@@ -1,7 +1,7 @@
 import { asked, legendOf } from "./asked.js";
 import { Chart } from "./chart.js";
 import { Draft } from "./draft.js";
-import { URGENCY, dayAsked, idOfCase, markOf, newCase, stillToAsk, viewsFor, whyNotOpened } from "./gathering.js";
+import { URGENCY, dayAsked, idOfCase, markOf, newCase, stillToAsk, viewsFor, whyNotOpened, whyNotToday } from "./gathering.js";
 import { hersOf, keptOf } from "./hers.js";
 import { el, icon, notice, show, told } from "./parts.js";
 import { Pictures } from "./pictures.js";
@@ -70,10 +70,11 @@ export class Child {
     const isDraft = record?.kind === "case" && record.state === "draft";
     const isOpen = isDraft && this.#draft?.record.id === record.id;
     const [retired, numbering] = [await this.#app.retired(), await this.#app.numbering()];
+    const why = await this.#whyNot(day, child);
     const draft = isDraft && !isOpen ? new Draft(this.#app.vault, record, said) : null;
     const gathered = draft && (await this.#toGather(draft, day, child, numbering));
     if (this.#child !== child) return;
-    this.#notBegun(hers, retired);
+    this.#notBegun(hers, why, retired);
     this.#stands(hers, isDraft, numbering);
     if (isOpen) return;
     this.#draft = draft;
@@ -112,8 +113,7 @@ export class Child {
   }
 
   /** Nothing is gathered of her yet: why not, whether she was marked, and what may be begun. */
-  #notBegun({ record, mark: saidHere }, retired) {
-    const why = retired || whyNotOpened(this.#child);
+  #notBegun({ record, mark: saidHere }, why, retired) {
     const mark = saidHere ?? this.#child.mark ?? "";
     show("#not-begun", !record);
     show("#begin", !why);
@@ -123,13 +123,18 @@ export class Child {
       button.hidden = Boolean(this.#child.fresh || retired) || button.dataset.mark === mark;
   }
 
+  /** Why nothing may be begun of a child, "" when it may. */
+  #whyNot = async (day, child) =>
+    (await this.#app.retired()) || whyNotOpened(child) || whyNotToday(day, await this.#app.isClockRight());
+
   async #begin() {
+    if (await this.#whyNot(this.#day, this.#child)) return this.refresh(); // it became another day since she was called up
     const kinds = this.#day.questionnaire.kinds.map(({ key }) => key);
     const kind = kinds.includes("screening") ? "screening" : kinds[0];
     const content = newCase(this.#day, this.#child, { by: this.#app.keys.person, kind });
     await this.#app.vault.keep({ id: idOfCase(this.#child, kind), kind: "case", state: "draft", content });
     await this.#changed();
-    await this.refresh();
+    return this.refresh();
   }
 
   get #questions() {

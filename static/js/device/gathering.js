@@ -58,6 +58,13 @@ export function whyNotOpened(child) {
   return "";
 }
 
+/** Why nothing is begun on this list now, "" when it may be: a clock that is right says that today is none of its days. */
+export function whyNotToday({ event }, isClockRight, at = new Date()) {
+  const today = dayIn(event.site.time_zone, at);
+  if (!isClockRight || isDayOf(event, today)) return "";
+  return `This list is of ${event.days}, and today is ${inWords(today)}. Children who are seen today need a list of today: take it along, and begin there. If today is another day, put the clock of this device right.`;
+}
+
 /** The views that may be taken of this child, and of which not for want of consent. */
 export function viewsFor(child, views) {
   const mayTake = ({ family }) => !NEEDED_FOR[family] || child.scopes.includes(NEEDED_FOR[family]);

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
+from teledent.kit import clock
 from tests.browser.conftest import KNOWN, QUIET
 from tests.browser.device import school
 from tests.browser.device.office import Office
@@ -318,13 +320,26 @@ def test_what_was_said_of_one_child_never_stands_under_another(chromium, office,
         expect(page.locator("#finish-form [type=checkbox]")).not_to_be_checked()
 
 
-def test_a_clock_whose_day_is_none_of_the_school_day_s_asks_on_which_she_was_seen(chromium, office, tmp_path):
-    office.day["event"] = {
-        **office.day["event"],
-        "starts_on": "2025-11-17",
-        "ends_on": "2025-11-18",
-        "days": "17 to 18 Nov 2025",
-    }
+OF_LAST_YEAR = {"starts_on": "2025-11-17", "ends_on": "2025-11-18", "days": "17 to 18 Nov 2025"}
+
+
+def test_on_the_list_of_another_day_nothing_is_begun_while_the_clock_is_right(chromium, office, tmp_path):
+    office.day["event"] = {**office.day["event"], **OF_LAST_YEAR}
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.context.set_offline(True)
+        page.reload()
+        unlock(page)
+        choose_child(page, "B01K")
+        expect(page.locator("#why-not")).to_contain_text("This list is of 17 to 18 Nov 2025, and today is")
+        expect(page.locator("#begin")).to_be_hidden()
+        expect(page.get_by_role("button", name="Absent")).to_be_visible()
+        looked_at(page)
+
+
+def test_a_wrong_clock_whose_day_is_none_of_the_school_day_s_asks_on_which_she_was_seen(chromium, office, tmp_path):
+    office.day["event"] = {**office.day["event"], **OF_LAST_YEAR}
+    office.ahead = datetime(2025, 11, 17, 20, tzinfo=UTC) - clock.now()
     with tablet(chromium, tmp_path, office.address) as page:
         set_up(page)
         choose_child(page, "B01K")
