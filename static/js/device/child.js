@@ -52,14 +52,14 @@ export class Child {
     $("#child h1").focus();
   }
 
-  /**
-   * What stands on the device of her, drawn anew; what she is typing into is left alone. One after the other: two at once
-   * would make two drafts of one case, and what she says into the older would be lost.
-   */
-  refresh() {
-    this.#turn = this.#turn.catch(() => {}).then(() => this.#refresh());
+  /** One after the other: two at once would make two drafts of one child, and what she says into the older would be lost. */
+  #inTurn(work) {
+    this.#turn = this.#turn.catch(() => {}).then(work);
     return this.#turn;
   }
+
+  /** What stands on the device of her, drawn anew; what she is typing into is left alone. */
+  refresh = () => this.#inTurn(() => this.#refresh());
 
   /** All that is waited for comes first: whoever is on the screen by then is another child, or nobody. */
   async #refresh() {
@@ -128,13 +128,20 @@ export class Child {
     (await this.#app.retired()) || whyNotOpened(child) || whyNotToday(day, await this.#app.isClockRight());
 
   async #begin() {
-    if (await this.#whyNot(this.#day, this.#child)) return this.refresh(); // it became another day since she was called up
-    const kinds = this.#day.questionnaire.kinds.map(({ key }) => key);
-    const kind = kinds.includes("screening") ? "screening" : kinds[0];
-    const content = newCase(this.#day, this.#child, { by: this.#app.keys.person, kind });
-    await this.#app.vault.keep({ id: idOfCase(this.#child, kind), kind: "case", state: "draft", content });
+    const [day, child] = [this.#day, this.#child];
+    await this.#inTurn(() => this.#keepNew(day, child));
     await this.#changed();
-    return this.refresh();
+    await this.refresh();
+  }
+
+  /** A second tap finds the case of the first; and it may have become another day since she was called up. */
+  async #keepNew(day, child) {
+    const { record } = hersOf(await keptOf(this.#app.vault), day, child);
+    if (record || (await this.#whyNot(day, child))) return;
+    const kinds = day.questionnaire.kinds.map(({ key }) => key);
+    const kind = kinds.includes("screening") ? "screening" : kinds[0];
+    const content = newCase(day, child, { by: this.#app.keys.person, kind });
+    await this.#app.vault.keep({ id: idOfCase(child, kind), kind: "case", state: "draft", content });
   }
 
   get #questions() {

@@ -211,6 +211,17 @@ def test_what_stands_on_a_child_s_screen(chromium, office, tmp_path):
         expect(page.locator("#remind li")).to_have_count(3)
 
 
+def test_two_taps_on_begin_begin_one_case(chromium, office, tmp_path):
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.context.set_offline(True)
+        choose_child(page, "B01K")
+        page.locator("#begin").evaluate("(begin) => { begin.click(); begin.click(); }")
+        expect(page.locator("#gathering")).to_be_visible()
+        page.click("#to-list")
+        stands(page, "0 of 1 forwarded, 0 waiting, 1 not finished")
+
+
 def test_signing_out_with_work_that_only_the_device_has_warns_and_keeps_it(chromium, office, tmp_path):
     with tablet(chromium, tmp_path, office.address) as page:
         set_up(page)
