@@ -121,9 +121,11 @@ export class Day {
   async #take(event, taken, button) {
     button.disabled = true;
     try {
+      const known = await this.#app.outbox.forwardedMarks(event.id);
       const fresh = await this.#app.server.day(event.id, taken?.content.etag);
       const content = { ...(fresh ? { ...fresh.day, etag: fresh.etag } : taken.content), taken_at: new Date().toISOString() };
       await this.#app.vault.keep({ id: event.id, kind: "day", state: "kept", content }, taken?.revision);
+      for (const mark of known) await this.#app.outbox.remove(mark);
       notice(`${content.children.length} children of ${event.site.name} are on this device.`, "ok");
       document.querySelector("#take-along").open = false;
       this.#day = { id: event.id };

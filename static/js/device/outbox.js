@@ -67,6 +67,9 @@ export class Outbox {
   /** The list of the day took it over: kept for as long as the list that was taken along does not know it. */
   marked = (record) => this.#put(record, "forwarded", record.content);
 
+  /** Marks of a school day that the server has: a list that is asked for from now on knows them. */
+  forwardedMarks = async (event) => (await this.#vault.all("mark")).filter(({ state, content }) => state === "forwarded" && content.act.event === event);
+
   /** She said whom the server is to take her for: one of those whom it named, or (null) none of them. */
   meant(record, id) {
     const { content } = record;

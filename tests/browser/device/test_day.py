@@ -95,6 +95,12 @@ def set_up(page, *, children=CHILDREN + 2):
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
 
 
+def take_along_anew(page):
+    page.locator("#take-along summary").click()
+    page.locator("#events button", has_text="Take along anew").click()
+    expect(page.locator("#notices")).to_contain_text("are on this device")
+
+
 def unlock(page, secret=PIN):
     for digit in secret:
         page.click(f"[data-digit='{digit}']")
@@ -282,6 +288,25 @@ def test_absent_is_taken_back_without_a_network_and_then_she_is_gathered(chromiu
         ("absent", school.child(2)["id"]),
         ("", school.child(2)["id"]),
     ]
+
+
+def test_a_mark_counts_until_a_list_is_taken_along_that_was_asked_for_after_it_was_forwarded(
+    chromium, office, tmp_path
+):
+    office.breaks["PUT .*/marks/"] = [(500, {"sentence": "Broken."})] * 100
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        choose_child(page, "B02K")
+        page.get_by_role("button", name="Absent").click()
+        page.wait_for_timeout(1500)  # devices say times in whole seconds
+        take_along_anew(page)
+        office.breaks["PUT .*/marks/"].clear()
+        page.click("#send-now")
+        stands(page, "Nothing gathered on this device yet")
+        marked = page.locator("#children .chip", has_text="Marked absent")
+        expect(marked).to_have_count(1)
+        take_along_anew(page)
+        expect(marked).to_have_count(0)
 
 
 def test_a_mark_that_the_server_did_not_take_is_shown_until_she_has_seen_it(chromium, office, tmp_path):
