@@ -95,11 +95,14 @@ export class App {
 
   #holds = async () => ({ ...(await this.outbox.holds()), openings: await this.keys.openings() });
 
-  /** After a round of the drain: tell what is different now, and ask for orders now and then. */
-  async #tellAnew() {
+  /** After a round of the drain: tell what is different now, and ask for orders now and then; a retired device asks each time, and
+      `heard()` draws anew what may be done on it. */
+  async #tellAnew(state, heard) {
     if (!this.keys.isUnlocked) return;
-    if (Date.now() - this.#told.at > ANEW) await this.contact();
-    else if (JSON.stringify(await this.#holds()) !== this.#told.holds) await this.tell();
+    if (state === "retired" || (await this.retired()) || Date.now() - this.#told.at > ANEW) {
+      await this.contact();
+      heard();
+    } else if (JSON.stringify(await this.#holds()) !== this.#told.holds) await this.tell();
   }
 
   /** After a wipe the key in memory opens nothing any more: the page begins anew, and tells of it then. */
@@ -134,13 +137,13 @@ export class App {
   /** What she says when she finishes a case: {key, text}. */
   statement = async () => (await this.#heard())?.content.statement ?? null;
 
-  /** Clear away what a crash left, and begin to forward. `watch(drain)` listens before it runs. */
-  async begin(watch) {
+  /** Clear away what a crash left, and begin to forward. `watch(drain)` listens before it runs; `heard()` when the server was asked anew. */
+  async begin(watch, heard) {
     await this.files.sweep();
     await this.outbox.tidy();
     this.drain = new Drain({ outbox: this.outbox, files: this.files, server: this.server, device: (await this.device()).id });
     watch(this.drain);
-    this.drain.addEventListener("state", ({ detail }) => detail.state === "rested" && this.#tellAnew().catch(() => {}));
+    this.drain.addEventListener("state", ({ detail: { state } }) => ["rested", "retired"].includes(state) && this.#tellAnew(state, heard).catch(() => {}));
     this.drain.run();
   }
 

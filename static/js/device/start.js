@@ -37,13 +37,16 @@ async function start() {
     if (sentence) notice(sentence, "wait");
   }
 
+  /** What stands on the screen, drawn anew. */
+  const redraw = () => told(async () => { if (app.keys.isUnlocked) await Promise.all([day.refresh(), child.refresh()]); });
+
   async function entered() {
     door.hide();
     notice("");
     show("#lock", true);
     show("#sign-out", true);
     await day.show();
-    await app.begin((drain) => bar.watch(drain, () => told(async () => { if (app.keys.isUnlocked) await Promise.all([day.refresh(), child.refresh()]); })));
+    await app.begin((drain) => bar.watch(drain, redraw), redraw);
     await bar.refresh();
     await warn();
     app.contact().then(warn).catch(() => {}); // when there is a network; the drain says what is wrong with it

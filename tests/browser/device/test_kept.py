@@ -149,6 +149,29 @@ def test_a_retired_device_says_so_begins_nothing_and_forwards_once_it_is_in_use_
         office.retired = ""
         page.context.set_offline(False)
         stands(page, "1 of 1 forwarded")
+        expect(page.locator("#begin")).to_be_visible()
+
+
+def test_a_device_that_is_retired_while_it_is_used_begins_nothing_more_and_hears_an_order_to_wipe_it(
+    chromium,
+    office,  # noqa: F811
+    tmp_path,
+):
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.context.set_offline(True)
+        gather(page, 1)
+        choose_child(page, "B02K")
+        expect(page.locator("#begin")).to_be_visible()
+        office.retired = "The device “Tablet 3” was retired: Lost on the bus."
+        page.context.set_offline(False)
+        expect(page.locator("#why-not")).to_contain_text("Lost on the bus")
+        expect(page.locator("#begin")).to_be_hidden()
+        office.wipe = {"id": "w-1", "cases": 1, "marks": 0}
+        page.click("#send-now")
+        expect(page.locator("#register")).to_be_visible()
+        page.wait_for_timeout(500)
+    assert office.wiped["w-1"]["carried_out"] is True
 
 
 def test_a_page_that_is_unlocked_while_the_device_is_wiped_begins_anew_and_tells_of_it(chromium, office, tmp_path):  # noqa: F811
