@@ -195,7 +195,7 @@ export class Drain extends EventTarget {
       const standing = await this.#server.standing(this.#device, record.id);
       if (await this.#outbox.settle(record, standing, answer)) return;
       const ended = standing.now ? endedBecause(standing.now.files) : "";
-      if (ended) await this.#outbox.aside(record, ended, closedBy(record, standing));
+      if (ended) await this.#outbox.aside(record, ended, await this.#closedBy(record, standing));
       else if (refused) await this.#outbox.aside(record, refused);
       else this.#late = "The server has not proved every file yet. It goes on by itself.";
     });
@@ -229,7 +229,14 @@ export class Drain extends EventTarget {
   async #whatStands(record, error) {
     const { newest_revision: newest, takes_changes: takes, kind = record.content.kind } = error.body ?? {};
     const isClosed = takes === false || kind !== record.content.kind || (error instanceof Unnamed && record.content.asked);
-    return { ...(newest && { newest }), ...(isClosed && closedBy(record, await this.#server.standing(this.#device, record.id))) };
+    return { ...(newest && { newest }), ...(isClosed && (await this.#closedBy(record, await this.#server.standing(this.#device, record.id)))) };
+  }
+
+  /** What is kept of a case into which the server takes no more. */
+  async #closedBy(record, { now }) {
+    const late = await this.#outbox.late(record);
+    const open = unproved(record.content.manifest, now?.files ?? { verified: [], unwanted: [] });
+    return { closed: true, late, only: open.length + late.length };
   }
 
   /** A fault that one record or file meets waits for the next round, if the server answers at all; else the round ends. */
@@ -253,11 +260,6 @@ export class Drain extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
-
-/** What is kept of a case into which the server takes no more. */
-const closedBy = ({ content }, { now }) => ({
-  closed: true, only: unproved(content.manifest, now?.files ?? { verified: [], unwanted: [] }).length,
-});
 
 /** A no to one case, by the server or by what lies here. */
 const isNo = (error) => error instanceof Declined || error instanceof Unnamed;

@@ -10,7 +10,8 @@ import { deviceTime } from "./times.js";
  * aside, forwarded.
  *
  * Of a case, `asked` says that the server was asked to submit it: it may have done so, whatever answer came. `closed` says that
- * the server takes no more into it, and `only` how many of its pictures are here alone.
+ * the server takes no more into it, `only` how many of its pictures are here alone, and `late` names those among them that were
+ * kept after she finished.
  */
 
 const WEEK = 7 * 24 * 60 * 60_000;
@@ -43,7 +44,7 @@ export class Outbox {
   again(record) {
     const { manifest, newest = 0 } = record.content;
     const isBehind = manifest && newest >= manifest.revision;
-    const content = { ...record.content, ...(isBehind && { manifest: anew(manifest, newest) }), sentence: "", closed: false, only: 0 };
+    const content = { ...record.content, ...(isBehind && { manifest: anew(manifest, newest) }), sentence: "", closed: false, only: 0, late: [] };
     return this.#put(record, "waiting", content);
   }
 
@@ -58,8 +59,8 @@ export class Outbox {
     await this.#vault.replace([record], { id, kind: "case", state: "draft", content }, await this.#files.moved(record.id, id));
   }
 
-  /** A person gave up what only this device has of a case that ended at the server. */
-  letGo = (record) => this.#leave(record, "let-go", {});
+  /** A person gave up what only this device has of a case that ended at the server: what she was told of, and no picture that came since. */
+  letGo = (record) => this.#leave(record, "let-go", {}, record.content.late);
 
   /** Something is said of a child: `content` as `markOf` gives it. What waits of her and is now said otherwise goes with it. */
   mark = (content, before) => this.#vault.replace(before, { id: crypto.randomUUID(), kind: "mark", state: "waiting", content });
@@ -111,14 +112,17 @@ export class Outbox {
     return true;
   }
 
-  /** A receipt takes the place of the case, and then its files go. Unnamed, when the device has one that the manifest does not name. */
-  async #leave(record, state, more) {
+  /** A receipt takes the place of the case, and then its files go. Unnamed, when the device has one that is neither in the manifest nor `late`. */
+  async #leave(record, state, more, late = []) {
     const { manifest, who, event, kind } = record.content;
-    const files = manifest.files.map(({ id, sha256 }) => ({ id, sha256 }));
+    const files = [...manifest.files.map(({ id, sha256 }) => ({ id, sha256 })), ...late.map((id) => ({ id }))];
     const content = { who, event, kind, files, revision: manifest.revision, finished: manifest.finished, ...more, kept_at: deviceTime() };
     await this.#vault.keep({ id: record.id, kind: "receipt", state, content }, record.revision, { named: named(files) });
     for (const { id } of files) await this.#files.remove(id);
   }
+
+  /** Ids of the pictures that were kept after she finished. */
+  late = (record) => this.#vault.unnamed(record.id, named(record.content.manifest.files));
 
   /** Unnamed, when a picture was kept after she finished. */
   requireNamed = (record) => this.#vault.requireNamed(record.id, named(record.content.manifest.files));

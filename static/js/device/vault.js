@@ -26,9 +26,10 @@ export async function requireInUse(unlockers) {
 
 const place = ({ id, kind, revision }) => `records|${id}|${kind}|${revision}`;
 
+const unnamed = async (files, id, named) => (await done(files.index("record").getAllKeys(id))).filter((file) => !named.includes(file));
+
 async function requireNamed(files, id, named) {
-  const there = await done(files.index("record").getAllKeys(id));
-  if (there.some((file) => !named.includes(file))) throw new Unnamed(UNNAMED);
+  if ((await unnamed(files, id, named)).length) throw new Unnamed(UNNAMED);
 }
 
 export class Vault {
@@ -86,6 +87,9 @@ export class Vault {
       throw orFull(error);
     });
   }
+
+  /** Ids of the files that the device has of a record besides those `named`. */
+  unnamed = (id, named) => this.#store.read(["files"], ({ files }) => unnamed(files, id, named));
 
   /** Unnamed, when the device has a file of the record besides those `named`. */
   requireNamed = (id, named) => this.#store.read(["files"], ({ files }) => requireNamed(files, id, named));

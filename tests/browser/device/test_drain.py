@@ -238,6 +238,36 @@ def test_pictures_that_no_server_received_stay_until_a_person_decides(tablet, of
     assert counts == {**DONE, "forwarded": 0, "drafts": int(ending == "asItsOwn")}
 
 
+def test_a_picture_kept_too_late_for_a_submitted_case_is_let_go_once_it_was_counted(tablet):
+    before, refused, recounted, left = forward(tablet, """
+      const about = { name: "late.jpg", view: "upper", source: "camera" };
+      const late = (id) => files.keep({ id, record: "c-1", blob: new Blob([id]), about });
+      await gather("c-1", [500], 0, "emergency");
+      const real = window.fetch;
+      window.fetch = async (address, how = {}) => {
+        if (how.method === "PATCH") { window.fetch = real; await late("late"); }
+        return real(address, how);
+      };
+      await drain.round();
+      const stands = async () => {
+        const { state, content: { closed, only } } = await vault.read("c-1");
+        return [state, closed, only];
+      };
+      const before = await stands();
+      await late("later");
+      const refused = await said(outbox.letGo(await vault.read("c-1")));
+      await outbox.again(await vault.read("c-1"));
+      await drain.round();
+      const recounted = await stands();
+      await outbox.letGo(await vault.read("c-1"));
+      return [before, refused, recounted, [(await rowsOf("files")).length, (await vault.read("c-1")).state]];
+    """)  # fmt: skip
+    assert before == ["aside", True, 1]
+    assert refused.startswith("Unnamed")
+    assert recounted == ["aside", True, 2]
+    assert left == [0, "let-go"]
+
+
 def test_a_file_that_a_person_struck_off_keeps_no_case_here(tablet, office):
     office.files = lambda case: {**NOTHING, "unwanted": [{"id": "c-1-0", "because": "struck", "sentence": "Blurred"}]}
     assert forward(tablet, 'await gather("c-1", [40]); await drain.round(); return left();') == [0, 0, DONE]
