@@ -58,7 +58,7 @@ from teledent.kit.decisions import Refused
 from teledent.kit.text import printable
 
 STATEMENT = "sent-2026-11"
-LEAST_URGENT_FIRST = ("", *reversed(Urgency.values))
+LEAST_URGENT_FIRST = tuple(reversed(Urgency.values))
 TAKEN_AWAY = "Taken away by the sender before sending"
 LACKING = {GATHERED: "pictures", COLLECTED: "pictures", HISTORY: "questions"}
 
@@ -127,6 +127,7 @@ def agree(*, link: SendingLink, words: Words, agreed: Agreed, flags: Sequence[st
     but the red flags, which are of whoever says them."""
     case = _opened(link, words, agreed, flags, at=at)
     if case is None:
+        keep_flags(link=SendingLink.objects.get(pk=link.pk), flags=flags, at=at)
         raise AgreedBefore("Somebody agreed by this link already. Only that answer counts.")
     return case
 
@@ -135,8 +136,7 @@ def agree(*, link: SendingLink, words: Words, agreed: Agreed, flags: Sequence[st
 def _opened(link: SendingLink, words: Words, agreed: Agreed, flags: Sequence[str], *, at: datetime) -> Case | None:
     patient = require_standing(link.patient)  # before the link's own lock, as a merge takes them
     link = _usable(link, at)
-    if link.case is not None:
-        keep_flags(link=link, flags=flags, instead=False, at=at)
+    if link.case is not None:  # its lock is not taken here: sending takes it before the link's
         return None
     link.signer_name, link.signer_authority = agreed.who.kept
     case = Case(
@@ -186,17 +186,19 @@ def keep_answers(*, link: SendingLink, answers: Mapping[str, Any], at: datetime)
 
 
 @transaction.atomic
-def keep_flags(*, link: SendingLink, flags: Sequence[str], instead: bool, at: datetime) -> None:
-    """Which red flags are up: `instead` of those that the case says, where she saw them; else beside them."""
+def keep_flags(*, link: SendingLink, flags: Sequence[str], shown: Sequence[str] = (), at: datetime) -> None:
+    """Which red flags are up: those that she says, beside those of the case that were not `shown` to her."""
     case = _open_case(link, at)
-    before = () if instead else flags_up(case.answers)
-    _write(case, with_flags(case.answers, list(dict.fromkeys([*before, *flags]))))
+    unseen = [flag for flag in flags_up(case.answers) if flag not in shown]
+    _write(case, with_flags(case.answers, list(dict.fromkeys([*unseen, *flags]))))
 
 
 def _write(case: Case, answers: Mapping[str, Any], **columns: Any) -> None:
-    """The revision rises, so that a page of the site that is open meanwhile is told so. The urgency never falls: the site may
-    have raised it."""
-    urgency = max(case.urgency, urgency_of(case.kind, answers), key=LEAST_URGENT_FIRST.index)
+    """The revision rises, so that a page of the site that is open meanwhile is told so. The urgency follows the answers while it is
+    what they made it; one that the site set never falls."""
+    urgency = urgency_of(case.kind, answers)
+    if case.urgency and case.urgency != urgency_of(case.kind, case.answers):
+        urgency = max(case.urgency, urgency, key=LEAST_URGENT_FIRST.index)
     Case.objects.filter(pk=case.pk).update(answers=answers, urgency=urgency, revision=F("revision") + 1, **columns)
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.test import Client
@@ -32,8 +33,8 @@ def gets_to(phone: Client) -> str:
     return str(response.headers.get("Location", response.status_code))
 
 
-def say_flags(phone: Client, *flags: str) -> Any:
-    return phone.post(reverse("send-flags"), {"flags": list(flags) or ["none"]})
+def say_flags(phone: Client, *flags: str, shown: Sequence[str] = ()) -> Any:
+    return phone.post(reverse("send-flags"), {"flags": list(flags) or ["none"], "shown": list(shown)})
 
 
 def agree(phone: Client, **changes: str) -> Any:

@@ -110,6 +110,15 @@ def test_what_the_site_decided_of_urgency_and_day_stays(world, patient):
     assert (case.urgency, case.day_seen) == ("emergency", before)
 
 
+def test_the_urgency_falls_again_where_the_sender_mends_her_own_slip(world, patient):
+    link = a_link(world, patient).link
+    case = agreed_by(link, flags=("airway",))
+    sending.keep_flags(link=link, flags=(), shown=("airway",), at=LATER)
+    sending.keep_answers(link=link, answers=SAID[link.kind], at=LATER)
+    case.refresh_from_db()
+    assert case.urgency == "early"
+
+
 def test_the_day_seen_is_that_of_sending(world, patient):
     link = a_link(world, patient).link
     case = agreed_by(link)

@@ -168,6 +168,42 @@ def test_of_two_who_agree_at_once_the_second_is_told_that_hers_does_not_count(ma
     assert Case.objects.get().answers["red_flags"] == ["fever"]
 
 
+def test_a_red_flag_said_before_another_browser_agreed_is_kept_and_the_late_answer_told(made, patient):
+    mother, father = by.open_phone(made.token), by.open_phone(made.token)
+    by.say_flags(mother)
+    by.say_flags(father, "airway")
+    by.agree(mother)
+    response = by.agree(father, signer="Luis Reyes", authority="father", billing="no")
+    assert (response.status_code, "Somebody agreed before you" in response.text) == (409, True)
+    assert patient.consents.get().signer_name == "Ana Reyes"
+    case = Case.objects.get()
+    assert (case.answers["red_flags"], case.urgency) == (["airway"], "emergency")
+    assert 'href="tel:911"' in mother.get(reverse("send-questions")).text
+
+
+def test_a_red_flag_said_before_another_browser_agreed_is_kept_however_this_one_goes_on(made):
+    mother, father = by.open_phone(made.token), by.open_phone(made.token)
+    by.say_flags(mother)
+    by.say_flags(father, "airway")
+    by.agree(mother)
+    assert by.gets_to(father) == reverse("send-questions")
+    assert Case.objects.get().answers["red_flags"] == ["airway"]
+    by.say_flags(mother, shown=["airway"])  # she saw it and says that it is not up
+    by.gets_to(father)
+    assert Case.objects.get().answers["red_flags"] == ["none"]
+
+
+def test_a_page_of_flags_takes_down_only_those_that_it_showed(made):
+    mother = by.open_phone(made.token)
+    by.say_flags(mother, "fever")
+    by.agree(mother)
+    page = mother.get(reverse("send-flags")).text
+    assert '<input type="hidden" name="shown" value="fever"' in page
+    by.say_flags(by.open_phone(made.token), "airway")
+    by.say_flags(mother, shown=["fever"])
+    assert Case.objects.get().answers["red_flags"] == ["airway"]
+
+
 def test_a_red_flag_that_the_site_ticked_is_told_and_asked_about(world, made):
     phone = by.walk(made.token, PICTURE)
     case = Case.objects.get()
@@ -186,7 +222,7 @@ def test_flags_of_another_browser_stay_up_when_this_one_says_none(made):
     other = by.open_phone(made.token)
     by.say_flags(other)
     assert Case.objects.get().answers["red_flags"] == ["fever"]
-    by.say_flags(mother)  # who ticked it unticks it
+    by.say_flags(mother, shown=["fever"])  # who ticked it unticks it
     assert Case.objects.get().answers["red_flags"] == ["none"]
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from cases.actions.sending import Who
 from cases.by_link.asking import NEEDED_SCOPES, REACHED, asked_by_link
 from cases.models import PatientPlace, Scope
-from cases.questionnaires import Question, settled
+from cases.questionnaires import RED_FLAGS, Question, settled
 from cases.views.send.visit import Visit
 from teledent.accounts.forms import DayInput, NameField, PhoneInput
 from teledent.accounts.models import State
@@ -49,9 +49,10 @@ class BirthForm(SendingForm):
 
 
 class FlagsForm(SendingForm):
-    """At least one answer, and "none" stands beside no other."""
+    """At least one answer, and "none" stands beside no other. `shown`: which were up on the page that she answers."""
 
     flags = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+    shown = forms.MultipleChoiceField(choices=list(RED_FLAGS.items()), widget=forms.MultipleHiddenInput, required=False)
 
     def build(self) -> None:
         words = self.visit.words

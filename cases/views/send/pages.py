@@ -105,12 +105,13 @@ def birth(request: SendingRequest) -> HttpResponseBase:
 def flags(request: SendingRequest) -> HttpResponseBase:
     """First of all: what cannot wait says "call now" before anything else is asked (CA-5)."""
     visit = request.visit
-    again = visit.said_flags is not None
-    form = FlagsForm(_posted(request), visit=visit, initial={"flags": visit.flags if again else ()})
+    shown = () if visit.said_flags is None else visit.flags
+    form = FlagsForm(_posted(request), visit=visit, initial={"flags": shown, "shown": shown})
     if request.method == "POST" and form.is_valid():
-        if visit.link.case is not None:
-            sending.keep_flags(link=visit.link, flags=form.up, instead=again, at=clock.now())
-        changed(request, said_flags=form.up)
+        has_case = visit.link.case is not None
+        if has_case:
+            sending.keep_flags(link=visit.link, flags=form.up, shown=form.cleaned_data["shown"], at=clock.now())
+        changed(request, said_flags=form.up, flags_kept=has_case)
         return redirect("send-call" if form.up else "send")
     return _form_page(request, "flags", "send-flags", form)
 
@@ -126,19 +127,27 @@ def call(request: SendingRequest) -> HttpResponseBase:
 @require_http_methods(FORM_METHODS)
 @by_link("send-consent")
 def consent(request: SendingRequest) -> HttpResponseBase:
-    form = AgreeForm(_posted(request), visit=request.visit)
+    visit = request.visit
+    if visit.link.case is not None:
+        return _agreed_before(request)
+    form = AgreeForm(_posted(request), visit=visit)
     if request.method == "POST" and form.is_valid():
-        said, visit = form.cleaned_data, request.visit
+        said = form.cleaned_data
         agreed = sending.Agreed(form.who, said["state"], said["place"], form.bills)
         try:
             sending.agree(link=visit.link, words=visit.words, agreed=agreed, flags=visit.flags, at=clock.now())
-            changed(request, signed=True)
+            changed(request, signed=True, flags_kept=True)
             return redirect("send")
         except sending.AgreedBefore:
-            return _page_of(request, "before", "send-consent", status=409)
+            changed(request, flags_kept=True)
+            return _agreed_before(request)
         except sending.Lacking as lacking:
             form.add_error("state", visit.say(visit.words[lacking.key]))
     return _form_page(request, "consent", "send-consent", form)
+
+
+def _agreed_before(request: SendingRequest) -> HttpResponse:
+    return _page_of(request, "before", "send-consent", status=409)
 
 
 @require_http_methods(FORM_METHODS)

@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from cases import flooding
-from cases.actions.sending import Shut
+from cases.actions.sending import Shut, keep_flags
 from cases.by_link.asking import flags_up, unanswered
 from cases.by_link.words import WORDS, Words
 from cases.models import SendingLink
@@ -37,13 +37,14 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`said_flags` is None until she has said in this browser which are up. `signed`: who agreed typed her name in it. `mine`:
-    what the case holds was said in it. Only who `sent` it sees so."""
+    """`said_flags` is None until she has said in this browser which are up; `flags_kept`: the case holds them. `signed`: who agreed
+    typed her name in it. `mine`: what the case holds was said in it. Only who `sent` it sees so."""
 
     link: SendingLink
     language: str
     born: bool = False
     said_flags: tuple[str, ...] | None = None
+    flags_kept: bool = False
     signed: bool = False
     mine: bool = False
     sent: bool = False
@@ -123,12 +124,12 @@ def by_link(step: str = "") -> Callable[[View[P]], Callable[Concatenate[HttpRequ
                 return gone(request)
             if flooding.asks_too_often(visit.link.pk, at=at):
                 return wait(request, 60)
-            request.visit = visit  # type: ignore[attr-defined]
             if visit.sent:
                 return redirect("send-sent")  # without a new cookie: its half an hour is over one day
-            if not _may_stand_at(visit, step):
-                return keep(redirect(visit.next), visit)
             try:
+                visit = request.visit = _with_flags_kept(visit, at=at)  # type: ignore[attr-defined]
+                if not (_may_stand_at(visit, step) or _agrees_late(request, visit, step)):
+                    return keep(redirect(visit.next), visit)
                 response = view(request, *args, **kwargs)  # type: ignore[arg-type]
             except Shut:  # it closed in the middle of this act
                 return gone(request)
@@ -139,6 +140,23 @@ def by_link(step: str = "") -> Callable[[View[P]], Callable[Concatenate[HttpRequ
         return gated  # type: ignore[return-value]  # mypy keeps the name of the first argument
 
     return decorate
+
+
+def _with_flags_kept(visit: Visit, *, at: datetime) -> Visit:
+    """The red flags that were said in this browser before another one agreed stand beside those of the case, once (CA-5)."""
+    case = visit.link.case
+    if case is None or visit.said_flags is None or visit.flags_kept:
+        return visit
+    if visit.said_flags:
+        keep_flags(link=visit.link, flags=visit.said_flags, at=at)
+        case.refresh_from_db()
+    return replace(visit, flags_kept=True)
+
+
+def _agrees_late(request: HttpRequest, visit: Visit, step: str) -> bool:
+    """Whether she agrees after somebody did in another browser: the page says so, she is not merely led on."""
+    has_case = visit.link.case is not None and visit.next in OPENED
+    return step == "send-consent" and request.method == "POST" and has_case and not visit.signed
 
 
 def _may_stand_at(visit: Visit, step: str) -> bool:
@@ -160,13 +178,16 @@ def visit_of(request: HttpRequest, *, at: datetime) -> Visit | None:
     if link is None:
         return None
     flags = None if said["flags"] is None else tuple(said["flags"])
-    return Visit(link, said["language"], said["born"], flags, said.get("signed", False), said["mine"], said["sent"])
+    return Visit(
+        link, said["language"], said["born"], flags, said.get("flags_kept", False), said.get("signed", False), said["mine"],
+        said["sent"],
+    )  # fmt: skip
 
 
 def keep(response: HttpResponseBase, visit: Visit) -> HttpResponseBase:
     """Renew the cookie: half an hour from now."""
     said = {"link": visit.link.pk, "language": visit.language, "born": visit.born, "flags": visit.said_flags,
-            "signed": visit.signed, "mine": visit.mine, "sent": visit.sent}  # fmt: skip
+            "flags_kept": visit.flags_kept, "signed": visit.signed, "mine": visit.mine, "sent": visit.sent}  # fmt: skip
     response.set_cookie(
         COOKIE, signing.dumps(said, salt=SALT), max_age=LASTS, path=PATH, secure=settings.SESSION_COOKIE_SECURE, httponly=True,
         samesite="Lax",
