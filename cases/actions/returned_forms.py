@@ -34,6 +34,7 @@ from teledent.kit.text import is_filler, printable
 
 READ_SCAN = "cases.read_form_scan"
 MOST_BYTES = 200 << 20
+LONGEST = FormPageChange._meta.get_field("was").max_length or 0
 TOO_LARGE = f"A scan may have {MOST_BYTES >> 20} MB at most. Scan at 200 dpi, or bring it in in two parts."
 SAME = "This very file came in before, on {day}. Its pages are on the list already."
 DONE = "This page was entered or set aside meanwhile. Look at the list again; nothing was changed."
@@ -139,9 +140,13 @@ def take_page_up(*, actor: Actor, page: FormPage, at: datetime) -> None:
 
 
 def _keep_how_it_stood(actor: Actor, page: FormPage, *, at: datetime, reason: str = "") -> None:
+    _keep(actor, page, _stands(page), reason=reason, at=at)
+
+
+def _keep(actor: Actor, page: FormPage, was: str, *, reason: str, at: datetime) -> None:
     """Only inside the transaction that changes the page, which the caller holds locked."""
     FormPageChange.objects.create(
-        page=page, was=_stands(page)[:500], reason=printable(reason)[:200], at=at, person=actor.person
+        page=page, was=was[:LONGEST], reason=printable(reason)[:200], at=at, person=actor.person
     )
     trail.record(
         "changed", noun="form page", public_id=page.public_id, person=actor.person, practice=actor.practice, at=at
@@ -189,6 +194,31 @@ def enter_page(
     if said := {column: printable(insurance[column]).strip() for column in INSURANCE if insurance.get(column)}:
         tell_of_insurance(actor, {patient.pk: said}, at)
     return consent
+
+
+@transaction.atomic
+def correct_health(*, actor: Actor, page: FormPage, health: str, reason: str, at: datetime) -> None:
+    """Put right what an entered page says that its family wrote of health; without words it is taken back, where the page was of
+    another child (ID-3). What stood there is kept with the page, and the consent stands until it is withdrawn."""
+    require(may_at_site(actor, "keep_roster", page.scan.event.site))
+    page = _locked(page)
+    if page.consent_id is None:
+        raise Refused("Nothing was entered from this page yet. Enter what stands on it.")
+    if is_filler(reason):
+        raise Refused("Say why it is changed; the page keeps it.")
+    said = printable(health).strip()
+    if said == page.health:
+        raise Refused(
+            "These are the words that stand there already. Change them, or leave them empty to take them back."
+        )
+    _keep(actor, page, _wrote(page), reason=reason, at=at)
+    FormPage.objects.filter(pk=page.pk).update(health=said)
+
+
+def _wrote(page: FormPage) -> str:
+    """Whole: the longest words fill the column by themselves."""
+    told = f"Of health: {page.health or 'nothing'}"
+    return told if len(told) <= LONGEST else page.health
 
 
 def _open(actor: Actor, page: FormPage) -> FormPage:

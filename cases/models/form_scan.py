@@ -129,11 +129,11 @@ class FormPage(models.Model):
 
 
 class FormPageChange(models.Model):
-    """How a page stood before a person filed it, set it aside or took it up. Only added to."""
+    """How a page stood before a person filed it, set it aside, took it up or put its words right. Only added to."""
 
     page = models.ForeignKey(FormPage, on_delete=models.PROTECT, related_name="changes")
     was = models.CharField(max_length=500)
-    reason = models.CharField(max_length=200, blank=True)  # given where a page goes from one child to another (ID-3)
+    reason = models.CharField(max_length=200, blank=True)  # given where a page or its words were another child's (ID-3)
     at = models.DateTimeField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 

@@ -70,6 +70,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "event-returned-page": ("HFM", "HFM"),
     "event-returned-file": (".", "HFM"),
     "event-returned-enter": (".", "HF"),
+    "event-returned-health": (".", "HF"),
     "event-returned-aside": (".", "HFM"),
     "event-returned-take-up": (".", "HFM"),
     "event-returned-picture": ("HFM", "."),

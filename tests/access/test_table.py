@@ -363,7 +363,7 @@ def arguments(name, stage):
         "event-forms-pdf": lambda: [stage.form_run.public_id],
         "form-scan-upload": lambda: [stage.form_page.scan.public_id],
         **dict.fromkeys(
-            (f"event-returned-{what}" for what in ("page", "file", "enter", "aside", "take-up", "picture")),
+            (f"event-returned-{what}" for what in ("page", "file", "enter", "health", "aside", "take-up", "picture")),
             lambda: [stage.form_page.public_id],
         ),
         "export-claims": lambda: [stage.export.public_id, "json"],

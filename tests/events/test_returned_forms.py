@@ -273,6 +273,28 @@ def test_what_the_family_wrote_goes_where_its_page_goes(world, as_person, event,
     assert family_wrote([stays.pk, mateo.pk])[stays.pk].words == "Asthma"
 
 
+def test_what_was_entered_of_health_for_the_wrong_child_is_taken_back_with_a_reason(world, as_person, event, mateo):
+    rita = as_person("rita")
+    row = scanned(rita, event, as_file(drawn(printed(rita, event)))).pages.get()
+    address = reverse("event-returned-health", args=[row.public_id])
+    assert rita.post(address, {"reason": "Read it wrong"}).status_code == 422  # nothing was entered yet
+    entered(rita, row, health="x" * 500)
+    where = reverse("event-returned-page", args=[row.public_id])
+    assert reverse("capture-consent", args=[mateo.public_id]) in rita.get(where).text
+    assert rita.post(address, {"health": "Asthma", "reason": "-"}).status_code == 422
+    rita.post(address, {"health": "Asthma", "reason": "Read it wrong"})
+    assert family_wrote([mateo.pk])[mateo.pk].words == "Asthma"
+    rita.post(address, {"health": "", "reason": "It is of his brother"})
+    assert family_wrote([mateo.pk]) == {}
+    assert list(row.changes.values_list("was", "reason", "person__name"))[-2:] == [
+        ("x" * 500, "Read it wrong", world.people["rita"].name),
+        ("Of health: Asthma", "It is of his brother", world.people["rita"].name),
+    ]
+    assert AccessEvent.objects.filter(verb="changed", noun="form page", public_id=row.public_id).count() == 2
+    assert Consent.objects.get(patient=mateo).scopes.filter(given=True).exists()
+    assert as_person("olu").post(address, {"health": "", "reason": "Not hers"}).status_code == 404
+
+
 def test_an_old_paper_undoes_nothing_that_the_family_said_after_it(world, as_person, event, mateo):
     rita = as_person("rita")
     cast.consent_to(world, mateo, at=cast.AT - timedelta(days=30))

@@ -134,6 +134,16 @@ class AsideForm(forms.Form):
     because = ReasonField("Why no answer is entered from it")
 
 
+class HealthForm(forms.Form):
+    """What an entered page says of health, put right; empty where it is another child's."""
+
+    health = NameField(
+        label="Health: what is written there", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Leave it empty where the page is another child’s: nobody is shown it any more.",
+    )  # fmt: skip
+    reason = ReasonField("Why it is changed")
+
+
 class EnterForm(ConsentForm):
     """What a family answered on a page that lies beside it; the page is the evidence. Its day is the one on the paper: an
     older paper entered as of today would undo what the family said after it (CO-2)."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.access_events import get_event, get_event_child, get_form_page, get_form_scan
 from cases.actions.returned_forms import (
     announce_scan,
+    correct_health,
     enter_page,
     file_page,
     scan_arrived,
@@ -25,7 +26,7 @@ from cases.events.standing import Agreed
 from cases.models import FormPage, PageFound, ScanState, ScreeningEvent
 from cases.practice_permissions import may_at_site
 from cases.views.capture.consent import standing_of
-from cases.views.events.forms import AsideForm, EnterForm, WhoseForm
+from cases.views.events.forms import AsideForm, EnterForm, HealthForm, WhoseForm
 from cases.views.events.listing import READERS
 from cases.views.receiving import announced, parts
 from cases.views.showing import Tab, banner_of_patient, enrolment_of
@@ -101,6 +102,7 @@ def _page_context(
     event, at = row.scan.event, clock.now()
     day = clock.local_date(at, event.site.time_zone)
     keeps = bool(may_at_site(request.actor, "keep_roster", event.site))
+    enters = keeps and request.actor.has(Role.HYGIENIST, Role.FRONT_DESK)
     open_ = keeps and row.consent_id is None and row.set_aside_at is None
     asks = open_ and (row.patient is None or "whose" in request.GET)
     context: dict[str, Any] = {
@@ -114,7 +116,9 @@ def _page_context(
         )
     if asks:
         context |= _children(event, typed.strip()[:60])
-    elif open_ and row.patient is not None and request.actor.has(Role.HYGIENIST, Role.FRONT_DESK):
+    elif row.consent_id is not None and enters:
+        context["health_form"] = HealthForm(initial={"health": row.health})
+    elif open_ and row.patient is not None and enters:
         form = form or EnterForm(initial=_initial(row))
         form.say_what_stands(standing_of(row.patient, day))
         context["form"] = form
@@ -185,6 +189,17 @@ def enter(request: ActingRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, f"The answer for {row.patient} is recorded.")
             return _next(row)
     return render(request, "events/returned_page.html", _page_context(request, row, form=form), status=422)
+
+
+@require_POST
+@role_required(Role.HYGIENIST, Role.FRONT_DESK)
+def health(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    row, form = get_form_page(request.actor, public_id), HealthForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Say why it is changed; the page keeps it.")
+    correct_health(actor=request.actor, page=row, at=clock.now(), **form.cleaned_data)
+    messages.success(request, "Changed. How it stood before is kept with the page.")
+    return redirect("event-returned-page", row.public_id)
 
 
 @require_POST
