@@ -58,6 +58,11 @@ class Result:
     def of(self) -> int:
         return sum(self.numbers)
 
+    @property
+    def tells_all(self) -> bool:
+        """Whether what is told of it adds up to `of`."""
+        return len(self.told) == len(self.numbers)
+
     def number(self, value: str) -> int:
         return self.numbers[RESULTS[self.key].index(IndicatorValue(value))]
 

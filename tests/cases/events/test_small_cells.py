@@ -65,14 +65,32 @@ def test_a_nought_is_told_and_a_part_without_children_hides_nobody():
 # --- the whole file, by somebody who sets up every equation that it holds -------------------------------------------------
 
 VALUES = ("yes", "no", "cannot")
-CELLS = [(untreated, treated) for untreated in VALUES for treated in VALUES]
+DECAYS = [(untreated, treated) for untreated in VALUES for treated in VALUES]
+CELLS = [(*decay, free) for decay in DECAYS for free in VALUES]
 PLACES = [(school, grade) for school in range(3) for grade in ("K", "3")]
 OF_DECAY = {
     "Untreated decay": lambda cell: cell[0], "Treated decay": lambda cell: cell[1],
-    "Caries experience": lambda cell: "yes" if "yes" in cell else "no" if cell == ("no", "no") else "cannot",
+    "Caries experience": lambda cell: "yes" if "yes" in cell[:2] else "no" if cell[:2] == ("no", "no") else "cannot",
 }  # fmt: skip
+SAID = {**OF_DECAY, "Sealants on primary molars": lambda cell: cell[2]}  # the last has nothing to do with decay
 few_and_many = st.sampled_from([0, 0, 0, 1, 2, 4, 5, 6, 9, 30])
-practices = st.lists(few_and_many, min_size=len(PLACES) * len(CELLS), max_size=len(PLACES) * len(CELLS))
+GROUPS = len(PLACES) * len(DECAYS)
+
+
+def practice(sizes, values):
+    """Children by place and cell: each group of one place and decay has one value of the free indicator."""
+    numbers = np.zeros((GROUPS, len(VALUES)), dtype=int)
+    numbers[range(GROUPS), [VALUES.index(value) for value in values]] = sizes
+    return numbers.ravel()
+
+
+practices = st.builds(
+    practice,
+    st.lists(few_and_many, min_size=GROUPS, max_size=GROUPS),
+    st.sampled_from([VALUES, ("yes", "no"), ("no",)]).flatmap(
+        lambda some: st.lists(st.sampled_from(some), min_size=GROUPS, max_size=GROUPS)
+    ),
+)
 
 
 def sheet_of(numbers):
@@ -88,7 +106,8 @@ def sheet_of(numbers):
 
 def values_of(cell):
     experience = OF_DECAY["Caries experience"](cell)
-    return {"untreated": cell[0], "treated": cell[1], "experience": experience, "sealants": "not_applicable"}
+    said = {"untreated": cell[0], "treated": cell[1], "experience": experience, "primary_sealants": cell[2]}
+    return {**said, "sealants": "not_applicable"}
 
 
 @cache
@@ -100,15 +119,26 @@ def counts(name, cells):
     ])  # fmt: skip
 
 
+@cache
+def asked_of(name):
+    """The children of a part by any union of decays, and by what the free indicator says of them."""
+    return np.array([
+        counts(name, tuple((*decay, value) for decay in some for value in values))
+        for size in range(1, len(DECAYS) + 1) for some in combinations(DECAYS, size)
+        for values in (VALUES, ("yes", "no"), *((one,) for one in VALUES))
+    ])  # fmt: skip
+
+
 def equations(rows):
     for _, _, name, _, _, _, counted, indicator, _, number, of, _, without, _ in rows:
         if counted != "hidden":
             yield counts(name, tuple(CELLS)), counted
-        if (say := OF_DECAY.get(indicator)) is None:
+        if (say := SAID.get(indicator)) is None:
             continue
         having = {value: tuple(cell for cell in CELLS if say(cell) == value) for value in VALUES}
         if number != "hidden":
             yield counts(name, having["yes"]), number
+        if of != "hidden":
             yield counts(name, having["yes"] + having["no"]), of
         if without != "hidden":
             yield counts(name, having["cannot"]), without
@@ -116,28 +146,41 @@ def equations(rows):
 
 @settings(max_examples=60, deadline=None)
 @given(practices)
-def test_no_few_children_can_be_worked_out_of_all_that_the_file_says_of_decay(numbers):
+def test_no_few_children_can_be_worked_out_of_all_that_the_file_says(numbers):
+    """Where nobody is, nobody is in any part of it either: such cells are known to be empty."""
     rows = [row for row in lines(sheet_of(numbers)) if len(row) == len(HEAD)][1:]
     known = list(equations(rows))
     for row, said in known:
         assert row @ numbers == int(said)
-    names = {row[2] for row in rows}
-    asked = np.array([
-        counts(name, some) for name in names for size in range(1, 10) for some in combinations(CELLS, size)
-    ])  # fmt: skip
     if not known:
         return
-    _, strengths, basis = np.linalg.svd(np.array([row for row, _ in known]))
-    basis = basis[: int((strengths > 1e-9).sum())]
-    follows = np.abs(asked - asked @ basis.T @ basis).max(axis=1) < 1e-7
+    asked = np.concatenate([asked_of(name) for name in sorted({row[2] for row in rows})])
+    empty = np.any([row > 0 for row, said in known if int(said) == 0] or [numbers < 0], axis=0)
+    told, asked, numbers = np.array([row for row, _ in known])[:, ~empty], asked[:, ~empty], numbers[~empty]
+    _, strengths, basis = np.linalg.svd(told, full_matrices=False)
+    basis = basis[strengths > 1e-9]
+    follows = np.abs(asked - asked @ basis.T @ basis).max(axis=1, initial=0) < 1e-7
     found = asked[follows] @ numbers
     assert not ((found > 0) & (found < LEAST)).any()
 
 
 def test_what_two_indicators_say_does_not_give_away_the_third():
     """Untreated 10 of 42, experience 12 of 42: two children have fillings and nothing else."""
-    numbers = [0] * len(PLACES) * len(CELLS)
+    sizes = [0] * GROUPS
     for at, number in ((0, 0), (1, 10), (3, 2), (4, 30), (18 + 1, 40), (18 + 3, 40), (18 + 4, 40)):
-        numbers[at] = number
-    told = {(row[2], row[7]): row[9] for row in lines(sheet_of(numbers)) if len(row) == len(HEAD)}
+        sizes[at] = number
+    rows = lines(sheet_of(practice(sizes, ["no"] * GROUPS)))
+    told = {(row[2], row[7]): row[9] for row in rows if len(row) == len(HEAD)}
     assert {told["School 0", indicator] for indicator in OF_DECAY} == {"hidden"}
+
+
+def test_of_how_many_one_indicator_says_something_does_not_tell_how_many_another_does_not():
+    """In each school two of 42 have no value of decay, and nobody is without one of the free indicator."""
+    sizes = [0] * GROUPS
+    for school in range(3):
+        for at, number in ((4, 40), (8, 2)):
+            sizes[school * 18 + at] = number
+    rows = [row for row in lines(sheet_of(practice(sizes, ["no"] * GROUPS))) if len(row) == len(HEAD)]
+    free = {row[2]: (row[6], *row[9:13]) for row in rows if row[7] == "Sealants on primary molars"}
+    assert free["School 0"] == ("hidden", "0", "hidden", "hidden", "hidden")
+    assert free["All schools"] == ("126", "0", "126", "0.0", "0")
