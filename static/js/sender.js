@@ -23,7 +23,7 @@ export class Refusal extends Error {
 /** Stops until somebody has signed in. */
 export class SignedOut extends Refusal {}
 
-/** The server has no place just now, and said for how long: nothing is wrong with the line or the file. */
+/** The server has no place just now, or was asked too often, and said for how long: nothing is wrong with the line or the file. */
 class Busy extends Error {
   constructor(sentence, seconds) {
     super(sentence || "The server is busy.");
@@ -106,7 +106,7 @@ async function fail(response) {
   const said = await sentenceOf(response);
   if (isForGood(response.status)) throw new Refusal(said || "The server does not take this file.", response.status);
   const seconds = Number(response.headers.get("Retry-After"));
-  if (response.status === 503 && seconds > 0) throw new Busy(said, seconds);
+  if ([429, 503].includes(response.status) && seconds > 0) throw new Busy(said, seconds);
   throw new Error(said || `Answer ${response.status}`);
 }
 

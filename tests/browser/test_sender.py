@@ -8,9 +8,10 @@ from tests.browser.tabs import open_tab
 pytestmark = pytest.mark.browser
 SEND = """async () => {
   const { send } = await import("/static/js/sender.js");
-  const busy = [503, { "Retry-After": "1" }];
+  const [busy, tooOften] = [[503, { "Retry-After": "1" }], [429, { "Retry-After": "1" }]];
   const answers = [
-    busy, busy, [201, { Location: "/u/1", "Upload-Offset": "0" }], busy, [200, { "Upload-Offset": "0" }], [204, { "Upload-Receipt": "{}" }],
+    busy, tooOften, [201, { Location: "/u/1", "Upload-Offset": "0" }],
+    busy, [200, { "Upload-Offset": "0" }], [204, { "Upload-Receipt": "{}" }],
   ];
   const [calls, said, began] = [[], [], performance.now()];
   window.fetch = async (_, { method }) => {

@@ -236,6 +236,29 @@ def test_a_picture_taken_away_on_its_way_is_not_sent_and_disturbs_no_other(
     assert installation.ask(NEWEST).split() == ["face:in:False", "lesion:not:True"]
 
 
+def test_two_pictures_are_sent_at_a_time_and_the_others_wait_in_line(at_pictures, tmp_path, installation):
+    phone, held = at_pictures, []
+    phone.route(
+        "**/send/uploads/*/", only("PATCH", lambda route: held.append(route) if len(held) < 2 else route.continue_())
+    )
+    for number in range(4):
+        path = tmp_path / f"{number}.jpg"
+        path.write_bytes(photograph(None) + b"." * number)
+        choose(phone, "The place itself", path)
+    while len(held) < 2:
+        phone.wait_for_timeout(50)
+    waiting = phone.locator(".picture", has_text="Waiting to be sent")
+    expect(waiting).to_have_count(2)
+    waiting.last.get_by_role("button").click()  # out of the line
+    expect(phone.locator(".picture")).to_have_count(3)
+    phone.wait_for_timeout(500)
+    expect(waiting).to_have_count(1)
+    for route in held:
+        route.continue_()
+    expect(phone.locator(".picture.received")).to_have_count(3, timeout=120_000)
+    assert installation.ask(NEWEST).split() == ["lesion:in:False"] * 3
+
+
 def test_a_picture_that_could_not_be_taken_away_stays_and_keeps_from_going_on(at_pictures, pictures):
     phone, away = at_pictures, "**/away/"
     choose(phone, "The place itself", pictures[0])

@@ -10,7 +10,10 @@ const views = document.querySelector("#views");
 const words = views.dataset;
 const goOn = document.querySelector("#go-on");
 const known = new Map(); // sha256 -> its row on the page
+const line = []; // those that wait for their turn, each to be called when it is
+const AT_ONCE = 2; // pictures: the server reads so many of one link at a time, and turns the next away
 let underWay = 0;
+let sending = 0;
 
 document.documentElement.classList.add("js");
 
@@ -112,8 +115,41 @@ async function takeAway(row, item) {
   mayGoOn();
 }
 
-/** Sent until it is in. The same bytes that were interrupted before, in another visit of this page, are gone on with in their place. */
+/** Waits until fewer than AT_ONCE are being sent. Throws when `signal` ends it before. */
+async function turn(signal) {
+  signal.throwIfAborted();
+  if (sending < AT_ONCE) {
+    sending += 1;
+    return;
+  }
+  await new Promise((resolve, reject) => {
+    line.push(resolve);
+    const leave = () => {
+      const place = line.indexOf(resolve);
+      if (place >= 0) line.splice(place, 1);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", leave, { once: true });
+  });
+}
+
+/** The next in line takes the place of the one that is done. */
+function done() {
+  if (line.length) line.shift()();
+  else sending -= 1;
+}
+
 async function deliver(row, item) {
+  await turn(row.leaving.signal);
+  try {
+    await sendWhole(row, item);
+  } finally {
+    done();
+  }
+}
+
+/** Sent until it is in. The same bytes that were interrupted before, in another visit of this page, are gone on with in their place. */
+async function sendWhole(row, item) {
   const told = {
     signal: row.leaving.signal,
     progress: (bytes) => row.progress(bytes, item.blob.size),
