@@ -9,6 +9,12 @@ from cases.models import Asset, AssetState, ImagingProgram
 from teledent.kit.text import printable
 
 
+def was_struck_off(*, program: ImagingProgram, sha256: str, since: datetime) -> bool:
+    """Whether these bytes were kept for the program after `since`, and a person struck that file off."""
+    same = Asset.objects.filter(program=program, declared_sha256=sha256, declared_at__gt=since)
+    return same.filter(state=AssetState.STRUCK).exists()
+
+
 def take_file(
     *, program: ImagingProgram, path: Path, size: int, sha256: str, name: str, at: datetime
 ) -> tuple[Asset, bool]:

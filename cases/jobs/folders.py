@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from cases.importing.watching import look
+from cases.importing.watching import left_behind, look
 from cases.models import ImagingProgram, Way
 from teledent.files.storage import StorageFull, StorageUnavailable
 from teledent.jobs.registry import Effect, job
@@ -22,6 +22,11 @@ def watch_folders(**_: object) -> Effect | None:
     receiver takes one; a folder that cannot be read holds up no other."""
     watched = ImagingProgram.objects.sending().filter(way=Way.FOLDER).select_related("practice", "site")
     for program in watched:
+        if behind := left_behind(program):
+            logger.warning(
+                "Files lie in %s, where nobody looks any more. Move them to %s/%s, and let the program write there.",
+                behind, settings.IMAGING_INBOX, program.below_inbox,
+            )  # fmt: skip
         try:
             looked = look(program, Path(settings.IMAGING_INBOX) / program.below_inbox, at=clock.now())
         except (StorageFull, StorageUnavailable, OSError) as problem:

@@ -41,7 +41,7 @@ class ImagingProgram(models.Model):
     folder = models.CharField(max_length=60, blank=True)  # a name below the practice's own folder in the inbox
     ae_title = models.CharField(max_length=16, blank=True)  # as the program calls itself
     address = models.GenericIPAddressField(null=True, blank=True, unpack_ipv4=True)
-    looked = models.JSONField(default=dict)  # name: [bytes, nanoseconds], what lay in the folder at the last look
+    looked = models.JSONField(default=dict)  # what lay in the folder at the last look, as `watching` says
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     stopped_at = models.DateTimeField(null=True, blank=True)

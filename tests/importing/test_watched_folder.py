@@ -144,6 +144,21 @@ def test_a_film_that_was_struck_off_and_is_sent_again_lies_in_the_tray_again(wor
     assert case.assets.get().original is not None
 
 
+def test_a_film_that_was_struck_off_while_it_lay_there_does_not_come_back_by_itself(world, program, inbox):
+    hana = world.of("hana")
+    (inbox / "1.dcm").write_bytes(film())
+    looks()
+    work()
+    strike_file(actor=hana, asset=Asset.objects.get(), reason="The wrong patient sat there", at=cast.AT)
+    looks()
+    work()
+    assert (Asset.objects.get().state, lies(inbox)) == ("struck", ["taken/1.dcm"])
+    (inbox / "1.dcm").write_bytes(film())
+    looks()
+    work()
+    assert Asset.objects.in_tray(hana).get().state == "examined"
+
+
 def test_a_practice_watches_its_own_folder_whatever_another_calls_its(world, elsewhere, program, inbox):  # noqa: F811
     stranger = elsewhere.of("olu")
     (site, *_) = elsewhere.practice.sites.order_by("pk")
@@ -155,6 +170,30 @@ def test_a_practice_watches_its_own_folder_whatever_another_calls_its(world, els
     (inbox / "2.dcm").write_bytes(film(seed=2))
     looks()
     assert not Asset.objects.filter(program=theirs).exists()
+
+
+def test_files_in_a_folder_of_before_the_upgrade_are_told_of_with_where_to_move_them(
+    world,
+    elsewhere,  # noqa: F811
+    as_person,  # noqa: F811
+    program,
+    inbox,
+    caplog,
+):
+    (site, *_) = elsewhere.practice.sites.order_by("pk")
+    add_program(actor=elsewhere.of("olu"), site=site, name="Ours", way="folder", folder="room-2", at=cast.AT)
+    before = inbox.parent.parent / "room-2"
+    (before / "taken").mkdir(parents=True)
+    (before / "taken" / "0.dcm").write_bytes(film())
+    olu, page, told = as_person("olu"), reverse("imaging-programs"), "where nobody looks any more"
+    looks(1)
+    assert told not in caplog.text + words(olu.get(page))
+    (before / "1.dcm").write_bytes(film(seed=2))
+    looks(1)
+    assert f"Files lie in {before}, {told}. Move them to {inbox}," in caplog.text
+    assert caplog.text.count(told) == 1  # and the practice whose they are not is not told to take them
+    assert f"{before} . Move them to {inbox}" in words(olu.get(page)).replace(f"{before}.", f"{before} .")
+    assert told not in words(as_person("olu", elsewhere).get(page))
 
 
 def test_a_caller_stays_with_its_practice_when_it_is_stopped(world, elsewhere):  # noqa: F811

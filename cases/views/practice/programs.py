@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.actions.programs import add_program, stop_program
+from cases.importing.watching import left_behind
 from cases.models import ImagingProgram, Way
 from cases.views.capture.forms import posted
 from teledent.accounts.acting import ActingRequest, role_required
@@ -70,8 +71,10 @@ def programs(request: ActingRequest) -> HttpResponse:
             return redirect("imaging-programs")
     rows = ImagingProgram.objects.filter(practice=request.actor.practice).select_related("site", "practice")
     rows = rows.annotate(sent=Count("assets"), last=Max("assets__received_at"))
+    rows = list(rows.order_by("stopped_at", "name", "pk"))
+    behind = [(row, place) for row in rows if not row.stopped_at and (place := left_behind(row))]
     context = {
-        "form": form, "rows": rows.order_by("stopped_at", "name", "pk"), "here": "people", "inbox": settings.IMAGING_INBOX,
+        "form": form, "rows": rows, "behind": behind, "here": "people", "inbox": settings.IMAGING_INBOX,
         "title": settings.DICOM_AE_TITLE,
     }  # fmt: skip
     return render(request, "practice/programs.html", context, status=422 if form.errors else 200)
