@@ -69,9 +69,9 @@ def programs(request: ActingRequest) -> HttpResponse:
         else:
             messages.success(request, f"What {made} sends waits in the tray of {made.site} from now on.")
             return redirect("imaging-programs")
-    rows = ImagingProgram.objects.filter(practice=request.actor.practice).select_related("site", "practice")
-    rows = rows.annotate(sent=Count("assets"), last=Max("assets__received_at"))
-    rows = list(rows.order_by("stopped_at", "name", "pk"))
+    known = ImagingProgram.objects.filter(practice=request.actor.practice).select_related("site", "practice")
+    known = known.annotate(sent=Count("assets"), last=Max("assets__received_at"))
+    rows = list(known.order_by("stopped_at", "name", "pk"))
     behind = [(row, place) for row in rows if not row.stopped_at and (place := left_behind(row))]
     context = {
         "form": form, "rows": rows, "behind": behind, "here": "people", "inbox": settings.IMAGING_INBOX,
