@@ -84,9 +84,13 @@ def practice(sizes, values):
     return numbers.ravel()
 
 
+anyhow = st.lists(few_and_many, min_size=GROUPS, max_size=GROUPS)
+few_without = st.tuples(*(  # many whose teeth were seen, and few whose were not: those who were counted are hidden alone
+    st.sampled_from([0, 1, 2, 30] if decay == ("cannot", "cannot") else [0, 30]) for _ in PLACES for decay in DECAYS
+))  # fmt: skip
 practices = st.builds(
     practice,
-    st.lists(few_and_many, min_size=GROUPS, max_size=GROUPS),
+    anyhow | few_without,
     st.sampled_from([VALUES, ("yes", "no"), ("no",)]).flatmap(
         lambda some: st.lists(st.sampled_from(some), min_size=GROUPS, max_size=GROUPS)
     ),
