@@ -84,11 +84,12 @@ def _hidden(sheet: Sheet, numbers: Callable[[Group], tuple[int, ...]]) -> frozen
 
 def _of_one(year: int, what: str, one: Group, result: Result, apart: bool, taken: bool) -> Iterator[Row]:
     """Of a part that is `apart` nothing is told that adds up to those whom an indicator says something of: where the whole has
-    nobody without a value of one, that is how many were seen, and beside the next it tells who has none of that."""
+    nobody without a value of one, that is how many were seen, and beside the next it tells who has none of that. Who has no value is told
+    of neither kind of part: beside those who were seen that is of how many the hidden number is."""
     counted = [HIDDEN] * 4 if apart else [
         str(one.expected), str(one.screened_of_expected), _bare(one.participation), str(one.screened),
     ]  # fmt: skip
-    left = [HIDDEN] * 2 if apart else [str(result.without), str(result.not_applicable)]
+    left = [HIDDEN] * 2 if apart or taken else [str(result.without), str(result.not_applicable)]
     for told in result.told:
         number = HIDDEN if taken or (apart and result.tells_all) else str(told.number)
         of = [HIDDEN] * 2 if taken or apart else [str(told.of), _bare(told.percent)]
