@@ -37,6 +37,7 @@ from cases.models import (
     AssetState,
     Case,
     Consent,
+    ConsentScope,
     Evidence,
     Origin,
     PatientPlace,
@@ -124,12 +125,22 @@ def is_born_on(*, link: SendingLink, said: date | None, at: datetime) -> bool:
 
 def agree(*, link: SendingLink, words: Words, agreed: Agreed, flags: Sequence[str], at: datetime) -> Case:
     """Keep the consent and open the case for it. Raises AgreedBefore where it is open already: nothing of this answer is kept
-    but the red flags, which are of whoever says them."""
+    but the red flags, which are of whoever says them. A button pressed twice is one answer."""
     case = _opened(link, words, agreed, flags, at=at)
-    if case is None:
-        keep_flags(link=SendingLink.objects.get(pk=link.pk), flags=flags, at=at)
+    if case is not None:
+        return case
+    before = SendingLink.objects.get(pk=link.pk)
+    keep_flags(link=before, flags=flags, at=at)
+    if before.case is None or not _is_the_same(before, agreed):
         raise AgreedBefore("Somebody agreed by this link already. Only that answer counts.")
-    return case
+    return before.case
+
+
+def _is_the_same(link: SendingLink, agreed: Agreed) -> bool:
+    """What is said now and what was said when the link's case was opened."""
+    billing = ConsentScope.objects.filter(consent__case=link.case, scope=Scope.BILLING)
+    said = (*agreed.who.kept, [agreed.billing])
+    return (link.signer_name, link.signer_authority, list(billing.values_list("given", flat=True))) == said
 
 
 @transaction.atomic

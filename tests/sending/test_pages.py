@@ -168,6 +168,15 @@ def test_of_two_who_agree_at_once_the_second_is_told_that_hers_does_not_count(ma
     assert Case.objects.get().answers["red_flags"] == ["fever"]
 
 
+def test_a_button_pressed_twice_is_one_answer_and_a_changed_answer_is_told_that_it_does_not_count(made, patient):
+    first, second, third = (by.open_phone(made.token) for _ in range(3))  # she pressed before the first answer was back
+    for press in (first, second, third):
+        by.say_flags(press)
+    assert [by.agree(press).status_code for press in (first, second)] == [302, 302]
+    assert by.agree(third, billing="no").status_code == 409
+    assert patient.consents.get().scopes.get(scope="billing").given
+
+
 def test_a_red_flag_said_before_another_browser_agreed_is_kept_and_the_late_answer_told(made, patient):
     mother, father = by.open_phone(made.token), by.open_phone(made.token)
     by.say_flags(mother)

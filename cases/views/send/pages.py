@@ -128,8 +128,6 @@ def call(request: SendingRequest) -> HttpResponseBase:
 @by_link("send-consent")
 def consent(request: SendingRequest) -> HttpResponseBase:
     visit = request.visit
-    if visit.link.case is not None:
-        return _agreed_before(request)
     form = AgreeForm(_posted(request), visit=visit)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -143,6 +141,8 @@ def consent(request: SendingRequest) -> HttpResponseBase:
             return _agreed_before(request)
         except sending.Lacking as lacking:
             form.add_error("state", visit.say(visit.words[lacking.key]))
+    if visit.link.case is not None:
+        return _agreed_before(request)
     return _form_page(request, "consent", "send-consent", form)
 
 
