@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from cases import questionnaires, teeth
 from cases.device.manifest import KINDS
+from cases.device_state import state_told
 from cases.event_reading import Child, children_of, day_told
 from cases.events.standing import AGREED_WORDS, GONE, STANDING_WORDS
 from cases.family_told import FamilyWrote, family_wrote
@@ -24,7 +25,6 @@ from cases.models import (
     Urgency,
 )
 from cases.models.finding import CARIES, PRESENCE
-from cases.states import EDITABLE, LABELS, Status
 from cases.view_labels import VIEWS
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Role, State
@@ -74,9 +74,8 @@ def _children(event: ScreeningEvent, at: datetime) -> list[dict[str, Any]]:
     patients = {one.public_id: one for one in Patient.objects.filter(event_places__event=event)}
     marks = dict(EventChild.objects.filter(event=event).values_list("patient__public_id", "mark"))
     ids = [child.case for child in children if child.case]
-    cases = {
-        case.public_id: case for case in Case.objects.filter(public_id__in=ids).only("public_id", "status", "kind")
-    }
+    rows = Case.objects.filter(public_id__in=ids).only("public_id", "number", "status", "kind")
+    cases = {case.public_id: case for case in rows}
     keys = [one.pk for one in patients.values()]
     allergies, wrote = _allergies(keys), family_wrote(keys)
     return [
@@ -96,12 +95,7 @@ def _child(
     allergies: dict[int, dict[str, Any]],
     wrote: dict[int, FamilyWrote],
 ) -> dict[str, Any]:
-    case = None
-    if there is not None:
-        case = {
-            "id": there.public_id, "label": child.case_label, "kind": there.kind, "state": there.status,
-            "state_label": LABELS[Status(there.status)], "takes_changes": there.status in EDITABLE,
-        }  # fmt: skip
+    case = {"id": there.public_id, **state_told(there)} if there is not None else None
     return {
         "id": child.public_id, "given_name": patient.given_name, "family_name": patient.family_name, "name": child.name,
         "preferred_name": patient.preferred_name, "birth_date": child.birth_date, "sex": patient.sex, "grade": child.grade,

@@ -134,13 +134,20 @@ class AsideForm(forms.Form):
     because = ReasonField("Why no answer is entered from it")
 
 
+class HealthField(NameField):
+    """What a page says of allergies, medicines and illnesses, in the family's words."""
+
+    def __init__(self, help_text: str) -> None:
+        rows = forms.Textarea(attrs={"rows": 2})
+        super().__init__(
+            label="Health: what is written there", max_length=500, required=False, widget=rows, help_text=help_text
+        )
+
+
 class HealthForm(forms.Form):
     """What an entered page says of health, put right; empty where it is another child's."""
 
-    health = NameField(
-        label="Health: what is written there", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Leave it empty where the page is another child’s: nobody is shown it any more.",
-    )  # fmt: skip
+    health = HealthField("Leave it empty where the page is another child’s: nobody is shown it any more.")
     reason = ReasonField("Why it is changed")
 
 
@@ -156,10 +163,9 @@ class EnterForm(ConsentForm):
     )
     payer = NameField(label="Insurance company or Medicaid", max_length=80, required=False)
     member_id = NameField(label="Member number", max_length=40, required=False)
-    health = NameField(
-        label="Health: what is written there", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Allergies, medicines, illnesses, in the family's words. The hygienist and the dentist see it.",
-    )  # fmt: skip
+    health = HealthField(
+        "Allergies, medicines, illnesses, in the family's words. The hygienist and the dentist see it."
+    )
     widths: ClassVar = {**ConsentForm.widths, "payer": "half", "member_id": "half"}
 
     @property
