@@ -1,8 +1,10 @@
 """All that a device needs of a school day to work without a network: as many queries for two hundred children as for one."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch
 
@@ -10,12 +12,14 @@ from cases import questionnaires, teeth
 from cases.device.manifest import KINDS
 from cases.device_state import state_told
 from cases.event_reading import Child, children_of, day_told
+from cases.events.slates import Slate, square_of
 from cases.events.standing import AGREED_WORDS, GONE, STANDING_WORDS
 from cases.family_told import FamilyWrote, family_wrote
 from cases.models import (
     Case,
     Condition,
     EventChild,
+    FamilyForm,
     Icdas,
     Kind,
     Patient,
@@ -25,6 +29,7 @@ from cases.models import (
     Urgency,
 )
 from cases.models.finding import CARIES, PRESENCE
+from cases.models.patient import stays_of
 from cases.view_labels import VIEWS
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Role, State
@@ -78,10 +83,15 @@ def _children(event: ScreeningEvent, at: datetime) -> list[dict[str, Any]]:
     cases = {case.public_id: case for case in rows}
     keys = [one.pk for one in patients.values()]
     allergies, wrote = _allergies(keys), family_wrote(keys)
+    forms = _forms(event, keys)
     return [
-        _child(
-            child, patients[child.public_id], marks[child.public_id], cases.get(child.case) if child.case else None, allergies, wrote
-        )
+        {
+            **_child(
+                child, patients[child.public_id], marks[child.public_id], cases.get(child.case) if child.case else None, allergies, wrote
+            ),
+            "forms": forms[patients[child.public_id].pk],
+            "slate": square_of(Slate(event.public_id, child.tag))._asdict(),
+        }
         for child in children
         if child.public_id in patients
     ]  # fmt: skip
@@ -107,6 +117,15 @@ def _child(
 
 def _wrote(said: FamilyWrote | None) -> dict[str, Any] | None:
     return {"on": said.on, "words": said.words} if said else None
+
+
+def _forms(event: ScreeningEvent, patients: Collection[int]) -> defaultdict[int, list[UUID]]:
+    """Ids of the forms that were printed for this day, by whose they are now: their codes call her up."""
+    stays, found = stays_of(patients), defaultdict(list)
+    rows = FamilyForm.objects.filter(run__event=event, patient__in=stays).order_by("pk")
+    for patient, form in rows.values_list("patient", "public_id"):
+        found[stays[patient]].append(form)
+    return found
 
 
 def _allergies(patients: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import zxingcpp
 from PIL import Image
 
 from cases.family_forms.apart import Apart, apart
 from cases.family_forms.codes import form_in
+from cases.imaging.codes import square_codes
 from cases.imaging.document import draw_page, open_document, refuse_cut_short
 from cases.imaging.photo import pictures_of
 from cases.imaging.refusal import Refused, refusing_bad_input
@@ -134,10 +134,7 @@ def codes_on(picture: Image.Image) -> tuple[str, ...]:
 
 def _codes(picture: Image.Image) -> list[tuple[str, int]]:
     """Each code of ours: its form, and by how many degrees the page is turned clockwise, in quarters."""
-    read = zxingcpp.read_barcodes(
-        picture.convert("L"), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-    )
-    found = ((form_in(code.text), round(code.orientation / 90) * 90 % 360) for code in read)
+    found = ((form_in(text), turned) for text, turned in square_codes(picture))
     return [(str(form), turned) for form, turned in found if form]
 
 

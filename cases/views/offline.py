@@ -10,18 +10,20 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-STYLES = ("css/base.css", "css/parts.css", "css/events.css", "css/device.css")
+STYLES = ("css/base.css", "css/parts.css", "css/events.css", "css/device.css", "css/slate.css")
 IMAGES = ("img/mark.svg",)
 SCRIPT = "js/device/start.js"
 WORKER = "js/device/shell_worker.js"
 # every module that the script imports, by whatever detour: a missing one would be missed on the day without a network
 MODULES = (
+    "js/code_camera.js",
+    "js/codes.js",
     "js/csrf.js",
     "js/sender.js",
     *(f"js/device/{name}.js" for name in (
-        "app", "asked", "bar", "bytes", "canonical", "chart", "child", "database", "day", "door", "drain", "draft", "files",
+        "app", "asked", "bar", "bytes", "calling", "canonical", "chart", "child", "database", "day", "door", "drain", "draft", "files",
         "gathering", "hers", "keys", "manifest", "new_child", "outbox", "parts", "pictures", "room", "sealing", "server", "services",
-        "sha256", "stands", "times", "told_back", "unlockers", "vault", "wiping")),
+        "sha256", "slate", "stands", "times", "told_back", "unlockers", "vault", "wiping")),
 )  # fmt: skip
 
 

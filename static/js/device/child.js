@@ -6,6 +6,7 @@ import { hersOf, keptOf } from "./hers.js";
 import { el, icon, notice, show, told } from "./parts.js";
 import { Pictures } from "./pictures.js";
 import { Services } from "./services.js";
+import { Slate } from "./slate.js";
 import { notTaken, standing } from "./stands.js";
 import { inWords } from "./times.js";
 
@@ -25,6 +26,7 @@ export class Child {
   #day = null;
   #child = null;
   #draft = null;
+  #slate = new Slate();
   #turn = Promise.resolve();
 
   /** `back()` to the list; `changed()` when the device has more or less than before. */
@@ -33,6 +35,7 @@ export class Child {
     this.#back = back;
     this.#changed = changed;
     $("#to-list").addEventListener("click", () => told(() => this.close()));
+    $("#show-slate").addEventListener("click", () => this.#slate.show(this.#day, this.#child));
     $("#begin").addEventListener("click", () => told(() => this.#begin()));
     $("#day-seen").addEventListener("change", ({ target }) => this.#seenOn(target.value));
     $("#finish-form").addEventListener("submit", (event) => {
@@ -95,6 +98,7 @@ export class Child {
   /** What one child or person said is no answer of the next: the tick under the statement, too. */
   hide() {
     this.#draft = this.#child = this.#day = null;
+    this.#slate.hide();
     for (const place of ["#child", "#gathering", "#not-begun", "#stands"]) show(place, false);
     for (const place of PLACES) $(place).replaceChildren();
     $("#finish-form").reset();

@@ -1,3 +1,5 @@
+import { CodeCamera, canRead } from "../code_camera.js";
+import { calledUp } from "./calling.js";
 import { byRoom, found, isDayOf, whyNotOpened } from "./gathering.js";
 import { hersOf, keptOf } from "./hers.js";
 import { NewChild } from "./new_child.js";
@@ -20,6 +22,7 @@ export class Day {
   #app;
   #open;
   #newChild;
+  #camera = new CodeCamera(document.querySelector("#code-camera"), (text) => this.#callUp(text));
   #days = [];
   #day = null;
   #kept = { case: [], receipt: [], mark: [] };
@@ -31,6 +34,8 @@ export class Day {
     this.#open = open;
     this.#newChild = new NewChild((child) => open(this.#day.content, child));
     document.querySelector("#find").addEventListener("input", () => this.#list());
+    document.querySelector("#find").addEventListener("keydown", (event) => event.key === "Enter" && this.#typed(event.target));
+    document.querySelector("#read-code").addEventListener("click", () => this.#camera.open());
     document.querySelector("#which-day").addEventListener("change", ({ target }) => this.#choose(target.value));
     document.querySelector("#take-along").addEventListener("toggle", ({ target }) => target.open && told(() => this.#offer()));
   }
@@ -42,11 +47,13 @@ export class Day {
     this.#choose((this.#days.find(({ id }) => id === this.#day?.id) ?? this.#days.find(isOn) ?? this.#days[0])?.id);
     await this.refresh();
     show("#day", true);
+    show("#read-code", await canRead());
     if (!this.#days.length) document.querySelector("#take-along").open = true;
   }
 
   hide() {
     show("#day", false);
+    this.#camera.close();
     document.querySelector("#children").replaceChildren();
   }
 
@@ -82,6 +89,20 @@ export class Day {
     const shown = found(children, document.querySelector("#find").value);
     list.replaceChildren(...byRoom(shown).flatMap(([room, inside]) => [heading(room, inside.length), ...inside.map((child) => this.#row(child))]));
     document.querySelector("#found").textContent = shown.length ? `${shown.length} of ${children.length} children` : "Nobody of this tag or name is on the list.";
+  }
+
+  /** Open the child whom a tag or a code calls up, as a tap on her line does; else say why not. */
+  #callUp(text) {
+    const { child, why } = calledUp(text, this.#day.content, this.#days.map(({ content }) => content));
+    if (child) this.#open(this.#day.content, child);
+    return why ?? "";
+  }
+
+  /** A scanner that types ends in Enter: a tag opens its child at once. What is no tag has been looked for among the names. */
+  #typed(field) {
+    const why = this.#callUp(field.value);
+    if (!why) field.value = "";
+    else if (!document.querySelector("#children .child")) document.querySelector("#found").textContent = why;
   }
 
   #row(child) {

@@ -35,7 +35,8 @@ def child(number: int, **more: Any) -> dict[str, Any]:
         "id": str(UUID(int=100 + number)), "given_name": given, "family_name": family, "preferred_name": "", "name": f"{given} {family}",
         "birth_date": f"2018-03-{1 + number % 28:02}", "sex": "U", "grade": "3", "room": str(9 + number % 3), "tag": f"B{number:02}K",
         "standing": "expected", "standing_label": "Expected", "mark": "", "consent": "given", "consent_label": "Consent given",
-        "scopes": ["screening", "photographs", "teledentistry"], "allergies": None, "family_wrote": None, "case": None, **more,
+        "scopes": ["screening", "photographs", "teledentistry"], "allergies": None, "family_wrote": None, "case": None,
+        "forms": [], "slate": None, **more,
     }  # fmt: skip
 
 

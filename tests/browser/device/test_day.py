@@ -53,11 +53,11 @@ def office(shell):
     one.close()
 
 
-def start_browser(chromium, profile):
+def start_browser(chromium, profile, *more):
     """A browser with this profile, as a tablet keeps it."""
     path = next(known for known in KNOWN if Path(known).exists())
     return chromium.browser_type.launch_persistent_context(
-        str(profile), executable_path=path, args=list(QUIET), viewport={"width": 1024, "height": 768}
+        str(profile), executable_path=path, args=[*QUIET, *more], viewport={"width": 1024, "height": 768}
     )
 
 
