@@ -43,10 +43,19 @@ class Square(NamedTuple):
     bits: str
 
 
+def svg_of(slate: Slate) -> str:
+    """For a page: without a size, without a class."""
+    return str(_drawn(slate).svg_inline(border=QUIET, omitsize=True, svgclass=None, lineclass=None))
+
+
+def _drawn(slate: Slate) -> segno.QRCode:
+    """Always with the same mask: choosing the best of eight takes five times as long, and a reader needs none of it."""
+    return segno.make_qr(code_of(slate), error="q", boost_error=False, mask=3)
+
+
 @lru_cache(maxsize=4096)
 def square_of(slate: Slate) -> Square:
-    """Always with the same mask: choosing the best of eight takes five times as long, and a reader needs none of it."""
-    rows = segno.make_qr(code_of(slate), error="q", boost_error=False, mask=3).matrix
+    rows = _drawn(slate).matrix
     bits = "".join(str(module) for row in rows for module in row)
     digits = -(-len(bits) // 4)
     return Square(len(rows), f"{int(bits.ljust(4 * digits, '0'), 2):0{digits}x}")

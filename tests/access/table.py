@@ -128,6 +128,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "capture-consent": ("H", "H"),
     "capture-consent-withdraw": (".", "H"),
     "capture-case": ("H", "."),
+    "capture-slate": ("H", "."),
     "capture-save": (".", "H"),
     "capture-mark": (".", "H"),
     "capture-unmark": (".", "H"),

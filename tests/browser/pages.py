@@ -9,7 +9,7 @@ from django.urls import resolve
 # Every address that answers a page. The test of the URL map holds this list to it, and the two trips to this list.
 LOOKED_AT = frozenset({
     "capture-case", "capture-consent", "capture-day", "capture-file-move", "capture-patient", "capture-patient-add",
-    "capture-patient-edit", "capture-submit", "capture-tray", "capture-withdraw", "claim", "claims", "claims-card",
+    "capture-patient-edit", "capture-slate", "capture-submit", "capture-tray", "capture-withdraw", "claim", "claims", "claims-card",
     "claims-consent", "claims-patient", "claims-practice", "codes", "coverage", "coverage-add", "credential", "elsewhere-add", "export",
     "export-choose", "exports", "fee", "fee-add", "fees", "home", "licence", "licence-add", "password-change", "password-link",
     "password-link-sent", "password-set", "payer", "payer-add", "payers", "people", "person", "person-add", "person-details",
@@ -76,6 +76,7 @@ def capture_pages(ids: Mapping[str, str]) -> dict[str, str]:
         "asked": case.format(ids["asked"]), "sent": case.format(ids["sent"]), "stopped": case.format(ids["stopped"]),
         "urgent": case.format(ids["urgent"]), "submit": f"{case.format(ids['full'])}submit/",
         "withdraw": f"{case.format(ids['full'])}withdraw/", "move": f"/capture/files/{ids['asset']}/move/",
+        "slate": f"{case.format(ids['full'])}slate/",
     }  # fmt: skip
 
 
@@ -117,6 +118,7 @@ def looked_at_beside_the_trips() -> set[str]:
         "export-choose",
         "figures",
         "device",
+        "capture-slate",
         "event-returned-page",
         "devices",
         "kept-device",

@@ -1,7 +1,8 @@
 """The list of a school day: by room, who is expected, absent, refused, done, and what the families answered.
 
 A child is called up by a tap, or by her tag or name in the box at the top: a scanner that types ends in Enter, and a tag
-that is one of the list goes to that child at once. Names go by POST, for they belong in no address.
+that is one of the list goes to that child at once. So do the codes of her slate and of her form, which a camera reads into
+that box. Names go by POST, for they belong in no address.
 """
 
 from collections.abc import Callable
@@ -21,9 +22,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.access_events import get_event, get_event_child
 from cases.actions.attending import add_child, add_enrolled, mark_child, remove_child, take_from_last_year
 from cases.event_reading import Child, children_of, held_on_devices, named, tally_of
+from cases.events.slates import slate_in
 from cases.events.standing import AGREED_WORDS, GONE, STANDING_WORDS, Agreed, Standing
 from cases.events.tags import tag_in
-from cases.models import Case, Enrolment, Patient, Roster, RosterState, Scope, ScreeningEvent
+from cases.family_forms.codes import form_in
+from cases.models import Case, Enrolment, FamilyForm, Patient, Roster, RosterState, Scope, ScreeningEvent
 from cases.practice_permissions import may_at_site, may_in_practice
 from cases.rooms import grade_key, room_key
 from cases.views.capture.forms import posted
@@ -91,18 +94,33 @@ def event(request: ActingRequest, public_id: UUID) -> HttpResponse:
         return redirect("roster", own.public_id)
     children = children_of(row, at=at)
     typed = request.POST.get("text", "").strip()[:60]
-    called = _called(row, children, tag_in(typed)) if typed else None
+    called = _called(row, children, typed) if typed else None
     if called and request.actor.at_site(Role.HYGIENIST, row.site_id):
         return redirect("capture-patient", called.public_id)
     found = [called] if called else named(children, typed) if typed else children
     return render(request, "events/event.html", _context(request, row, children, found, typed=typed, at=at))
 
 
-def _called(row: ScreeningEvent, children: list[Child], tag: str) -> Child | None:
-    """The child of a tag; one that was printed for a row merged into hers is hers, too."""
-    place = row.children.filter(tag=tag).select_related("patient").first() if tag else None
-    stays = place.patient.stays.public_id if place else None
+def _called(row: ScreeningEvent, children: list[Child], typed: str) -> Child | None:
+    """The child of a tag, of a slate or of a form of this day; what was printed for a row merged into hers is hers, too."""
+    slate, form = slate_in(typed), form_in(typed)
+    tag = slate.tag if slate and slate.event == row.public_id else tag_in(typed)
+    of_tag = row.children.filter(tag=tag) if tag else None
+    rows = FamilyForm.objects.filter(run__event=row, public_id=form) if form else of_tag
+    named_there = rows.select_related("patient").first() if rows is not None else None
+    stays = named_there.patient.stays.public_id if named_there else None
     return next((child for child in children if child.public_id == stays), None)
+
+
+def _why_none(typed: str) -> str:
+    """Why nobody is called up, where it can be told from what was typed."""
+    if slate_in(typed):
+        return "This slate is of no child on this list. It may be of another school day."
+    if form_in(typed):
+        return "This form is of no child on this list. It may be of another school day."
+    if tag_in(typed):
+        return "No child on this list has that tag."
+    return "Look at the tag once more: with one wrong character it is nobody’s. Or find the child in Capture."
 
 
 def _newest_roster(request: ActingRequest, row: ScreeningEvent) -> Roster | None:
@@ -122,7 +140,7 @@ def _context(
     show = show if show in TABS and not typed else "all"
     keeps = bool(may_at_site(request.actor, "keep_roster", row.site)) and row.cancelled_at is None
     return {
-        "event": row, "typed": typed, "room": room, "rooms": rooms, "show": show, "zone": row.site.time_zone,
+        "event": row, "typed": typed, "why_none": _why_none(typed), "room": room, "rooms": rooms, "show": show, "zone": row.site.time_zone,
         "tabs": [Tab(_address(row, key, room), label, sum(map(fits, here)), key == show) for key, (label, fits) in TABS.items()],
         "rows": [_row(child) for child in here if TABS[show][1](child)], "tally": tally_of(children),
         **strays_of(row), "on_devices": held_on_devices(row),

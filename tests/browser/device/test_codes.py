@@ -59,14 +59,23 @@ def office(shell):  # noqa: F811 - the fixture above
     one.close()
 
 
-def shown_to_camera(tmp_path, code):
-    """A film of one still that holds a code, as Chromium's camera plays it."""
-    picture = photographed(Slate(EVENT, TAGS[0]), size=(1280, 960), share=0.6) if code is None else coded(code)
+def film_of(tmp_path, picture):
+    """A film of one still, as Chromium's camera plays it."""
     kept = io.BytesIO()
     picture.save(kept, "JPEG", quality=90)
     film = tmp_path / "film.mjpeg"
     film.write_bytes(kept.getvalue() * 5)
     return film
+
+
+def with_camera(film):
+    """Flags of a browser whose camera plays the film."""
+    return "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"
+
+
+def shown_to_camera(code):
+    """A page with the code; None: a slate, photographed."""
+    return photographed(Slate(EVENT, TAGS[0]), size=(1280, 960), share=0.6) if code is None else coded(code)
 
 
 def coded(code):
@@ -78,11 +87,10 @@ def coded(code):
 
 
 @contextmanager
-def tablet(chromium, tmp_path, office, code="", *, allowed=True):
+def tablet(chromium, tmp_path, office, code="https://example.org/", *, allowed=True):
     """The device's page set up, offline, with a camera before which the code is held; None: a photographed slate."""
-    film = shown_to_camera(tmp_path, code or "https://example.org/" if code is not None else None)
-    flags = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
-    context = start_browser(chromium, tmp_path / "profile", *flags)
+    film = film_of(tmp_path, shown_to_camera(code))
+    context = start_browser(chromium, tmp_path / "profile", *with_camera(film))
     if allowed:
         context.grant_permissions(["camera"], origin=office.address.rstrip("/"))
     context.add_init_script(STANDING_IN)
