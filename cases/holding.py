@@ -1,10 +1,14 @@
-"""Whether a file may stand with a case, from the rows: what the file says of itself against the patient (ID-2)."""
+"""Whether a file may stand with a case, from the rows: what the file says of itself against the patient (ID-2), and whose slate
+is to be seen in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cases import matching
+from cases.events.slates import Slate
 from cases.models import Asset, AssetState, Case, Patient
+from cases.slates import places_of, slates_in
+from cases.view_labels import SLATE
 
 
 def hold_of(asset: Asset, case: Case, examination: Mapping[str, Any]) -> matching.Hold | None:
@@ -24,6 +28,20 @@ def _reasons(asset: Asset, case: Case, examination: Mapping[str, Any]) -> Iterat
     other_day = matching.day_hold(said["local"] if said else None, case.day_seen)
     if other_day:
         yield other_day
+    yield from _slate_holds(asset, case, slates_in(examination))
+
+
+def _slate_holds(asset: Asset, case: Case, slates: Sequence[Slate]) -> Iterator[matching.Hold]:
+    """Another child's may begin another child's pictures. Her own shows no teeth: it is none of the views that count as hers."""
+    places = places_of(case.practice_id, slates)
+    for slate in slates:
+        place = places.get(slate)
+        if place is None:
+            yield matching.UNKNOWN_SLATE
+        elif place.patient.stays.pk != case.patient_id:
+            yield matching.slate_of_another(slate.tag, str(place.event))
+        elif asset.view != SLATE:
+            yield matching.HER_SLATE
 
 
 def banner_of(patient: Patient, *, case_label: str = "") -> matching.Banner:

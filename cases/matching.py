@@ -90,4 +90,11 @@ def together(holds: Iterable[Hold]) -> Hold | None:
     return Hold(found[0].code, sentence if len(sentence) <= SENTENCE_MAX else f"{sentence[: SENTENCE_MAX - 1]}…")
 
 
+def slate_of_another(tag: str, school_day: str) -> Hold:
+    """The picture itself says her name; the sentence, which is kept, does not."""
+    return Hold("other-slate", f"The picture shows the slate of another child: tag {tag} on the list of {school_day}.")
+
+
+HER_SLATE = Hold("her-slate", "The picture shows this patient’s slate.")
+UNKNOWN_SLATE = Hold("unknown-slate", "The picture shows a slate that is on no list of this practice.")
 BYTES_ELSEWHERE = Hold("bytes-elsewhere", "The same picture is already on another patient.")

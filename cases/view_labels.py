@@ -10,6 +10,9 @@ class Family(StrEnum):
     DOCUMENT = "document"
 
 
+SLATE = "slate"  # shows no mouth, and bears a name
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     key: str
@@ -33,7 +36,7 @@ VIEWS: dict[str, View] = {
         View("lesion", "Close-up of a spot", Family.PHOTOGRAPH),
         View("tongue", "Tongue, floor of the mouth", Family.PHOTOGRAPH),
         View("tooth", "Close-up of a tooth", Family.PHOTOGRAPH, needs_tooth=True),
-        View("slate", "Slate with name and code", Family.PHOTOGRAPH),
+        View(SLATE, "Slate with name and code", Family.PHOTOGRAPH),
         View("bitewing-right", "Bitewing, right", Family.RADIOGRAPH),
         View("bitewing-left", "Bitewing, left", Family.RADIOGRAPH),
         View("periapical", "Periapical", Family.RADIOGRAPH, needs_tooth=True),
@@ -53,4 +56,4 @@ def label_of(key: str) -> str:
 
 def is_clinical(key: str) -> bool:
     """Whether the picture shows the patient's mouth, as the slate and documents do not."""
-    return key != "slate" and VIEWS[key].family is not Family.DOCUMENT
+    return key != SLATE and VIEWS[key].family is not Family.DOCUMENT

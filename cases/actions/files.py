@@ -1,6 +1,6 @@
 """Files of a case: declared, received, labelled, held and decided, moved, struck off. Bytes belong to the receiver."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -114,11 +114,13 @@ def label_file(*, actor: Actor, asset: Asset, at: datetime, **labels: Any) -> No
     asset, case = _editable(actor, asset, at)
     if asset.state == AssetState.STRUCK:
         raise Refused("This file was struck off; there is nothing to label.")
-    before = asset.mirrored
+    view, mirrored = asset.view, asset.mirrored
     _label(asset, labels)
     asset.save(update_fields=[*labels, "mirrored", "captured_source"])
     record_event(case.pk, "file_labelled", person=actor.person, at=at, details=named_file(asset))
-    if asset.mirrored != before:
+    if asset.view != view and asset.examination.get("slates"):
+        _judge(asset, case, _accepted(case), at=at)
+    if asset.mirrored != mirrored:
         _turn(asset)
 
 
@@ -168,17 +170,29 @@ def judge_again(case: Case, *, at: datetime) -> None:
 
     What a person accepted for this case stays accepted.
     """
-    decided = case.events.filter(kind="held_file_accepted").values_list("details", flat=True)
-    accepted = {details["image"] for details in decided}
+    accepted = _accepted(case)
     examined = case.assets.counted().filter(examined_at__isnull=False).exclude(state=AssetState.REFUSED)
     for asset in examined.select_for_update():
-        hold = hold_of(asset, case, asset.examination)
-        columns = {"hold_code": hold.code if hold else "", "hold_reason": hold.sentence if hold else ""}
-        if str(asset.public_id) in accepted or columns["hold_reason"] == asset.hold_reason:
-            continue
-        _write(asset, **columns)
-        kind, details = ("file_held", {"code": hold.code}) if hold else ("hold_lifted", {})
-        record_event(case.pk, kind, person=None, at=at, details={**named_file(asset), **details})
+        _judge(asset, case, accepted, at=at)
+
+
+def _accepted(case: Case) -> set[str]:
+    """Ids of the files that a person said are this patient's."""
+    decided = case.events.filter(kind="held_file_accepted").values_list("details", flat=True)
+    return {details["image"] for details in decided}
+
+
+def _judge(asset: Asset, case: Case, accepted: Container[str], *, at: datetime) -> None:
+    """Hold or free one examined file, under its lock and its case's."""
+    hold = hold_of(asset, case, asset.examination)
+    columns = {"hold_code": hold.code if hold else "", "hold_reason": hold.sentence if hold else ""}
+    if str(asset.public_id) in accepted or columns["hold_reason"] == asset.hold_reason:
+        return
+    _write(asset, **columns)
+    for name, value in columns.items():
+        setattr(asset, name, value)
+    kind, details = ("file_held", {"code": hold.code}) if hold else ("hold_lifted", {})
+    record_event(case.pk, kind, person=None, at=at, details={**named_file(asset), **details})
 
 
 @transaction.atomic

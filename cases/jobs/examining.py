@@ -13,9 +13,11 @@ from cases.derivatives import Made, keep_derived, record_derived
 from cases.holding import hold_of
 from cases.imaging.refusal import SENTENCES
 from cases.matching import can_be_taken_at
-from cases.models import Asset, AssetState
+from cases.models import Asset, AssetState, Case
 from cases.moving import record_event
+from cases.slates import slates_in
 from cases.states import EDITABLE
+from cases.view_labels import SLATE
 from teledent.files.storage import local_copy, scratch_folder
 from teledent.jobs.decoder import ChildFailed, in_child
 from teledent.jobs.registry import Effect, job
@@ -77,6 +79,8 @@ def _write(*, asset_id: int, mirrored: bool, found: dict[str, Any], kept: list[M
     said = _said_instant(found["examination"], asset)
     signed = asset.captured_at if case is not None and case.status not in EDITABLE else None
     columns = _columns(asset, found["examination"], said=None if signed else said, at=at)
+    if first_time and slates_in(found["examination"]) and _has_no_view(asset, case):
+        asset.view = columns["view"] = SLATE
     hold = hold_of(asset, case, found["examination"]) if first_time and case else None
     if hold:
         columns |= {"hold_code": hold.code, "hold_reason": hold.sentence}
@@ -89,6 +93,11 @@ def _write(*, asset_id: int, mirrored: bool, found: dict[str, Any], kept: list[M
         if signed and said and abs(said - signed) >= A_MINUTE:
             details["file_says"] = found["examination"]["captured_at"]["local"]
         _tell_case(asset, "file_held" if hold else "file_examined", at=at, **details)
+
+
+def _has_no_view(asset: Asset, case: Case | None) -> bool:
+    """Nobody said yet what it shows, and saying so changes nothing that was submitted."""
+    return not asset.view and not asset.mirrored and (case is None or case.status in EDITABLE)
 
 
 def _refuse(asset: Asset, found: dict[str, Any], *, at: datetime) -> None:

@@ -18,6 +18,7 @@ from cases.actions.phrasing import numbering_of
 from cases.actions.submitting import Stop, is_provisional, what_stops
 from cases.consent_policies import consent_stands
 from cases.family_told import family_wrote
+from cases.matching import HER_SLATE
 from cases.models import Asset, AssetState, Case, Derivative, InfoRequest, Kind
 from cases.order_kinds import KINDS
 from cases.permissions import licence_of
@@ -98,6 +99,11 @@ class Tile:
     @property
     def needs_order(self) -> bool:
         return self.asset.family is Family.RADIOGRAPH
+
+    @property
+    def is_her_slate(self) -> bool:
+        """It waits because it shows what it is not called; whose it is nobody doubts."""
+        return self.asset.hold_code == HER_SLATE.code
 
     @property
     def accept_form(self) -> AcceptForm:

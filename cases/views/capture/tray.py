@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cases.matching import written_name
 from cases.models import Asset
-from cases.trays import cases_named_in
+from cases.trays import cases_named_in, cases_of_slates, slates_shown
 from cases.views.capture.page import open_cases_of, thumbnails, tile_of
 from teledent.accounts.acting import ActingRequest, role_required
 from teledent.accounts.models import Role
@@ -17,6 +17,7 @@ from teledent.kit import clock
 
 PER_PAGE = 12
 AGREES = "Name, id and birth date in the file agree"
+ON_SLATE = "The slate in the picture names the child"
 
 
 @require_safe
@@ -25,11 +26,16 @@ def tray(request: ActingRequest) -> HttpResponse:
     rows = Asset.objects.in_tray(request.actor).select_related("site", "declared_by", "program")
     rows = rows.prefetch_related(thumbnails()).order_by("declared_at", "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    meant = cases_named_in(request.actor, list(page))
+    meant, slates = cases_named_in(request.actor, list(page)), slates_shown(request.actor, list(page))
+    of_slate = cases_of_slates(request.actor, slates)
     files = [
-        {"tile": tile_of(asset, editable=False), "says": _what_it_says(asset), "meant": meant.get(asset.pk, [])} for asset in page
+        {
+            "tile": tile_of(asset, editable=False), "says": _what_it_says(asset), "slates": slates.get(asset.pk, []),
+            "meant": [(AGREES, case) for case in meant.get(asset.pk, [])] + [(ON_SLATE, case) for case in of_slate.get(asset.pk, [])],
+        }
+        for asset in page
     ]  # fmt: skip
-    context = {"page": page, "files": files, "cases": open_cases_of(request.actor), "agrees": AGREES}
+    context = {"page": page, "files": files, "cases": open_cases_of(request.actor)}
     return render(request, "capture/tray.html", context)
 
 
