@@ -30,11 +30,12 @@ export class Slate {
     this.#dialog.addEventListener("close", () => this.#clear());
   }
 
-  show({ event }, { name, birth_date: born, room, tag, slate }) {
+  /** Who was entered here has no tag yet; a list that was taken along before slates were drawn has tags without codes. */
+  show({ event }, { name, birth_date: born, room, tag, slate, fresh }) {
     const fact = (words) => el("p", {}, words);
     this.#dialog.querySelector(".slate-says").replaceChildren(
       el("h1", { id: "slate-name" }, name), fact(`born ${inWords(born)}`), fact(room ? `Room ${room}` : "Room not told"),
-      el("p", { class: "slate-tag mono" }, slate ? tag : "No tag yet"), el("p", { class: "slate-where" }, `${event.site.name}, ${event.days}`));
+      el("p", { class: "slate-tag mono" }, fresh ? "No tag yet" : tag), el("p", { class: "slate-where" }, `${event.site.name}, ${event.days}`));
     this.#dialog.querySelector(".slate-code").replaceChildren(...(slate ? [drawn(slate, `Code of the tag ${tag}`)] : []));
     this.#dialog.showModal();
   }

@@ -271,8 +271,15 @@ def test_the_slate_shows_who_she_is_and_a_code_that_is_read_from_the_screen(chro
         assert "Noor" not in page.content()
 
 
-def test_of_a_child_who_is_not_on_the_list_the_slate_says_so_and_has_no_code(chromium, office, tmp_path):
+def test_without_a_tag_or_a_code_the_slate_is_in_letters_only(chromium, office, tmp_path):
+    del office.day["children"][2]["slate"]  # taken along before slates were drawn
     with tablet(chromium, tmp_path, office) as page:
+        choose_child(page, TAGS[2])
+        page.get_by_role("button", name="Show the slate").click()
+        expect(page.locator("#slate .slate-tag")).to_have_text(TAGS[2])
+        expect(page.locator("#slate svg")).to_have_count(0)
+        page.get_by_role("button", name="Done").click()
+        page.click("#to-list")
         page.locator("#new-child summary").click()
         page.fill("#given", "Liv")
         page.fill("#family", "Berg")
