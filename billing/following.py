@@ -22,7 +22,7 @@ RETRACTED = "The case was retracted."
 def follow_cases() -> None:
     after_move("sign", draft_claims)
     after_move("retract", stop_claims)
-    for kind in ("consent_recorded", "consent_withdrawn", "follow_up"):
+    for kind in ("consent_recorded", "consent_withdrawn", "consent_entered_wrongly", "follow_up"):
         after_event(kind, check_claims_of)
 
 

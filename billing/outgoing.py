@@ -34,7 +34,10 @@ def take_number(receiver: Receiver, number: int) -> None:
 def consents_of(patients: Iterable[int]) -> Consents:
     """How the consents of these patients stand, to be held against how they stand at the commit."""
     return frozenset(
-        ConsentScope.objects.filter(consent__patient__in=list(patients)).values_list("pk", "withdrawn_at").order_by()
+        ConsentScope.objects.counting()
+        .filter(consent__patient__in=list(patients))
+        .values_list("pk", "withdrawn_at")
+        .order_by()
     )
 
 

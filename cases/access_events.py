@@ -58,7 +58,8 @@ def get_form_page(actor: Actor, public_id: UUID) -> FormPage:
         "picture",
         "filed_by",
         "set_aside_by",
-        "consent",
+        "consent__patient",
+        "consent__recorded_by",
     ).first()
     if page is None:
         raise Http404("No such page.")

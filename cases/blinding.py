@@ -36,7 +36,7 @@ HARMLESS = frozenset(  # what was gathered, whose hands the case went through, a
         "file_declared", "file_received", "file_examined", "file_refused", "file_held", "hold_lifted", "file_labelled",
         "file_struck", "file_moved_away", "file_moved_here", "file_copied_away", "file_copied_here", "held_file_accepted",
         "processing_failed", "service_recorded", "service_removed", "indicator_said", "indicator_taken_back",
-        "consent_recorded", "consent_withdrawn", "submit", "withdraw",
+        "consent_recorded", "consent_withdrawn", "consent_entered_wrongly", "submit", "withdraw",
         "call_back", "start_review", "hand_over", "release", "request_info", "question_answered", "escalated", "stop",
         "second_read_asked", "second_read_taken_back", "second_read_signed", "corrected", "patient_merged", "patient_unmerged",
     }

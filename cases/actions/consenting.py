@@ -3,19 +3,21 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cases.consent_policies import scopes_needed
+from cases.consent_policies import consent_stands, scopes_needed
 from cases.merging import require_standing
 from cases.models import Asset, Case, Consent, ConsentScope, Evidence, FormPage, Patient, Scope
 from cases.moving import lock, move_case, record_event
+from cases.places import zone_of_patient_place
 from cases.record import read_record
 from cases.states import BILLABLE, READABLE_SIGNED, UNSIGNED
 from teledent.accounts.acting import Actor
-from teledent.accounts.models import Role
+from teledent.accounts.models import Person, Role
 from teledent.files.models import StoredFile
 from teledent.kit import clock
 from teledent.kit.decisions import Refused
@@ -55,19 +57,24 @@ def record_consent(
         valid_until=valid_until, recorded_by=actor.person, recorded_at=at, scan=_scanned(patient, evidence, scan, page),
     )  # fmt: skip
     consent.full_clean()
-    keep_answer(consent, scopes, at=at)
+    anew = page is not None and page.changes.filter(consent__isnull=False).exists()
+    keep_answer(consent, scopes, at=at, entered_anew=anew)
     return consent
 
 
-def keep_answer(consent: Consent, scopes: Mapping[str, bool], *, at: datetime, name_of_nobody: str = "") -> None:
-    """Write an answer with its scopes, and tell it on every case that it counts for. The patient is locked."""
+def keep_answer(
+    consent: Consent, scopes: Mapping[str, bool], *, at: datetime, name_of_nobody: str = "", entered_anew: bool = False
+) -> None:
+    """Write an answer with its scopes, and tell it on every case that it counts for. The patient is locked. `entered_anew`:
+    what was entered from its page before was taken back."""
     consent.save(force_insert=True)
     ConsentScope.objects.bulk_create(
         ConsentScope(consent=consent, scope=scope, given=given) for scope, given in scopes.items()
     )
     details = {"given": [s for s, yes in scopes.items() if yes], "refused": [s for s, yes in scopes.items() if not yes],
                "signer": consent.signer_name, "authority": consent.signer_authority,
-               **({"scan": consent.scan.sha256} if consent.scan else {})}  # fmt: skip
+               **({"scan": consent.scan.sha256} if consent.scan else {}),
+               **({"entered_anew": True} if entered_anew else {})}  # fmt: skip
     by = consent.recorded_by
     cases = consent.patient.cases.filter(status__in=[*UNSIGNED, *BILLABLE])  # a claim may wait for this consent
     counts_for = cases if consent.case is None else cases.filter(pk=consent.case.pk)
@@ -78,7 +85,8 @@ def keep_answer(consent: Consent, scopes: Mapping[str, bool], *, at: datetime, n
 def require_after_withdrawals(patient: Patient, scopes: Mapping[str, bool], valid_from: date) -> None:
     """An older paper entered again does not undo a withdrawal: a new consent begins on its day or later."""
     given = [scope for scope, yes in scopes.items() if yes]
-    withdrawn = ConsentScope.objects.filter(consent__patient=patient, scope__in=given, withdrawn_at__isnull=False)
+    of_hers = ConsentScope.objects.counting().filter(consent__patient=patient)
+    withdrawn = of_hers.filter(scope__in=given, withdrawn_at__isnull=False)
     latest = withdrawn.order_by("-withdrawn_at").first()
     if latest is None or latest.withdrawn_at is None:
         return
@@ -132,7 +140,8 @@ def withdraw_consent(*, actor: Actor, patient: Patient, scope: str, reason: str,
     if is_filler(reason):
         raise Refused("Say who withdrew consent and how; the record keeps it.")
     patient = require_standing(patient)
-    given = ConsentScope.objects.filter(consent__patient=patient, scope=scope, given=True, withdrawn_at__isnull=True)
+    of_hers = ConsentScope.objects.counting().filter(consent__patient=patient)
+    given = of_hers.filter(scope=scope, given=True, withdrawn_at__isnull=True)
     if not given.update(withdrawn_at=at, withdrawn_by=actor.person, withdrawn_reason=printable(reason)[:200]):
         raise Refused("There is no consent of this kind to withdraw.")
     cases = Case.objects.filter(patient=patient, status__in=[*UNSIGNED, *READABLE_SIGNED]).order_by("pk")
@@ -145,3 +154,33 @@ def withdraw_consent(*, actor: Actor, patient: Patient, scope: str, reason: str,
             move_case(case, "stop", person=None, at=at, details={"scope": scope}, lease_until=None)
             stopped += 1
     return stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """How many cases of a child rested on an answer that was taken back: unsigned ones that lack consent now, and signed ones."""
+
+    lacking: int
+    signed: int
+
+
+def tell_entered_wrongly(consent: Consent, *, person: Person, reason: str, had_health: bool, at: datetime) -> Rested:
+    """Tell on every case of the child that an answer of hers was none, in the transaction that takes it back, her row locked.
+
+    The family withdrew nothing, so nothing is stopped: the checklist holds an unsigned case until her own answer is on record.
+    """
+    given = set(consent.scopes.filter(given=True).values_list("scope", flat=True))
+    details = {"signer": consent.signer_name, "scopes": sorted(given), "reason": reason, "health": had_health}
+    cases = Case.objects.filter(patient=consent.patient, status__in=[*UNSIGNED, *READABLE_SIGNED]).order_by("pk")
+    rested = Counter[str]()
+    for case_id in cases.values_list("pk", flat=True):
+        case = lock(case_id)
+        record_event(case_id, "consent_entered_wrongly", person=person, at=at, details=details)
+        record = read_record(case)
+        if not given & set(scopes_needed(record)):
+            continue
+        rested["signed"] += case.status in BILLABLE
+        zone = zone_of_patient_place(case, case.site)
+        stands = consent_stands(record, today=clock.local_date(at, zone), zone=zone)
+        rested["lacking"] += case.status in UNSIGNED and not stands
+    return Rested(rested["lacking"], rested["signed"])

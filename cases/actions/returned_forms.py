@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from cases.actions.consenting import record_consent
+from cases.actions.consenting import Rested, record_consent, tell_entered_wrongly
 from cases.events.columns import INSURANCE
 from cases.insurance_told import tell_of_insurance
 from cases.merging import lock_patients, require_standing
@@ -26,6 +26,7 @@ from cases.models import (
 from cases.practice_permissions import may_at_site
 from teledent.accounts import trail
 from teledent.accounts.acting import Actor
+from teledent.accounts.models import Role
 from teledent.files.models import StoredFile
 from teledent.jobs.queue import enqueue
 from teledent.kit import clock
@@ -39,6 +40,7 @@ TOO_LARGE = f"A scan may have {MOST_BYTES >> 20} MB at most. Scan at 200 dpi, or
 SAME = "This very file came in before, on {day}. Its pages are on the list already."
 DONE = "This page was entered or set aside meanwhile. Look at the list again; nothing was changed."
 ANEW = "This file was brought in a second time while it was on its way. The second one counts; look at the list."
+UNENTERED = "What was entered from this page was taken back meanwhile. Look at it again; nothing was changed."
 REFILED = "This page was filed under another child meanwhile. Look whose it is; nothing was recorded."
 
 
@@ -143,11 +145,12 @@ def _keep_how_it_stood(actor: Actor, page: FormPage, *, at: datetime, reason: st
     _keep(actor, page, _stands(page), reason=reason, at=at)
 
 
-def _keep(actor: Actor, page: FormPage, was: str, *, reason: str, at: datetime) -> None:
+def _keep(
+    actor: Actor, page: FormPage, was: str, *, reason: str, at: datetime, taken_back: Consent | None = None
+) -> None:
     """Only inside the transaction that changes the page, which the caller holds locked."""
-    FormPageChange.objects.create(
-        page=page, was=was[:LONGEST], reason=printable(reason)[:200], at=at, person=actor.person
-    )
+    kept = {"was": was[:LONGEST], "reason": printable(reason)[:200], "consent": taken_back}
+    FormPageChange.objects.create(page=page, at=at, person=actor.person, **kept)
     trail.record(
         "changed", noun="form page", public_id=page.public_id, person=actor.person, practice=actor.practice, at=at
     )
@@ -198,8 +201,8 @@ def enter_page(
 
 @transaction.atomic
 def correct_health(*, actor: Actor, page: FormPage, health: str, reason: str, at: datetime) -> None:
-    """Put right what an entered page says that its family wrote of health; without words it is taken back, where the page was of
-    another child (ID-3). What stood there is kept with the page, and the consent stands until it is withdrawn."""
+    """Put right what an entered page says that its family wrote of health; without words nobody is shown it any more. What stood
+    there is kept with the page, and the consent stands."""
     require(may_at_site(actor, "keep_roster", page.scan.event.site))
     page = _locked(page)
     if page.consent_id is None:
@@ -213,6 +216,36 @@ def correct_health(*, actor: Actor, page: FormPage, health: str, reason: str, at
         )
     _keep(actor, page, _wrote(page), reason=reason, at=at)
     FormPage.objects.filter(pk=page.pk).update(health=said)
+
+
+@transaction.atomic
+def take_entry_back(*, actor: Actor, page: FormPage, answer: UUID, reason: str, at: datetime) -> Rested:
+    """What was entered from a page was another child's, or was read wrongly (ID-3). From now on the answer counts for nobody, the
+    words of health are shown to nobody, and the page waits for a person who says whose it is. The answer stays on file with its
+    page, and every case of the child tells it. `answer` is what she saw as entered. Signed cases and sent claims stay as they are."""
+    if page.consent is None:
+        raise Conflict(UNENTERED)
+    patient = require_standing(page.consent.patient)  # before the page: a merge takes the locks in this order, too
+    require(may_at_site(actor, "keep_roster", page.scan.event.site))
+    page = _locked(page)
+    if page.consent is None or page.consent.public_id != answer or page.consent.patient_id != patient.pk:
+        raise Conflict(UNENTERED)
+    if not actor.has(Role.HYGIENIST, Role.FRONT_DESK):
+        raise Refused("Hygienists and the front desk take an answer back.")
+    if is_filler(reason):
+        raise Refused("Say why it is taken back; the page and the child’s cases keep it.")
+    consent, said = page.consent, printable(reason)[:200]
+    if page.health:
+        _keep(actor, page, _wrote(page), reason=said, at=at)
+    _keep(actor, page, f"{_stands(page)}. {_entered(page, consent)}", reason=said, at=at, taken_back=consent)
+    nobodys = {"patient": None, "form": None, "filed_at": None, "filed_by": None}
+    FormPage.objects.filter(pk=page.pk).update(consent=None, health="", **nobodys)
+    return tell_entered_wrongly(consent, person=actor.person, reason=said, had_health=bool(page.health), at=at)
+
+
+def _entered(page: FormPage, consent: Consent) -> str:
+    by = consent.recorded_by.name if consent.recorded_by else ""
+    return f"Entered by {by} on {_day(page, consent.recorded_at)}, signed by {consent.signer_name}"
 
 
 def _wrote(page: FormPage) -> str:
@@ -232,5 +265,5 @@ def _open(actor: Actor, page: FormPage) -> FormPage:
 
 def _locked(page: FormPage) -> FormPage:
     FormPage.objects.select_for_update(no_key=True).only("pk").get(pk=page.pk)
-    rows = FormPage.objects.select_related("scan__event__site", "patient", "form", "file", "filed_by", "set_aside_by")
-    return rows.get(pk=page.pk)
+    named = ("scan__event__site", "patient", "form", "file", "filed_by", "set_aside_by", "consent__recorded_by")
+    return FormPage.objects.select_related(*named).get(pk=page.pk)

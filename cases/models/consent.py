@@ -97,19 +97,24 @@ class ConsentScopeQuerySet(models.QuerySet["ConsentScope"]):
     """Which answers count where, said here alone. What was typed at a link is about what is sent by it: it counts for that
     case, beside what the family says of everything, and for nothing else (CO-1). Of those that count the newest decides."""
 
+    def counting(self) -> Self:
+        """Without what was entered wrongly from a form and taken back: no family said that, neither a yes nor a no."""
+        return self.filter(consent__entered_wrongly__isnull=True)
+
     def of_patients(self, patients: Collection[int] | models.QuerySet[Any, Any]) -> Self:
         """For all that is done with a patient: at a school day, in a new case, on the list of her answers."""
-        return self.filter(_OF_EVERYTHING, consent__patient__in=patients)
+        return self.counting().filter(_OF_EVERYTHING, consent__patient__in=patients)
 
     def of_cases(self, cases: Collection[Case]) -> Self:
         """For any of these cases; `newest_by_case` keeps them apart."""
         own = Q(consent__case__in=[case.pk for case in cases])
-        return self.filter(own | _OF_EVERYTHING & Q(consent__patient__in={case.patient_id for case in cases}))
+        of_everything = _OF_EVERYTHING & Q(consent__patient__in={case.patient_id for case in cases})
+        return self.counting().filter(own | of_everything)
 
     def of_outer_case(self) -> Self:
         """For the case of each row of the query around: one with a column `case`."""
         own = Q(consent__case=OuterRef("case"))
-        return self.filter(own | _OF_EVERYTHING & Q(consent__patient=OuterRef("case__patient")))
+        return self.counting().filter(own | _OF_EVERYTHING & Q(consent__patient=OuterRef("case__patient")))
 
     def oldest_first(self) -> Self:
         return self.order_by("consent__valid_from", "consent__recorded_at", "pk")

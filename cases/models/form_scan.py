@@ -129,15 +129,24 @@ class FormPage(models.Model):
 
 
 class FormPageChange(models.Model):
-    """How a page stood before a person filed it, set it aside, took it up or put its words right. Only added to."""
+    """How a page stood before a person filed it, set it aside, took it up, put its words right or took back what was entered
+    from it. Only added to."""
 
     page = models.ForeignKey(FormPage, on_delete=models.PROTECT, related_name="changes")
     was = models.CharField(max_length=500)
     reason = models.CharField(max_length=200, blank=True)  # given where a page or its words were another child's (ID-3)
+    consent = models.OneToOneField(  # the answer that was taken back: it counts for nobody
+        Consent, on_delete=models.PROTECT, null=True, related_name="entered_wrongly"
+    )
     at = models.DateTimeField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(consent__isnull=True) | ~Q(reason=""), name="form_page_taken_back_for_a_reason"
+            ),
+        ]
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:

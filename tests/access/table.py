@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "event-returned-file": (".", "HFM"),
     "event-returned-enter": (".", "HF"),
     "event-returned-health": (".", "HF"),
+    "event-returned-take-back": (".", "HF"),
     "event-returned-aside": (".", "HFM"),
     "event-returned-take-up": (".", "HFM"),
     "event-returned-picture": ("HFM", "."),

@@ -309,6 +309,7 @@ MONEY = {
     **dict.fromkeys(("payer-rule", "payer-rule-change", "payer-rule-end", "payer-rule-judged"), "payer_rule"),
 }  # fmt: skip
 BILLED = {"claims-patient", "claims-card", "claims-consent", "coverage-add", "elsewhere-add"}
+FORM_PAGE = ("page", "file", "enter", "health", "take-back", "aside", "take-up", "picture")
 PATIENT = {"capture-patient", "capture-patient-edit", "capture-open", "capture-consent", "capture-consent-withdraw"}
 
 
@@ -363,7 +364,7 @@ def arguments(name, stage):
         "event-forms-pdf": lambda: [stage.form_run.public_id],
         "form-scan-upload": lambda: [stage.form_page.scan.public_id],
         **dict.fromkeys(
-            (f"event-returned-{what}" for what in ("page", "file", "enter", "health", "aside", "take-up", "picture")),
+            (f"event-returned-{what}" for what in FORM_PAGE),
             lambda: [stage.form_page.public_id],
         ),
         "export-claims": lambda: [stage.export.public_id, "json"],

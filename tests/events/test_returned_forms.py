@@ -280,7 +280,7 @@ def test_what_was_entered_of_health_for_the_wrong_child_is_taken_back_with_a_rea
     assert rita.post(address, {"reason": "Read it wrong"}).status_code == 422  # nothing was entered yet
     entered(rita, row, health="x" * 500)
     where = reverse("event-returned-page", args=[row.public_id])
-    assert reverse("capture-consent", args=[mateo.public_id]) in rita.get(where).text
+    assert reverse("claims-consent", args=[mateo.public_id]) in rita.get(where).text
     assert rita.post(address, {"health": "Asthma", "reason": "-"}).status_code == 422
     rita.post(address, {"health": "Asthma", "reason": "Read it wrong"})
     assert family_wrote([mateo.pk])[mateo.pk].words == "Asthma"

@@ -101,9 +101,11 @@ def consent(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 
 def _earlier(patient: Patient) -> list[tuple[Consent, Asset | None]]:
-    """Answers on file, newest first, each with the case's file whose bytes are its scan; a page of a pile is its `form_page`."""
+    """Answers on file, newest first, each with the case's file whose bytes are its scan; a page of a pile is its `form_page`, or
+    that of how it was `entered_wrongly`."""
     scopes = Prefetch("scopes", ConsentScope.objects.order_by("pk"))
-    answers = patient.consents.select_related("recorded_by", "form_page", "case").prefetch_related(scopes)
+    beside = ("recorded_by", "form_page", "entered_wrongly__page", "entered_wrongly__person", "case")
+    answers = patient.consents.select_related(*beside).prefetch_related(scopes)
     files = Asset.objects.filter(case__patient=patient, original__isnull=False, view="form")
     scans = {file.original_id: file for file in files}
     return [(one, scans.get(one.scan_id)) for one in answers.order_by("-valid_from", "-recorded_at")]

@@ -145,10 +145,20 @@ class HealthField(NameField):
 
 
 class HealthForm(forms.Form):
-    """What an entered page says of health, put right; empty where it is another child's."""
+    """What an entered page says of health, put right."""
 
-    health = HealthField("Leave it empty where the page is another child’s: nobody is shown it any more.")
+    health = HealthField("Left empty, nobody is shown it any more.")
     reason = ReasonField("Why it is changed")
+
+
+class TakeBackForm(forms.Form):
+    """All that was entered from a page, taken back; `answer` is the one that she sees as entered."""
+
+    answer = forms.UUIDField(widget=forms.HiddenInput)
+    reason = ReasonField("Why it is taken back")
+
+    def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id="back-%s", **kwargs)  # it stands beside another form that asks for a reason
 
 
 class EnterForm(ConsentForm):

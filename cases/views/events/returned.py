@@ -1,5 +1,6 @@
 """Forms that came back: scans brought in, pages that wait for a person, and a page beside what is entered from it."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.access_events import get_event, get_event_child, get_form_page, get_form_scan
+from cases.actions.consenting import Rested
 from cases.actions.returned_forms import (
     announce_scan,
     correct_health,
@@ -19,14 +21,15 @@ from cases.actions.returned_forms import (
     file_page,
     scan_arrived,
     set_page_aside,
+    take_entry_back,
     take_page_up,
 )
 from cases.event_reading import children_of, named
 from cases.events.standing import Agreed
-from cases.models import FormPage, PageFound, ScanState, ScreeningEvent
+from cases.models import Consent, FormPage, PageFound, ScanState, ScreeningEvent
 from cases.practice_permissions import may_at_site
 from cases.views.capture.consent import standing_of
-from cases.views.events.forms import AsideForm, EnterForm, HealthForm, WhoseForm
+from cases.views.events.forms import AsideForm, EnterForm, HealthForm, TakeBackForm, WhoseForm
 from cases.views.events.listing import READERS
 from cases.views.receiving import announced, parts
 from cases.views.showing import Tab, banner_of_patient, enrolment_of
@@ -54,6 +57,9 @@ FOUND_SAYS = {
     PageFound.NO_CODE: "No code of ours could be read on it. Look at the name on it.",
     PageFound.BLANK: "It seems to be an empty page.",
 }  # fmt: skip
+TAKEN_BACK_SAYS = "What was entered from it was taken back. Look at the name on it, not only at its code."
+# Where each of them looks up what a family answered: the front desk's page is of another room, and known by its name alone.
+CONSENT_PAGES = {Role.HYGIENIST: "capture-consent", Role.FRONT_DESK: "claims-consent"}
 
 
 def _pages(event: ScreeningEvent, show: str) -> Any:
@@ -107,7 +113,7 @@ def _page_context(
     asks = open_ and (row.patient is None or "whose" in request.GET)
     context: dict[str, Any] = {
         "row": row, "event": event, "zone": event.site.time_zone, "open": open_, "asks": asks, "keeps": keeps,
-        "found_says": FOUND_SAYS[PageFound(row.found)], "back": reverse("event-returned", args=[event.public_id]),
+        "found_says": _found_says(row), "back": reverse("event-returned", args=[event.public_id]),
         "changes": row.changes.select_related("person"),
     }  # fmt: skip
     if row.patient is not None:
@@ -116,14 +122,30 @@ def _page_context(
         )
     if asks:
         context |= _children(event, typed.strip()[:60])
-    elif row.consent_id is not None and enters:
-        context["health_form"] = HealthForm(initial={"health": row.health})
+    elif row.consent is not None and enters:
+        context |= _entered(request, row, row.consent)
     elif open_ and row.patient is not None and enters:
         form = form or EnterForm(initial=_initial(row))
         form.say_what_stands(standing_of(row.patient, day))
         context["form"] = form
         context["before"] = _entered_before(row)
     return context
+
+
+def _found_says(row: FormPage) -> str:
+    """A page with a code of ours is nobody's only once a person took back what was entered from it."""
+    is_taken_back = row.found == PageFound.FORM and row.patient is None
+    return TAKEN_BACK_SAYS if is_taken_back else FOUND_SAYS[PageFound(row.found)]
+
+
+def _entered(request: ActingRequest, row: FormPage, consent: Consent) -> dict[str, Any]:
+    """What can be done about what was entered, and where the person who does it looks up the answers of the child."""
+    name = next(name for role, name in CONSENT_PAGES.items() if request.actor.has(role))
+    return {
+        "health_form": HealthForm(initial={"health": row.health}),
+        "back_form": TakeBackForm(initial={"answer": consent.public_id}),
+        "consent_page": reverse(name, args=[consent.patient.public_id]),
+    }
 
 
 def _children(event: ScreeningEvent, typed: str) -> dict[str, Any]:
@@ -200,6 +222,25 @@ def health(request: ActingRequest, public_id: UUID) -> HttpResponse:
     correct_health(actor=request.actor, page=row, at=clock.now(), **form.cleaned_data)
     messages.success(request, "Changed. How it stood before is kept with the page.")
     return redirect("event-returned-page", row.public_id)
+
+
+@require_POST
+@role_required(Role.HYGIENIST, Role.FRONT_DESK)
+def take_back(request: ActingRequest, public_id: UUID) -> HttpResponse:
+    row, form = get_form_page(request.actor, public_id), TakeBackForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Say why it is taken back; the page and the child’s cases keep it.")
+    rested = take_entry_back(actor=request.actor, page=row, at=clock.now(), **form.cleaned_data)
+    messages.success(request, " ".join(_taken_back(row, rested)))
+    return redirect("event-returned-page", row.public_id)
+
+
+def _taken_back(row: FormPage, rested: Rested) -> Iterator[str]:
+    yield f"Taken back: for {row.patient} the answer does not count any more."
+    if rested.lacking:
+        yield f"Unsigned cases without consent now: {rested.lacking}. Record the family’s own answer, or withdraw them."
+    if rested.signed:
+        yield f"Signed cases that rested on it: {rested.signed}. They stand as they are; say whether one is to be retracted."
 
 
 @require_POST

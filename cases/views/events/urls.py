@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{PAGE}file/", returned.file_under, name="event-returned-file"),
     path(f"{PAGE}enter/", returned.enter, name="event-returned-enter"),
     path(f"{PAGE}health/", returned.health, name="event-returned-health"),
+    path(f"{PAGE}take-back/", returned.take_back, name="event-returned-take-back"),
     path(f"{PAGE}aside/", returned.aside, name="event-returned-aside"),
     path(f"{PAGE}take-up/", returned.take_up, name="event-returned-take-up"),
     path(f"{PAGE}picture/", returned.picture, name="event-returned-picture"),

@@ -309,5 +309,6 @@ def _after_signature(actor: Actor, case: Case, at: datetime) -> list[tuple[str, 
 
 def withdrawable(case: Case) -> list[str]:
     """Scopes of the patient that are given and not withdrawn."""
-    consents = case.patient.consents.filter(scopes__given=True, scopes__withdrawn_at__isnull=True)
+    counting = case.patient.consents.filter(entered_wrongly__isnull=True)
+    consents = counting.filter(scopes__given=True, scopes__withdrawn_at__isnull=True)
     return sorted(set(consents.values_list("scopes__scope", flat=True)))

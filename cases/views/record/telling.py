@@ -86,9 +86,17 @@ def _answered(d: Details) -> tuple[str, str]:
 def _consented(d: Details) -> tuple[str, str]:
     refused = _scopes(d.get("refused"))
     given = f"given: {_scopes(d.get('given'))}" if d.get("given") else ""
+    anew = "what was entered from this form before was taken back" if d.get("entered_anew") else ""
     return f"recorded the consent of {d.get('signer', '')}", "; ".join(
-        p for p in (given, f"refused: {refused}" if refused else "") if p
+        p for p in (given, f"refused: {refused}" if refused else "", anew) if p
     )
+
+
+def _entered_wrongly(d: Details) -> tuple[str, str]:
+    scopes = f"counts no more: {_scopes(d.get('scopes'))}" if d.get("scopes") else ""
+    health = "what it said of health is taken back, too" if d.get("health") else ""
+    said = f"took back the consent of {d.get('signer', '')}: it was entered wrongly from a form"
+    return said, "; ".join(part for part in (str(d.get("reason", "")), scopes, health) if part)
 
 
 def _followed(d: Details) -> tuple[str, str]:
@@ -205,6 +213,7 @@ _TELLERS: dict[str, Teller] = {
     "service_removed": lambda d: (f"took back {d.get('code', '')}", ""),
     "consent_recorded": _consented,
     "consent_withdrawn": lambda d: (f"recorded that consent was withdrawn: {_scopes([d.get('scope')])}", str(d.get("reason", ""))),
+    "consent_entered_wrongly": _entered_wrongly,
     "submit": _submitted,
     "withdraw": _reason("withdrew the case"),
     "start_review": lambda d: (f"started reading version {d.get('version', 1)}", ""),
