@@ -138,8 +138,13 @@ export class Child {
     await this.refresh();
   }
 
-  /** A second tap finds the case of the first; and it may have become another day since she was called up. */
-  async #keepNew(day, child) {
+  /**
+   * A second tap finds the case of the first, in another tab of this device as well: what is sealed no write can look into, so
+   * the tabs begin one after the other. And it may have become another day since she was called up.
+   */
+  #keepNew = (day, child) => navigator.locks.request(`teledent-device-begin-${child.id}`, () => this.#keepUnlessBegun(day, child));
+
+  async #keepUnlessBegun(day, child) {
     const { record } = hersOf(await keptOf(this.#app.vault), day, child);
     if (record || (await this.#whyNot(day, child))) return;
     const kinds = day.questionnaire.kinds.map(({ key }) => key);

@@ -1,3 +1,5 @@
+import { Stale } from "./vault.js";
+
 /** A case while she works on it: what she says is kept a moment after she says it, one write after the other. */
 
 const MOMENT = 400; // ms after the last change
@@ -27,11 +29,15 @@ export class Draft {
     this.#timer = setTimeout(() => this.#write().catch(() => {}), MOMENT);
   }
 
-  /** Keep at once what is not kept yet; throws when it cannot be. */
-  settle() {
-    if (!this.#timer) return this.#writing;
+  /** Keep at once what is not kept yet; throws when it cannot be. What another tab was faster with is no reason to stay: she was
+      told to open it again. */
+  async settle() {
     clearTimeout(this.#timer);
-    return this.#write();
+    try {
+      await (this.#timer ? this.#write() : this.#writing);
+    } catch (error) {
+      if (!(error instanceof Stale)) throw error;
+    }
   }
 
   #write() {

@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64decode
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -29,6 +30,7 @@ class Office:
     def __init__(self, behind: str = "") -> None:
         """`behind` is the product's address: what is neither the API nor a file comes from there, asked as nobody."""
         self.behind = behind
+        self.instead: dict[str, tuple[str, Callable[[str], str]]] = {}  # by path: what of the product, changed how
         self.signed_in = True
         self.ahead = timedelta(0)  # of the device's clock
         self.breaks: dict[str, list[tuple[int, Any]]] = defaultdict(list)
@@ -145,9 +147,11 @@ class _Desk(SimpleHTTPRequestHandler):
 
     def passed_on(self) -> None:
         try:
-            with urlopen(self.office.behind + self.path) as answer:  # noqa: S310 - the product of this very test
+            path, edited = self.office.instead.get(self.path, (self.path, None))
+            with urlopen(self.office.behind + path) as answer:  # noqa: S310 - the product of this very test
+                body = edited(answer.read().decode()).encode() if edited else answer.read()
                 kept = ("Content-Type", "Content-Security-Policy", "Cache-Control", "Service-Worker-Allowed")
-                self.say(200, answer.read(), **{name: answer.headers[name] for name in kept if answer.headers[name]})
+                self.say(200, body, **{name: answer.headers[name] for name in kept if answer.headers[name]})
         except HTTPError as refused:
             self.say(refused.code, b"")
 
