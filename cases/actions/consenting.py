@@ -158,9 +158,9 @@ def withdraw_consent(*, actor: Actor, patient: Patient, scope: str, reason: str,
 
 @dataclass(frozen=True, slots=True)
 class Rested:
-    """How many cases of a child rested on an answer that was taken back: unsigned ones that lack consent now, and signed ones."""
+    """How many cases of a child rested on an answer that was taken back, so that consent to them is lacking now."""
 
-    lacking: int
+    unsigned: int
     signed: int
 
 
@@ -179,8 +179,7 @@ def tell_entered_wrongly(consent: Consent, *, person: Person, reason: str, had_h
         record = read_record(case)
         if not given & set(scopes_needed(record)):
             continue
-        rested["signed"] += case.status in BILLABLE
         zone = zone_of_patient_place(case, case.site)
-        stands = consent_stands(record, today=clock.local_date(at, zone), zone=zone)
-        rested["lacking"] += case.status in UNSIGNED and not stands
-    return Rested(rested["lacking"], rested["signed"])
+        if not consent_stands(record, today=clock.local_date(at, zone), zone=zone):
+            rested["unsigned" if case.status in UNSIGNED else case.status] += 1
+    return Rested(rested["unsigned"], sum(rested[status] for status in BILLABLE))

@@ -237,8 +237,8 @@ def take_back(request: ActingRequest, public_id: UUID) -> HttpResponse:
 
 def _taken_back(row: FormPage, rested: Rested) -> Iterator[str]:
     yield f"Taken back: for {row.patient} the answer does not count any more."
-    if rested.lacking:
-        yield f"Unsigned cases without consent now: {rested.lacking}. Record the family’s own answer, or withdraw them."
+    if rested.unsigned:
+        yield f"Unsigned cases without consent now: {rested.unsigned}. Record the family’s own answer, or withdraw them."
     if rested.signed:
         yield f"Signed cases that rested on it: {rested.signed}. They stand as they are; say whether one is to be retracted."
 
