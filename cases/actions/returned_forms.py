@@ -223,15 +223,15 @@ def take_entry_back(*, actor: Actor, page: FormPage, answer: UUID, reason: str, 
     """What was entered from a page was another child's, or was read wrongly (ID-3). From now on the answer counts for nobody, the
     words of health are shown to nobody, and the page waits for a person who says whose it is. The answer stays on file with its
     page, and every case of the child tells it. `answer` is what she saw as entered. Signed cases and sent claims stay as they are."""
+    require(may_at_site(actor, "keep_roster", page.scan.event.site))
+    if not actor.has(Role.HYGIENIST, Role.FRONT_DESK):
+        raise Refused("Hygienists and the front desk take an answer back.")
     if page.consent is None:
         raise Conflict(UNENTERED)
     patient = require_standing(page.consent.patient)  # before the page: a merge takes the locks in this order, too
-    require(may_at_site(actor, "keep_roster", page.scan.event.site))
     page = _locked(page)
     if page.consent is None or page.consent.public_id != answer or page.consent.patient_id != patient.pk:
         raise Conflict(UNENTERED)
-    if not actor.has(Role.HYGIENIST, Role.FRONT_DESK):
-        raise Refused("Hygienists and the front desk take an answer back.")
     if is_filler(reason):
         raise Refused("Say why it is taken back; the page and the child’s cases keep it.")
     consent, said = page.consent, printable(reason)[:200]

@@ -5,6 +5,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from billing.outgoing import consents_of
 from cases.actions import attending
 from cases.actions.consenting import withdraw_consent
 from cases.family_told import family_wrote
@@ -179,6 +180,12 @@ def test_only_what_she_saw_is_taken_back_and_with_a_reason(world, as_person, eve
     assert Consent.objects.count() == 1
 
 
+def test_a_manager_reads_what_was_entered_and_takes_nothing_back(world, as_person, event, mateo, sofia):
+    page, olu = mistaken(as_person("rita"), event, mateo), as_person("olu")
+    assert "Take back what was entered" not in words(olu.get(address(page)))
+    assert taken_back(olu, page).status_code == 404
+
+
 def test_it_is_taken_back_for_a_reason_says_the_database(world, as_person, event, mateo, sofia):
     page = mistaken(as_person("rita"), event, mateo)
     row = {"page": page, "was": "Entered", "consent": page.consent, "at": cast.AT, "person": world.people["rita"]}
@@ -189,7 +196,9 @@ def test_it_is_taken_back_for_a_reason_says_the_database(world, as_person, event
 def test_the_evidence_of_a_page_stays_with_the_answer_that_was_taken_back(as_person, event, mateo, sofia):
     rita = as_person("rita")
     page = mistaken(rita, event, mateo)
+    held = consents_of([mateo.pk])
     taken_back(rita, page)
+    assert (len(held), consents_of([mateo.pk])) == (4, frozenset())  # a file that is being composed begins again
     (change,) = page.changes.filter(consent__isnull=False)
     assert (change.consent.evidence, change.consent.scan) == (Evidence.SCAN, page.file)
     assert change.was.startswith(f"Filed under {mateo.name}, born ")
