@@ -123,6 +123,7 @@ def _record(submission: Submission, signature: Signature, *, zone: str, title: s
         else f"Seen in person by the hygienist; pictures taken with: {devices}.",
         stated_first_by="Practice" if sent else "Hygienist",
         sent_by=sender_in_words(gathered),
+        of_office=bool((gathered.get("sent") or {}).get("office")),
         how_sent=HOW_SENT,
         why_asynchronous_hygienist=_why(gathered["answers"].get("why", ""), gathered["answers"].get("why_text", "")),
         why_asynchronous_dentist=_why(review["why"], review["why_text"]),

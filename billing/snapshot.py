@@ -130,6 +130,7 @@ def _case(case: Case, record: CaseRecord, signature: Signature, *, at: datetime)
         patient_at_home=record.patient_place == PatientPlace.HOME,
         patient_elsewhere=record.patient_place == PatientPlace.ELSEWHERE,
         patient_initiated=record.origin == Origin.LINK,
+        of_office=record.origin == Origin.OFFICE,
         time_zone=zone_of_patient_place(record, case.site),
         consents=_consents(case, record, at),
         signed_at=signature.at,

@@ -26,7 +26,8 @@ ALSO_BLIND = (
 TELLING = frozenset(  # the conclusions, and all that follows from them
     {
         "sign", "urgency_raised", "addendum", "follow_up", "close", "retract", "second_read_differs", "second_read_settled",
-        "letter_printed", "report_printed", "school_list", "referred", "referral_sent", "order_given",
+        "letter_printed", "report_printed", "school_list", "referred", "referral_sent", "order_given", "answer_released",
+        "answer_collected",
         *(f"order_{name}" for name in ORDER_MOVES),
     }
 )  # fmt: skip

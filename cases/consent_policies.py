@@ -12,7 +12,7 @@ from teledent.kit import clock
 from teledent.kit.decisions import ALLOWED, Decision, refuse
 
 CAPTURE_SCOPES = (Scope.SCREENING, Scope.TELEDENTISTRY)
-SENT_SCOPES = (Scope.TELEDENTISTRY,)  # where a family sends by a link, nobody screens
+SENT_SCOPES = (Scope.TELEDENTISTRY,)  # where a family or another office sends, nobody screens
 TREATMENT_SCOPES = {  # a service done on site by its code number, and the part of the consent that it takes (CO-1)
     "D1206": Scope.FLUORIDE, "D1208": Scope.FLUORIDE, "D1351": Scope.SEALANTS, "D1352": Scope.SEALANTS, "D1353": Scope.SEALANTS,
     "D1354": Scope.SILVER_FLUORIDE,
@@ -22,7 +22,7 @@ TREATMENT_SCOPES = {  # a service done on site by its code number, and the part 
 def scopes_needed(record: CaseRecord) -> tuple[Scope, ...]:
     """Scopes that this case takes: teledentistry always, screening where somebody looks, the others by what was done."""
     families = {image.family for image in record.counted_images}
-    needed = list(SENT_SCOPES if record.origin == Origin.LINK else CAPTURE_SCOPES)
+    needed = list(CAPTURE_SCOPES if record.origin == Origin.SITE else SENT_SCOPES)
     needed += [Scope.PHOTOGRAPHS] if Family.PHOTOGRAPH in families else []
     needed += [Scope.RADIOGRAPHS] if Family.RADIOGRAPH in families else []
     needed += [TREATMENT_SCOPES[one.code] for one in record.services if one.code in TREATMENT_SCOPES]
@@ -35,14 +35,21 @@ def consent_stands(record: CaseRecord, *, today: date, zone: str) -> Decision:
 
     A consent that ran out after the children were seen still covers what was gathered under it. `zone`: the patient's place.
     """
-    days, scopes = days_of_gathering(record, zone=zone), scopes_needed(record)
+    scopes = scopes_needed(record)
     taken_back = [scope for scope in scopes if record.took_back(scope, today)]
     if taken_back:
         return refuse(f"The family refused or took back its consent to: {_listed(taken_back)}.")
-    lacking = [scope for scope in scopes if not all(record.consents_to(scope, day) for day in days)]
+    lacking = [scope for scope in scopes if not _covers(record, scope, today=today, zone=zone)]
     if lacking:
         return refuse(f"No consent in force for: {_listed(lacking)}. Record the family's consent first.")
     return ALLOWED
+
+
+def _covers(record: CaseRecord, scope: Scope, *, today: date, zone: str) -> bool:
+    """What another office sent was gathered there, before anybody here asked: the family's yes counts from the day it is given."""
+    if record.origin == Origin.OFFICE:
+        return any(record.consents_to(scope, day) for day in (record.day_seen, today))
+    return all(record.consents_to(scope, day) for day in days_of_gathering(record, zone=zone))
 
 
 def days_of_gathering(record: CaseRecord, *, zone: str) -> tuple[date, ...]:

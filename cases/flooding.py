@@ -37,6 +37,6 @@ def looked_too_often(address: str, *, at: datetime) -> bool:
     return (rows.aggregate(n=Sum("count"))["n"] or 0) >= LOOKED_FOR_MOST
 
 
-def asks_too_often(link_id: int, *, at: datetime) -> bool:
-    """Count a request by this link; whether it is one too many in its minute."""
-    return count_one(f"link:{link_id}", at=at) > ASKED_MOST
+def asks_too_often(link: str, *, at: datetime) -> bool:
+    """Count a request by this link ("link:17"); whether it is one too many in its minute."""
+    return count_one(link, at=at) > ASKED_MOST

@@ -144,6 +144,32 @@ def _sending_links() -> Iterator[Guard]:
     yield Guard(table, ("DELETE", "TRUNCATE"), "A link is never removed.")
 
 
+def _consultations() -> Iterator[Guard]:
+    """For whom a link of another office was made never changes, nor what was asked by it once it was sent; it is sent, revoked,
+    turned down once, and answered by cases of its own alone."""
+    table = "cases_consultation"
+    made = ("public_id", "practice_id", "site_id", "colleague", "office", "phone", "token_sha256", "made_by_id", "made_at",
+            "expires_at")  # fmt: skip
+    yield Guard(table, ("UPDATE",), "For whom a link was made never changes.", changed(made), name=f"{table}_made")
+    said = f"(OLD.sent_at IS NOT NULL AND {changed(('said', 'sent_at'))})"
+    once = " OR ".join(
+        f"(OLD.{at} IS NOT NULL AND {changed(columns)})"
+        for at, columns in (
+            ("revoked_at", ("revoked_at", "revoked_by_id")),
+            ("closed_at", ("closed_at", "closed_by_id", "closed_because")),
+        )
+    )  # fmt: skip
+    its_own = "EXISTS (SELECT 1 FROM cases_case c WHERE c.id = NEW.case_id AND c.consultation_id = NEW.id)"
+    strange = f"(OLD.case_id IS NOT NULL AND {changed(('case_id',))} AND NOT {its_own})"
+    asked = f"{said} OR {once} OR {strange} OR NEW.tries_left > OLD.tries_left"
+    yield Guard(table, ("UPDATE",), "A question of another office is asked once.", asked, name=f"{table}_asked")
+    yield Guard(table, ("DELETE", "TRUNCATE"), "A question of another office is never removed.")
+    sentence = "What another office asks stays with the case that was opened for it."
+    yield Guard(
+        "cases_case", ("UPDATE",), sentence, changed(("consultation_id", "origin")), name="cases_case_of_consultation"
+    )
+
+
 GUARDS: tuple[Guard, ...] = (
     append_only("cases_caseevent", "The timeline"),
     append_only("cases_submission", "Submitted versions"),
@@ -176,6 +202,7 @@ GUARDS: tuple[Guard, ...] = (
     *_frozen_orders(),
     *_of_one_patient(),
     *_sending_links(),
+    *_consultations(),
     Guard(
         "cases_consentscope",
         ("UPDATE",),

@@ -185,7 +185,7 @@ def _findings(record: CaseRecord) -> Line:
     is_visit = record.kind == Kind.TREATMENT_VISIT  # its finding is what was done under the order
     if is_visit and (against := what_stands_against_visit(record)):
         return _line(FINDINGS, State.MISSING, against, mend="orders", blocks=Step.SUBMIT)
-    sent = record.origin == Origin.LINK  # nobody of the practice looked into the mouth: marks are the dentist's part
+    sent = record.origin != Origin.SITE  # nobody of the practice looked into the mouth: marks are the dentist's part
     if sent and not marked and review is None:
         return _line(FINDINGS, State.LATER, "The dentist's part")
     if not marked and not nothing and not is_visit and not sent:

@@ -23,6 +23,10 @@ VERBS: dict[str, Verb] = {
     "keep_devices": Verb("Keep the practice's devices", frozenset({MANAGER})),
     "send_links": Verb("Make links by which families send pictures", frozenset({HYGIENIST, FRONT_DESK})),
     "read_links": Verb("See the links by which families send pictures", frozenset({HYGIENIST, FRONT_DESK, MANAGER})),
+    "make_consultations": Verb("Make links by which other offices ask", frozenset({HYGIENIST, FRONT_DESK})),
+    "read_consultations": Verb("See what other offices ask", frozenset({HYGIENIST, FRONT_DESK, MANAGER})),
+    "take_up": Verb("Say whose patient another office asks about", frozenset({HYGIENIST})),
+    "answer_consultations": Verb("Let an answer out to another office", frozenset({HYGIENIST, FRONT_DESK})),
     "mark_children": Verb("Say who was absent or refused", frozenset({HYGIENIST})),
 }
 

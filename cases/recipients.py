@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cases.models import (
     Case,
+    Consultation,
     FollowUpStep,
     Letter,
     PrintState,
@@ -28,9 +29,9 @@ class Recipient:
 
 
 def recipients_of(case: Case) -> list[Recipient]:
-    """Everybody who was told, and every paper that was made of the case, oldest first; six queries."""
+    """Everybody who was told, and every paper that was made of the case, oldest first; seven queries."""
     told = (*_told_when_signed(case), *_told_since(case))
-    papers = (*_printed(case), *_letters(case), *_school_lists(case), *_referrals(case))
+    papers = (*_printed(case), *_letters(case), *_school_lists(case), *_referrals(case), *_answers(case))
     return sorted((*told, *papers), key=lambda one: one.at)
 
 
@@ -74,3 +75,10 @@ def _referrals(case: Case) -> Iterator[Recipient]:
     for row in Referral.objects.filter(case=case).exclude(state=PrintState.FAILED).select_related("requested_by"):
         how = f"referral, {row.sent_how}" if row.sent_at else f"referral, made by {row.requested_by}"
         yield Recipient(row.to["name"], how, row.sent_at or row.requested_at)
+
+
+def _answers(case: Case) -> Iterator[Recipient]:
+    for row in Consultation.objects.filter(report__case=case).select_related("released_by"):
+        if row.released_at is not None:
+            how = "collected at her link" if row.collected_at else f"let out to her link by {row.released_by}"
+            yield Recipient(f"{row.asker}, {row.office}", f"answer, {how}", row.collected_at or row.released_at)

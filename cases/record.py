@@ -144,7 +144,7 @@ def gathered(record: CaseRecord) -> dict[str, Any]:
         "images": [_declared(image) for image in record.counted_images],
         "exchange": [asdict(one) for one in record.exchange],
         "orders": [asdict(one) for one in record.orders],
-        **({"sent": asdict(record.sent)} if record.sent else {}),
+        **({"sent": record.sent.kept} if record.sent else {}),
     }
 
 
@@ -167,8 +167,10 @@ def concluded(record: CaseRecord, *, submission: Submission) -> dict[str, Any]:
 
 def sent_fact(case: Case) -> SentFact | None:
     """Who sends or sent the case by a link; None, and no query, where the site gathered it."""
-    if case.origin != Origin.LINK:
+    if case.origin == Origin.SITE:
         return None
+    if case.consultation is not None:
+        return SentFact(case.consultation.asker, "asks for an opinion", "en", case.consultation.office)
     link = case.sending_link
     return SentFact(link.sent_by_name, link.sent_by_authority, link.language)
 

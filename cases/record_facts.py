@@ -153,11 +153,18 @@ class ServiceFact:
 
 @dataclass(frozen=True, slots=True)
 class SentFact:
-    """Who sent a case by a link, by what authority, and in which language she was asked."""
+    """Who sent a case by a link, by what authority, and in which language she was asked. `office`: she asks from another one."""
 
     name: str
     authority: str
     language: str
+    office: str = ""
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """As a version keeps it; one of before there were other offices has the same keys as one of a family now."""
+        said = {"name": self.name, "authority": self.authority, "language": self.language}
+        return {**said, "office": self.office} if self.office else said
 
 
 @dataclass(frozen=True, slots=True)

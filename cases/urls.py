@@ -25,6 +25,8 @@ urlpatterns = [
     path("events/", include("cases.views.events.urls")),
     path("send/", include("cases.views.send.urls")),
     path("links/", include("cases.views.links.urls")),
+    path("consult/", include("cases.views.consult.urls")),
+    path("consultations/", include("cases.views.consultations.urls")),
     path("device/api/", include("cases.views.device.urls")),
     path("device/", offline.shell, name="device"),
     path("device/sw.js", offline.worker, name="shell-worker"),

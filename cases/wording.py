@@ -153,17 +153,22 @@ def _day(iso: str | None) -> str:
 def sent_in_words(content: Content) -> str:
     """Who sent it by a link; empty for what the site gathered, as every version before there were links."""
     sent = content.get("sent")
-    return f"{sent['name']}, {sent['authority']}, by a link; nobody of the practice was there" if sent else ""
+    return f"{_sender(sent)}, by a link; nobody of the practice was there" if sent else ""
+
+
+def _sender(sent: Content) -> str:
+    return ", ".join(part for part in (sent["name"], sent.get("office", ""), sent["authority"]) if part)
 
 
 def sender_in_words(content: Content) -> str:
     """Her name and authority alone, as `SendingLink.sender`; empty for what the site gathered."""
     sent = content.get("sent")
-    return f"{sent['name']} ({sent['authority']}), by a link" if sent else ""
+    return f"{sent['name']} ({sent.get('office') or sent['authority']}), by a link" if sent else ""
 
 
 def _whose_urgency(content: Content) -> str:
-    return "Urgency, by the answers" if content.get("sent") else "Urgency, hygienist"
+    sent = content.get("sent")
+    return "Urgency, by the answers" if sent and not sent.get("office") else "Urgency, hygienist"
 
 
 def _place(content: Content) -> str:

@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/send/|/password/)[^\s\"'?]+")
+TOKEN = re.compile(r"(/send/|/consult/|/password/)[^\s\"'?]+")
 
 
 class WithoutTokens(logging.Filter):

@@ -230,6 +230,7 @@ class Case:
     why_store_and_forward: str = ""
     patient_elsewhere: bool = False  # neither at the site nor at home
     patient_initiated: bool = False  # the patient or the family sent it by a link
+    of_office: bool = False  # another office sent it with a question
 
     @property
     def away_from_site(self) -> bool:

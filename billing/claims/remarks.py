@@ -30,6 +30,8 @@ def remarks_ahead(facts: ClaimFacts) -> tuple[str, ...]:
 
 
 def _gathered(facts: ClaimFacts) -> str:
+    if facts.case.of_office:  # on which day, its films say
+        return "RECORDS SENT BY ANOTHER OFFICE."
     how = "SENT BY THE PATIENT OR FAMILY" if facts.case.patient_initiated else "GATHERED"
     return f"RECORDS {how} {facts.case.day_seen:%Y%m%d}{_where(facts)}."
 

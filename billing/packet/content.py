@@ -90,6 +90,7 @@ class Record:
     why_asynchronous_dentist: str
     stated_first_by: str = "Hygienist"  # of the two who say why
     sent_by: str = ""  # who sent it by a link, nobody of the practice being there
+    of_office: bool = False  # a dentist of another office, with a question
 
     @property
     def completed_by(self) -> Practitioner | None:

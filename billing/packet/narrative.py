@@ -68,8 +68,13 @@ def _sent(content: PacketContent) -> str:
         return (
             f"On {submitted}, {record.sent_by}, sent {_pictures(content)} of this patient together with {what}. {alone}"
         )
+    first = (
+        "sent a question about this patient with records of the office"
+        if record.of_office
+        else ("sent pictures of this patient together with a complaint and history")
+    )
     return (
-        f"{record.sent_by}, sent pictures of this patient together with a complaint and history. {alone} "
+        f"{record.sent_by}, {first}. {alone} "
         f"{practitioner_text(record.completed_by)}, completed the record with {_pictures(content)} and {what}, and submitted it "
         f"on {submitted}."
     )

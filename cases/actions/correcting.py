@@ -16,7 +16,18 @@ from cases.actions.files import EXAMINE, LABELS, move_file, named_file, require_
 from cases.actions.indicators import said_content
 from cases.actions.opening import open_case
 from cases.merging import require_standing
-from cases.models import Asset, AssetState, Because, Case, Finding, OnSiteService, Order, Patient, SaidIndicator
+from cases.models import (
+    Asset,
+    AssetState,
+    Because,
+    Case,
+    Consultation,
+    Finding,
+    OnSiteService,
+    Order,
+    Patient,
+    SaidIndicator,
+)
 from cases.moving import lock, move_case, record_event
 from cases.order_moving import move_order
 from cases.order_states import OrderStatus
@@ -29,7 +40,7 @@ from teledent.kit.text import is_filler, printable
 
 COPIED = (
     *LABELS, "practice_id", "declared_name", "declared_size", "declared_sha256", "declared_by_id", "declared_at", "captured_source",
-    "program_id", "sent_at", "received_at", "original_id", "media_type",
+    "program_id", "consultation_id", "sent_at", "received_at", "original_id", "media_type",
 )  # fmt: skip
 
 
@@ -116,8 +127,9 @@ def open_corrected(
         return there
     corrected = open_case(
         actor=actor, patient=patient, site=case.site, kind=case.kind, at=at, public_id=public_id, follows=case,
-        because=Because.CORRECTION,
+        because=Because.CORRECTION, **_of_office(case),
     )  # fmt: skip
+    Consultation.objects.filter(case=case).update(case=corrected)
     _copy_gathered(case, corrected)
     _copy_words(actor, case, corrected, at=at)
     if patient.pk == case.patient_id:
@@ -126,6 +138,11 @@ def open_corrected(
         copy_file(actor=actor, asset=asset, to=corrected, reason=f"Corrects {case.label}", at=at)
     record_event(case.pk, "corrected", person=actor.person, at=at, details={"by": corrected.label})
     return corrected
+
+
+def _of_office(case: Case) -> dict[str, Any]:
+    """What another office sent stays what another office sent; who corrects it gathered it as little as before."""
+    return {"origin": case.origin, "consultation": case.consultation} if case.consultation else {}
 
 
 def _copy_gathered(case: Case, corrected: Case) -> None:

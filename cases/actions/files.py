@@ -310,7 +310,9 @@ def _locked_in(case_id: int | None, asset_id: int) -> tuple[Asset, Case | None]:
     """The case is locked before its file, everywhere, so that nobody waits crosswise."""
     case = lock(case_id) if case_id else None
     Asset.objects.select_for_update().only("pk").get(pk=asset_id)  # locked first and read after, as `lock` says why
-    asset = Asset.objects.select_related("site", "declared_by", "program", "original").get(pk=asset_id)
+    asset = Asset.objects.select_related("site", "declared_by", "program", "consultation__site", "original").get(
+        pk=asset_id
+    )
     if asset.case_id != case_id:
         raise Conflict(MOVED)
     asset.case = case

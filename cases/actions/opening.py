@@ -30,11 +30,13 @@ def next_number(practice: Practice, noun: str) -> int:
 def open_case(
     *, actor: Actor, patient: Patient, site: Site, kind: str, at: datetime, public_id: UUID | None = None,
     follows: Case | None = None, because: str = "", opened_by: Person | None = None, said: Mapping[str, Any] | None = None,
+    answers: Mapping[str, Any] | None = None, **elsewhere: Any,
 ) -> Case:  # fmt: skip
     """Open a draft. The same `public_id` again returns the case it made: a second tap opens no second case.
 
     `follows` is the case that it is a visit for, or that it corrects. `opened_by` is who gathered where somebody else forwards
-    it, `said` what a device says of it.
+    it, `said` what a device says of it. What another office sent begins with `answers` of it and with `elsewhere`: its question,
+    origin, place and state.
     """
     if (
         not actor.at_site(Role.HYGIENIST, site.pk)
@@ -62,9 +64,9 @@ def open_case(
         follows=follows,
         follows_because=because,
         day_seen=day,
-        patient_state=site.state,
         questionnaire=questionnaires.VERSION,
-        answers=carried_over(before=before[:3]),
+        answers=carried_over(before=before[:3]) if answers is None else dict(answers),
+        **{"patient_state": site.state, **elsewhere},
     )
     record_event(
         case.pk,

@@ -37,6 +37,11 @@ COMPLETED_TEXT = (
     "was asked, with their consent; I send it to be read later by a dentist."
 )
 
+OF_OFFICE = "of-office-2026-12"
+OF_OFFICE_TEXT = (
+    "Another office sent this with its question; nobody of the practice was there. I looked through it and completed what was asked, "
+    "with the family's consent; I send it to be read later by a dentist."
+)
 
 NOT_SENT = (
     "The family has not sent this yet, and only who has the link can. If it ran out or was revoked, withdraw this case and make a "
@@ -45,8 +50,10 @@ NOT_SENT = (
 
 
 def statement_of(case: Case) -> tuple[str, str]:
-    """Version and words of what a hygienist signs under: she did not gather what a family sent by a link."""
-    return (COMPLETED, COMPLETED_TEXT) if case.origin == Origin.LINK else (STATEMENT, STATEMENT_TEXT)
+    """Version and words of what a hygienist signs under: she did not gather what a family or another office sent."""
+    return {Origin.LINK: (COMPLETED, COMPLETED_TEXT), Origin.OFFICE: (OF_OFFICE, OF_OFFICE_TEXT)}.get(
+        Origin(case.origin), (STATEMENT, STATEMENT_TEXT)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cases.actions.files import EXAMINE, lock_file
 from cases.actions.preparing import pack_soon
+from cases.consulting import told_of_taking
 from cases.counting import count_files
 from cases.derivatives import Made, keep_derived, record_derived
 from cases.holding import hold_of
@@ -81,6 +82,8 @@ def _write(*, asset_id: int, mirrored: bool, found: dict[str, Any], kept: list[M
     columns = _columns(asset, found["examination"], said=None if signed else said, at=at)
     if first_time and slates_in(found["examination"]) and _has_no_view(asset, case):
         asset.view = columns["view"] = SLATE
+    if first_time and case:
+        columns |= _told_by_office(asset, columns)
     hold = hold_of(asset, case, found["examination"]) if first_time and case else None
     if hold:
         columns |= {"hold_code": hold.code, "hold_reason": hold.sentence}
@@ -125,6 +128,14 @@ def _columns(asset: Asset, examination: dict[str, Any], *, said: datetime | None
     if not asset.device:
         columns["device"] = " ".join(part for part in (device["make"], device["model"]) if part)[:80]
     return columns
+
+
+def _told_by_office(asset: Asset, columns: dict[str, Any]) -> dict[str, Any]:
+    """What another office said of a file that was placed before it was looked at, where the file does not say it."""
+    if asset.consultation is None:
+        return {}
+    found = Asset(captured_at=columns.get("captured_at", asset.captured_at), device=columns.get("device", asset.device))
+    return told_of_taking(found, asset.consultation)
 
 
 def _said_instant(examination: dict[str, Any], asset: Asset) -> datetime | None:

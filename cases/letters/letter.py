@@ -82,7 +82,7 @@ def _intro(facts: ReportFacts, child: str, phrases: Phrases) -> tuple[str, ...]:
         dentist=facts.dentist.name, practice=facts.practice[0],
     )  # fmt: skip
     live = facts.concluded["review"]["no_live_contact"] is False
-    first = () if facts.gathered.get("sent") else (told,)  # a family that sent its own pictures knows who took them
+    first = () if facts.gathered.get("sent") else (told,)  # nobody of the practice took them, and the family knows
     return first if live else (*first, fill(phrases["apart"], child=child))
 
 

@@ -5,6 +5,7 @@ from cases.models.asset import Asset, AssetState, Derivative
 from cases.models.case import URGENT, Because, Case, Kind, Origin, PatientPlace, Queue, Standing, Urgency
 from cases.models.code import CodeLicence, CodeUse, DiagnosisCode, ProcedureCode
 from cases.models.consent import Consent, ConsentScope, Evidence, Scope
+from cases.models.consultation import Consultation
 from cases.models.device import Device, Forward, ForwardedMark, RecoveryKey, WipeOrder
 from cases.models.event import (
     EventChild,
@@ -70,6 +71,7 @@ __all__ = [
     "Condition",
     "Consent",
     "ConsentScope",
+    "Consultation",
     "Counter",
     "Derivative",
     "Device",

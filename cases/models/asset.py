@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cases import view_labels
 from cases.models.case import Case
+from cases.models.consultation import Consultation
 from cases.models.program import ImagingProgram
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Practice, Role, Site
@@ -33,8 +34,10 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         return self.filter(state=AssetState.EXAMINED, hold_reason="")
 
     def in_tray(self, actor: Actor) -> Self:
-        """Imported files that no case claims yet, at the sites where the hygienist works (ID-2)."""
-        mine = self.filter(practice=actor.practice, case__isnull=True).exclude(state=AssetState.STRUCK)
+        """Imported files that no case claims yet, at the sites where the hygienist works (ID-2). What came with the question of
+        another office stays together: it is placed with it."""
+        unplaced = self.filter(practice=actor.practice, case__isnull=True, consultation__isnull=True)
+        mine = unplaced.exclude(state=AssetState.STRUCK)
         sites = actor.sites(Role.HYGIENIST)
         return mine if sites is None else mine.filter(site__in=sites)
 
@@ -55,9 +58,12 @@ class Asset(models.Model):
     declared_name = models.CharField(max_length=120, blank=True)  # as the sender called it: data, never evidence
     declared_size = models.PositiveBigIntegerField()
     declared_sha256 = models.CharField(max_length=64)
-    # a person, a program that sends by itself, or neither: somebody sent it into a case by a link
+    # a person, a program that sends by itself, another office with its question, or none: a family sent it into a case by a link
     declared_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     program = models.ForeignKey(ImagingProgram, on_delete=models.PROTECT, null=True, blank=True, related_name="assets")
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, null=True, blank=True, related_name="assets"
+    )
     declared_at = models.DateTimeField()
 
     captured_at = models.DateTimeField(null=True, blank=True)  # the device's word, aware
@@ -91,9 +97,10 @@ class Asset(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=AssetState.values), name="asset_state_is_known"),
             models.CheckConstraint(
-                condition=Q(declared_by__isnull=False, program__isnull=True)
-                | Q(declared_by__isnull=True, program__isnull=False)
-                | Q(declared_by__isnull=True, program__isnull=True, case__isnull=False),
+                condition=Q(declared_by__isnull=False, program__isnull=True, consultation__isnull=True)
+                | Q(declared_by__isnull=True, program__isnull=False, consultation__isnull=True)
+                | Q(declared_by__isnull=True, program__isnull=True, consultation__isnull=False)
+                | Q(declared_by__isnull=True, program__isnull=True, consultation__isnull=True, case__isnull=False),
                 name="asset_from_one_sender",
             ),
             models.CheckConstraint(
@@ -108,12 +115,19 @@ class Asset(models.Model):
                 name="asset_bytes_once_in_case",
             ),
             models.UniqueConstraint(
+                fields=["consultation", "declared_sha256"],
+                condition=Q(case__isnull=True) & ~Q(state__in=["struck", "refused"]),
+                name="asset_bytes_once_in_question",
+            ),
+            models.UniqueConstraint(
                 fields=["original"], condition=Q(copied_from__isnull=True), name="asset_original_once"
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["practice", "declared_sha256"]),
-            models.Index(fields=["site"], condition=Q(case__isnull=True), name="asset_in_tray"),
+            models.Index(
+                fields=["site"], condition=Q(case__isnull=True, consultation__isnull=True), name="asset_in_tray"
+            ),
         ]
         ordering: ClassVar = ["declared_at", "pk"]
 
@@ -130,8 +144,8 @@ class Asset(models.Model):
 
     @property
     def sender(self) -> str:
-        """Who announced it, or the program that sent it."""
-        return str(self.program or self.declared_by)
+        """Who announced it: a person, the program that sent it, or another office."""
+        return str(self.program or (self.consultation and self.consultation.sender) or self.declared_by)
 
     @property
     def is_held(self) -> bool:

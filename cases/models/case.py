@@ -46,10 +46,11 @@ class PatientPlace(models.TextChoices):
 
 
 class Origin(models.TextChoices):
-    """How what was gathered came in. By a link: the patient or a parent sent it, nobody of the practice was there."""
+    """How what was gathered came in. By a link or from another office: nobody of the practice was there."""
 
     SITE = "site", "Gathered by the site"
     LINK = "link", "Sent by the patient or family"
+    OFFICE = "office", "Sent by another office"
 
 
 class Queue(models.TextChoices):
@@ -154,6 +155,9 @@ class Case(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     status = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Status], default=Status.DRAFT)
     origin = models.CharField(max_length=6, choices=Origin, default=Origin.SITE)
+    consultation = models.ForeignKey(  # what another office asks, also of the case that corrects one of it
+        "cases.Consultation", on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField()
 
@@ -228,8 +232,14 @@ class Case(models.Model):
             models.CheckConstraint(condition=Q(status__in=[s.value for s in Status]), name="case_status_is_known"),
             models.CheckConstraint(condition=Q(origin__in=Origin.values), name="case_origin_is_known"),
             models.CheckConstraint(
-                condition=Q(origin="site", opened_by__isnull=False) | Q(origin="link", opened_by__isnull=True),
+                condition=Q(origin__in=["site", "office"], opened_by__isnull=False)
+                | Q(origin="link", opened_by__isnull=True),
                 name="case_opened_by_someone_or_a_link",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="office", consultation__isnull=False)
+                | (~Q(origin="office") & Q(consultation__isnull=True)),
+                name="case_of_office_has_its_question",
             ),
             models.CheckConstraint(
                 condition=~Q(status="in_review") | Q(reader__isnull=False, lease_until__isnull=False),

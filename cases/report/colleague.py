@@ -1,9 +1,11 @@
 """The report for a colleague: the whole signed reading with its evidence, in clinical words."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from cases import teeth
 from cases.indicator_words import side_by_side
+from cases.questionnaires import questions_for
 from cases.report.document import Bullets, Document, Section, Table, pairs, paragraphs, section
 from cases.report.facts import PictureTimes, ReportFacts, Signer
 from cases.wording import Concluded, Gathered, Mark, concluded_in_words, gathered_in_words, view_of
@@ -21,7 +23,7 @@ def colleague_report(facts: ReportFacts) -> Document:
     gathered, concluded = gathered_in_words(facts.gathered), concluded_in_words(facts.concluded)
     sections = (
         _sent(facts, gathered),
-        section("Reported by the patient or family", pairs(*((one.label, one.text) for one in gathered.answers))),
+        *_reported(facts, gathered),
         section("Hygienist's findings", _marks(gathered.marks), Bullets(gathered.services)),
         section("Screening indicators", _indicators(facts)),
         section("Done under these orders", Bullets(gathered.orders)),
@@ -47,9 +49,23 @@ def _warning(facts: ReportFacts) -> str:
     return RETRACTED.format(at=_exactly(gone.at), author=gone.author, text=gone.text) if gone else ""
 
 
+def _reported(facts: ReportFacts, gathered: Gathered) -> Iterator[Section | None]:
+    """Who said it: the question and the plan of another office are not the family's words."""
+    if not (facts.gathered.get("sent") or {}).get("office"):
+        yield section("Reported by the patient or family", pairs(*((one.label, one.text) for one in gathered.answers)))
+        return
+    asked = {one.legend.rstrip("?") for one in questions_for(facts.gathered["kind"]) if one.section == "kind"}
+    theirs = [(one.label, one.text) for one in gathered.answers if one.label in asked]
+    ours = [(one.label, one.text) for one in gathered.answers if one.label not in asked]
+    yield section("Asked by the other office", pairs(*theirs))
+    yield section("Reported by the patient or family", pairs(*ours))
+
+
 def _sent(facts: ReportFacts, gathered: Gathered) -> Section | None:
     said = [(one.label, one.text) for one in gathered.facts]
-    who = [("Collected by", _named(facts.hygienist)), ("Sent", _exactly(facts.submitted))]
+    of_office = (facts.gathered.get("sent") or {}).get("office")
+    collected = "Completed by" if of_office else "Collected by"
+    who = [(collected, _named(facts.hygienist)), ("Sent", _exactly(facts.submitted))]
     return section("What was sent, and when", pairs(*said, *who), _pictures(facts))
 
 

@@ -43,11 +43,13 @@ def _warning(facts: ReportFacts, say: Phrases) -> str:
 
 def _how(facts: ReportFacts, say: Phrases) -> Section | None:
     name = facts.concluded["patient"]["name"]
-    sent_by = facts.gathered.get("sent")
-    taken = (say.sent_by_link if sent_by else say.taken).format(
+    sent_by = facts.gathered.get("sent") or {}
+    form = say.sent_by_office if sent_by.get("office") else say.sent_by_link if sent_by else say.taken
+    taken = form.format(
         day=say.day(date.fromisoformat(facts.concluded["day_seen"])),
         hygienist=facts.hygienist.name,
-        sender=sent_by["name"] if sent_by else "",
+        sender=sent_by.get("name", ""),
+        office=sent_by.get("office", ""),
         pictures=_pictures(facts, say),
         name=name,
         site=facts.gathered["site"],

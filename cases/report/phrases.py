@@ -22,6 +22,7 @@ class Phrases:
     how: str
     taken: str
     sent_by_link: str
+    sent_by_office: str
     photographs: tuple[str, str]  # one, several
     radiographs: tuple[str, str]
     joined: str  # two counts
@@ -65,6 +66,7 @@ ENGLISH = Phrases(
     how="What was done",
     taken="On {day}, {hygienist} took {pictures} of {name} at {site} and sent them to a dentist on {sent}.",
     sent_by_link="On {day}, {sender} took {pictures} of {name} and sent them to us by a link.",
+    sent_by_office="{sender} of {office} sent us {pictures} of {name} and asked for an opinion.",
     photographs=("photograph", "photographs"),
     radiographs=("X-ray", "X-rays"),
     joined="{one} and {other}",
@@ -172,6 +174,7 @@ SPANISH = Phrases(
     how="Qué se hizo",
     taken="El {day}, {hygienist} tomó {pictures} de {name} en {site} y las envió a un dentista el {sent}.",
     sent_by_link="El {day}, {sender} tomó {pictures} de {name} y nos las envió por un enlace.",
+    sent_by_office="{sender}, de {office}, nos envió {pictures} de {name} y pidió una opinión.",
     photographs=("fotografía", "fotografías"),
     radiographs=("radiografía", "radiografías"),
     joined="{one} y {other}",

@@ -63,6 +63,8 @@ from tests.access.table import ALL, NOBODY, TABLE
 from tests.billing import authorised as billing_authorised
 from tests.billing import cast as billing_cast
 from tests.browser.pages import LOOKED_AT
+from tests.consulting.cast import a_link as office_link
+from tests.consulting.cast import asked_by
 from tests.sending.cast import a_link
 
 
@@ -145,6 +147,7 @@ def things(world):
         **school_day(world, signed),
         "twin": cast.make_patient(world, given="Matteo"), "merge": merge, "retracted": retracted,
         "order": order, "begun": begun, "link": a_link(world, draft.patient, at=clock.now()),
+        "office_link": office_link(world, at=clock.now())[1], "consultation": asked_by(world, at=clock.now()),
         "draft": draft, "waiting": waiting, "asked": asked, "held": held, "signed": signed, "draft_file": draft_file, "picture": picture,
         "waiting_picture": waiting_picture,
     }  # fmt: skip
@@ -335,7 +338,12 @@ def arguments(name, stage):
         "send-start": lambda: [stage.link.token],
         "link-revoke": lambda: [stage.link.link.public_id],
         "link-add": lambda: [stage.signed.patient.public_id],
-        **dict.fromkeys(("send-upload", "send-away"), lambda: [uuid4()]),
+        **dict.fromkeys(("send-upload", "send-away", "consult-upload", "consult-away"), lambda: [uuid4()]),
+        "consult-start": lambda: [stage.office_link],
+        **dict.fromkeys(
+            (f"consultation{act}" for act in ("", "-take-up", "-turn-down", "-release", "-revoke")),
+            lambda: [stage.consultation.public_id],
+        ),
         **dict.fromkeys(("device-case", "device-finish"), lambda: [stage.draft.public_id]),
         **dict.fromkeys(("device-mark", "device-wiped"), lambda: [uuid4()]),
         "capture-upload": lambda: [stage.draft_file.public_id],
@@ -456,7 +464,11 @@ def test_the_address_answers_as_its_line_says(stage, name):
             response = answer(stage.acting[letter], method, address)
             if letter == NOBODY and name.startswith("device-"):
                 assert response.status_code in (401, 405)  # a script on a device asks for the sign-in itself
-            elif letter == NOBODY and name.startswith("send") and NOBODY not in letters:
+            elif (
+                letter == NOBODY
+                and (name == "consult" or name.startswith(("send", "consult-")))
+                and NOBODY not in letters
+            ):
                 assert response.status_code in (404, 405)  # nobody signs in to send by a link
             elif letter == NOBODY and NOBODY not in TABLE[name][0]:
                 assert response.status_code == 302

@@ -24,6 +24,7 @@ LOOKED_AT = frozenset({
     "events", "event", "event-summary", "event-forms", "event-returned", "event-returned-page", "indicators",
     "event-add", "event-edit", "event-cancel", "event-last-year", "event-limits", "roster",
     "case-authorisation", "request-file", "authorisation-change", "links", "link-add", "send-start",
+    "consultations", "consultation", "consultation-add", "consult-start",
     "imaging-programs", "phrases", "reading-hand-over", "reading-terms", "record-refer", "referral", "referral-place", "referral-place-add",
     "referral-places", "school-list", "school-lists", "second-read",
 })  # fmt: skip
@@ -64,7 +65,15 @@ EVENT_PAGES = (
     "indicators",
 )  # by name
 
-LINK_PAGES = ("links", "link-add", "send-start")  # by name
+LINK_PAGES = (
+    "links",
+    "link-add",
+    "send-start",
+    "consultations",
+    "consultation",
+    "consultation-add",
+    "consult-start",
+)  # by name
 
 
 def capture_pages(ids: Mapping[str, str]) -> dict[str, str]:

@@ -312,6 +312,25 @@ TABLE: dict[str, Tries] = {
     },
     "cases_sendinglink_of_patient": {"UPDATE": ("UPDATE cases_sendinglink SET patient_id = patient_id + 900",)},
     "cases_sendinglink": {"DELETE": ("DELETE FROM cases_sendinglink",)},
+    "cases_consultation_made": {
+        "UPDATE": changes(
+            "cases_consultation", "TRUE", "public_id", "practice_id", "site_id", "colleague", "office", "phone", "token_sha256",
+            "made_by_id", "made_at", "expires_at",
+        )
+    },
+    "cases_consultation_asked": {
+        "UPDATE": (
+            *changes("cases_consultation", "case_id IS NOT NULL", "said = '{}'", "sent_at = '2020-01-01'", "case_id = {open_case}"),
+            *changes("cases_consultation", "revoked_at IS NOT NULL", "revoked_at = NULL, revoked_by_id = NULL", "revoked_by_id"),
+            *changes("cases_consultation", "closed_at IS NOT NULL", "closed_because", "closed_by_id",
+                     "closed_at = NULL, closed_by_id = NULL, closed_because = ''"),
+            "UPDATE cases_consultation SET tries_left = tries_left + 1",
+        )
+    },
+    "cases_case_of_consultation": {
+        "UPDATE": changes("cases_case", "consultation_id IS NOT NULL", "consultation_id", "origin = 'site', consultation_id = NULL")
+    },
+    "cases_consultation": {"DELETE": ("DELETE FROM cases_consultation",)},
     "cases_case_of_patient": {"UPDATE": ("UPDATE cases_case SET patient_id = patient_id + 900",)},
     "cases_patient_merged": {
         "UPDATE": (

@@ -24,7 +24,7 @@ from billing.models import (
     SeenElsewhere,
     Verification,
 )
-from cases.actions import capturing, charting, consenting, indicators, ordering, signing
+from cases.actions import capturing, charting, consenting, consultations, indicators, ordering, signing
 from cases.actions.linking import make_link, revoke_link
 from cases.guards import all_guards
 from cases.models import (
@@ -59,6 +59,7 @@ from teledent.files.models import StoredFile
 from tests import cast
 from tests.billing import cast as money
 from tests.billing.answers.paper import Clp, Svc, acknowledged, check, file_of, paid_in_full
+from tests.consulting import cast as consulting
 from tests.guards.table import TABLE
 from tests.sending.cast import sent_by
 
@@ -124,6 +125,7 @@ def stage(desk):
     brought(desk)
     asked_before(desk, sent)
     links(world, patient)
+    consultations_of(world, patient)
     filed_twice(world, patient)
     return {
         "signed_question": signed.pk, "signed_case": signed.case_id, "signed_review": signed.review_id,
@@ -155,6 +157,15 @@ def links(world, patient):
         asks_birth_date=True, public_id=uuid4(), at=at,
     ).link  # fmt: skip
     revoke_link(actor=rita, link=other, at=at)
+
+
+def consultations_of(world, patient):
+    """A question of another office that is a case, one that was turned down, and a link that was revoked."""
+    asked = consulting.asked_by(world)
+    consulting.taken_up(world, asked, patient, known_by="The mother confirmed it by telephone")
+    down = consulting.asked_by(world)
+    consultations.turn_down(actor=world.of("hana"), asked=down, because="Asked twice", at=cast.AT)
+    consultations.revoke_consultation(actor=world.of("rita"), asked=consulting.a_link(world)[0], at=cast.AT)
 
 
 def answered(desk, claim):

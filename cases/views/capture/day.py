@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from cases.models import Asset, AssetState, Case, Enrolment, Order, Patient, ScreeningEvent
+from cases.models import Asset, AssetState, Case, Consultation, Enrolment, Order, Patient, ScreeningEvent
 from cases.order_states import LIVE
 from cases.states import EDITABLE, Status
 from cases.views.showing import Tab
@@ -124,7 +124,8 @@ def _page(rows: QuerySet[Case], request: ActingRequest) -> Page[Case]:
 
 
 def _needs(actor: Actor, open_cases: QuerySet[Case], site: Site | None) -> list[Need]:
-    """What waits for a decision of hers: questions, held and unusable files, the tray. Four queries, however long the day."""
+    """What waits for a decision of hers: questions, held and unusable files, the tray, other
+    offices' questions. Five queries, however long the day."""
     asked = open_cases.filter(status=Status.NEEDS_INFO).select_related("patient", "reader").order_by("due_at", "pk")[:5]
     needs = [
         Need(
@@ -150,6 +151,13 @@ def _needs(actor: Actor, open_cases: QuerySet[Case], site: Site | None) -> list[
                 "Place",
                 "inbox",
             )
+        )
+    offices = Consultation.objects.to_take_up().visible_to(actor)
+    questions = (offices.filter(site=site) if site else offices).count()
+    if questions:
+        title = "A question of another office" if questions == 1 else f"{questions} questions of other offices"
+        needs.append(
+            Need(title, "Whose patient is it?", reverse("consultations"), "Take up", "message-circle-question-mark")
         )
     return needs
 

@@ -57,7 +57,7 @@ class LinkForm(forms.Form):
         return [self[name] for name in ("kind", "why", "language", "lasts")]
 
 
-def _sites(actor: Actor) -> QuerySet[Site]:
+def sites_of(actor: Actor) -> QuerySet[Site]:
     """The front desk acts for every site, a hygienist for hers."""
     mine, ids = Site.objects.filter(practice=actor.practice), actor.sites(Role.HYGIENIST)
     return mine if actor.has(Role.FRONT_DESK) or ids is None else mine.filter(pk__in=ids)
@@ -75,7 +75,7 @@ def _initial(patient: Patient, sites: QuerySet[Site]) -> dict[str, Any]:
 @role_required(*MAKERS)
 def make(request: ActingRequest, public_id: UUID) -> HttpResponse:
     at = clock.now()
-    patient, sites = get_patient(request.actor, public_id), _sites(request.actor)
+    patient, sites = get_patient(request.actor, public_id), sites_of(request.actor)
     record_read(request.actor, noun="patient", public_id=patient.public_id, at=at)
     form = LinkForm(request.POST if request.method == "POST" else None, sites=sites, initial=_initial(patient, sites))
     day = today_in(request.actor.practice, at)
@@ -87,7 +87,7 @@ def make(request: ActingRequest, public_id: UUID) -> HttpResponse:
         said = dict(form.cleaned_data)
         lasts = timedelta(days=int(said.pop("lasts")))
         made = make_link(actor=request.actor, patient=patient, lasts=lasts, at=at, **said)
-        address = _address(request, made.token)
+        address = address_of(request, "send-start", made.token)
         context |= {
             "link": made.link,
             "address": address,
@@ -98,8 +98,9 @@ def make(request: ActingRequest, public_id: UUID) -> HttpResponse:
     return render(request, "links/make.html", context, status=422 if form.errors else 200)
 
 
-def _address(request: HttpRequest, token: str) -> str:
-    path = reverse("send-start", args=[token])
+def address_of(request: HttpRequest, name: str, token: str) -> str:
+    """The whole address of a link, below PUBLIC_URL where it is set; `name` is that of its first page."""
+    path = reverse(name, args=[token])
     return urljoin(settings.PUBLIC_URL, path) if settings.PUBLIC_URL else request.build_absolute_uri(path)
 
 

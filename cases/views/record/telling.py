@@ -244,6 +244,8 @@ _TELLERS: dict[str, Teller] = {
     "corrected": lambda d: (f"opened {d.get('by', 'another case')} in its place", ""),
     "patient_merged": _merged("merged two rows of this patient", "this case moved with it"),
     "patient_unmerged": _merged("took two patients apart", "this case went back"),
+    "answer_released": lambda d: (f"let the answer out to {d.get('to', '')}", ""),
+    "answer_collected": lambda d: ("collected the answer", ""),
     "report_printed": lambda d: ("asked for the report as PDF", _reader(d)),
     "retract": _retracted,
 }  # fmt: skip

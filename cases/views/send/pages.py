@@ -71,7 +71,7 @@ def start(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method != "POST":
         other = next(code for code in WORDS if code != visit.language)
         return page(request, "start", visit, other=other)
-    if flooding.asks_too_often(link.pk, at=at):
+    if flooding.asks_too_often(f"link:{link.pk}", at=at):
         return wait(request, 60)
     sending.open_link(link=link, at=at)
     return keep(redirect("send"), visit)

@@ -122,7 +122,7 @@ def by_link(step: str = "") -> Callable[[View[P]], Callable[Concatenate[HttpRequ
             visit = visit_of(request, at=at)
             if visit is None:
                 return gone(request)
-            if flooding.asks_too_often(visit.link.pk, at=at):
+            if flooding.asks_too_often(f"link:{visit.link.pk}", at=at):
                 return wait(request, 60)
             if visit.sent:
                 return redirect("send-sent")  # without a new cookie: its half an hour is over one day

@@ -1,0 +1,1 @@
+"""Questions of other offices, for the practice, under /consultations/."""
