@@ -172,13 +172,9 @@ def _consented(record: CaseRecord, scope: str, case: Case, at: datetime) -> bool
 
 def _practice(practice: Practice) -> f.Practice:
     return f.Practice(
-        name=practice.name,
-        address=_address(practice),
-        phone=practice.phone,
-        npi=practice.group_npi,
-        tin=practice.tax_id,
+        name=practice.name, address=_address(practice), phone=practice.phone, npi=practice.group_npi, tin=practice.tax_id,
         taxonomy=practice.taxonomy,
-    )
+    )  # fmt: skip
 
 
 def _patient(case: Case, record: CaseRecord, signature: Signature) -> f.Patient:
