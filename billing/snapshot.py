@@ -21,7 +21,7 @@ from billing.payer_facts import (
 )
 from billing.signed import signed_record
 from cases import codes, teeth
-from cases.consent_policies import scopes_needed
+from cases.consent_policies import day_that_counts, scopes_needed
 from cases.dentition import missing_teeth
 from cases.models import (
     Case,
@@ -150,24 +150,30 @@ def _consents(case: Case, record: CaseRecord, at: datetime) -> f.Consents:
         bill_insurance=_consented(record, Scope.BILLING, case, at),
         signature_on_file=_consented(record, Scope.BILLING, case, at),
         lacking=tuple(scope.label.lower() for scope in captured if not _consented(record, scope, case, at)),
-        **_how_consented(record),
+        **_how_consented(record, _today(case, record, at)),
     )
 
 
-def _how_consented(record: CaseRecord) -> dict[str, Any]:
-    """When and how the family consented to teledentistry for the day seen; nothing where no consent covers it."""
-    answer = record.answer_on(Scope.TELEDENTISTRY, record.day_seen)
-    if answer is None or not answer.in_force(record.day_seen):
+def _how_consented(record: CaseRecord, today: date) -> dict[str, Any]:
+    """When and how the family consented to teledentistry for the day that counts; nothing where no consent covers it."""
+    day = day_that_counts(record, Scope.TELEDENTISTRY, today=today)
+    answer = record.answer_on(Scope.TELEDENTISTRY, day)
+    if answer is None or not answer.in_force(day):
         return {}
     return {"given_on": answer.valid_from, "written": answer.evidence != Evidence.VERBAL}
 
 
 def _consented(record: CaseRecord, scope: str, case: Case, at: datetime) -> bool:
-    """In force today, or on the day seen and not taken back since: a consent that has run out covers its own time, one
+    """In force today, or on the day that counts and not taken back since: a consent that has run out covers its own time, one
     that the family withdrew or answered anew with no does not."""
-    today = clock.local_date(at, zone_of_patient_place(record, case.site))
-    in_force = record.consents_to(scope, today) or record.consents_to(scope, record.day_seen)
+    today = _today(case, record, at)
+    counts = day_that_counts(record, scope, today=today)
+    in_force = record.consents_to(scope, today) or record.consents_to(scope, counts)
     return in_force and not record.took_back(scope, today)
+
+
+def _today(case: Case, record: CaseRecord, at: datetime) -> date:
+    return clock.local_date(at, zone_of_patient_place(record, case.site))
 
 
 def _practice(practice: Practice) -> f.Practice:

@@ -46,10 +46,22 @@ def consent_stands(record: CaseRecord, *, today: date, zone: str) -> Decision:
 
 
 def _covers(record: CaseRecord, scope: Scope, *, today: date, zone: str) -> bool:
-    """What another office sent was gathered there, before anybody here asked: the family's yes counts from the day it is given."""
     if record.origin == Origin.OFFICE:
-        return any(record.consents_to(scope, day) for day in (record.day_seen, today))
+        return record.consents_to(scope, day_that_counts(record, scope, today=today))
     return all(record.consents_to(scope, day) for day in days_of_gathering(record, zone=zone))
+
+
+def day_that_counts(record: CaseRecord, scope: str, *, today: date) -> date:
+    """On which day an answer has to be in force: the day seen. What another office sent was gathered there before anybody here
+    asked, so there the family's yes counts from the first day by `today` on which it is given; one that ran out since still does.
+    """
+    if record.origin != Origin.OFFICE:
+        return record.day_seen
+    begun = {
+        one.valid_from for one in record.consents if one.scope == scope and record.day_seen < one.valid_from <= today
+    }
+    days = (day for day in sorted({record.day_seen, *begun}) if record.consents_to(scope, day))
+    return next(days, record.day_seen)
 
 
 def days_of_gathering(record: CaseRecord, *, zone: str) -> tuple[date, ...]:

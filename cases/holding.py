@@ -6,7 +6,7 @@ from typing import Any
 
 from cases import matching
 from cases.events.slates import Slate
-from cases.models import Asset, AssetState, Case, Origin, Patient
+from cases.models import Asset, AssetState, Case, Patient
 from cases.slates import places_of, slates_in
 from cases.view_labels import SLATE
 
@@ -26,7 +26,7 @@ def _reasons(asset: Asset, case: Case, examination: Mapping[str, Any]) -> Iterat
     yield from matching.identity_holds(examination.get("identity"), banner_of(case.patient, case_label=case.label))
     said = examination.get("captured_at")
     other_day = matching.day_hold(said["local"] if said else None, case.day_seen)
-    if other_day and case.origin != Origin.OFFICE:  # its films are older than its question
+    if other_day and asset.consultation_id is None:  # what an office asks about is older than its question
         yield other_day
     yield from _slate_holds(asset, case, slates_in(examination))
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from cases.models import (
     Case,
-    Consultation,
     FollowUpStep,
     Letter,
     PrintState,
@@ -78,7 +77,7 @@ def _referrals(case: Case) -> Iterator[Recipient]:
 
 
 def _answers(case: Case) -> Iterator[Recipient]:
-    for row in Consultation.objects.filter(report__case=case).select_related("released_by"):
-        if row.released_at is not None:
-            how = "collected at her link" if row.collected_at else f"let out to her link by {row.released_by}"
-            yield Recipient(f"{row.asker}, {row.office}", f"answer, {how}", row.collected_at or row.released_at)
+    """From the timeline: what was let out later, of this case or of one that corrects it, takes nothing of it away."""
+    for event in case.events.filter(kind__in=["answer_released", "answer_collected"]):
+        how = "collected at a link" if event.kind == "answer_collected" else f"let out to a link by {event.person_name}"
+        yield Recipient(event.details["to"], f"answer to the question of another office, {how}", event.at)

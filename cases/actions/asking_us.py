@@ -31,6 +31,10 @@ class Shut(Refused):
     """The link is not open for this any more."""
 
 
+class AnotherShown(Shut):
+    """The page shows another question, or another patient, than what is asked by now in this browser."""
+
+
 class Lacking(Refused):
     """Something is to be done before the question can be sent."""
 
@@ -70,13 +74,13 @@ def _is_another(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 
 @transaction.atomic
 def declare_film(
-    *, asked: Consultation, typed_in: str, public_id: UUID, size: int, sha256: str, name: str, view: str, at: datetime
+    *, asked: Consultation, stamp: str, public_id: UUID, size: int, sha256: str, name: str, view: str, at: datetime
 ) -> Asset:  # fmt: skip
     """Say that a file will come. The same bytes or the same id again return the row that there is.
 
-    Raises Refused beyond what a question takes, or when the id was announced for something else.
+    Raises Refused beyond what a question takes, or when the id was announced for something else, AnotherShown.
     """
-    row = _hers(asked, typed_in, at)
+    row = _shown(asked, stamp, at)
     known = Asset.objects.filter(public_id=public_id).first()
     if known is not None:
         if (known.consultation_id, known.declared_size, known.declared_sha256) != (row.pk, size, sha256):
@@ -107,9 +111,9 @@ def take_away(*, asked: Consultation, typed_in: str, public_id: UUID, at: dateti
 
 
 @transaction.atomic
-def send_question(*, asked: Consultation, typed_in: str, at: datetime) -> None:
-    """The question goes to the practice, whole; from now on it stands still. Raises Lacking."""
-    row = _hers(asked, typed_in, at)
+def send_question(*, asked: Consultation, stamp: str, at: datetime) -> None:
+    """The question goes to the practice, whole; from now on it stands still. Raises Lacking, AnotherShown."""
+    row = _shown(asked, stamp, at)
     if not row.said.get("question"):
         raise Lacking("Say first whom it is about and what you ask.")
     films_of(row).filter(state=AssetState.DECLARED).update(state=AssetState.STRUCK, struck_reason=NEVER_ARRIVED)
@@ -177,4 +181,12 @@ def _hers(asked: Consultation, typed_in: str, at: datetime) -> Consultation:
     row = _unsent(asked, at)
     if row.typed_in != typed_in:
         raise Shut("Somebody began anew by this link.")
+    return row
+
+
+def _shown(asked: Consultation, stamp: str, at: datetime) -> Consultation:
+    """The same, while it is the question and the patient that her page shows (`Consultation.stamp`)."""
+    row = _unsent(asked, at)
+    if row.stamp != stamp:
+        raise AnotherShown("Somebody began anew by this link, or about another patient.")
     return row

@@ -100,6 +100,10 @@ def take_up(*, actor: Actor, asked: Consultation, patient: UUID | None, known_by
     if row.case is not None and row.case.status not in ENDED_UNSIGNED:
         return _taken_up_before(row.case, patient or row.public_id)
     _require_waiting(row)
+    if row.case is not None and row.case.follows is not None:
+        raise Refused(
+            f"{row.case.label} was to correct {row.case.follows.label}. Correct that one again: its pictures are there."
+        )
     meant = _chosen(actor, row, patient, at=at) if patient else _entered(actor, row, at=at)
     other_day = meant.birth_date != row.birth_date
     if other_day and is_filler(known_by):
@@ -182,7 +186,7 @@ def _place(row: Consultation, case: Case, actor: Actor, *, at: datetime) -> None
         hold = hold_of(asset, case, asset.examination) if asset.examination else None
         columns: dict[str, Any] = {
             "case": case, "site": case.site, "hold_code": hold.code if hold else "", "hold_reason": hold.sentence if hold else "",
-            **(told_of_taking(asset, row) if asset.examined_at else {}), **(_ordered(row) if is_film(asset.view) else {}),
+            **(told_of_taking(asset, row) if asset.examined_at else {}), **_ordered(row, asset),
         }  # fmt: skip
         if not Asset.objects.filter(pk=asset.pk, case=asset.case_id, state=asset.state).update(**columns):
             raise Conflict("A file of this question changed a moment ago. Try again; nothing was changed.")
@@ -190,8 +194,11 @@ def _place(row: Consultation, case: Case, actor: Actor, *, at: datetime) -> None
         record_event(case.pk, "file_moved_here", person=actor.person, at=at, details={**details, "from": whence})
 
 
-def _ordered(row: Consultation) -> dict[str, Any]:
-    """Under whose order a film was taken, as its office says (CA-2); what it left open is asked of the hygienist."""
+def _ordered(row: Consultation, asset: Asset) -> dict[str, Any]:
+    """Under whose order a film was taken, as its office says (CA-2), where it comes into a case first; what it left open is asked
+    of the hygienist, and what she found out stays."""
+    if asset.case_id is not None or not is_film(asset.view):
+        return {}
     said = row.said
     return {
         "ordered_by": said["ordered_by"], "ordered_on": said["ordered_on"] or None, "order_reason": said["why_films"],

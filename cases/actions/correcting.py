@@ -32,7 +32,7 @@ from cases.moving import lock, move_case, record_event
 from cases.order_moving import move_order
 from cases.order_states import OrderStatus
 from cases.permissions import may
-from cases.states import WITH_DENTISTS, Status
+from cases.states import ENDED_UNSIGNED, WITH_DENTISTS, Status
 from teledent.accounts.acting import Actor
 from teledent.jobs.queue import enqueue
 from teledent.kit.decisions import Refused, require
@@ -118,6 +118,8 @@ def open_corrected(
 
     `patient` is the same child, or the one whose case it is. A second tap returns the draft that the first one opened.
     """
+    asked = _lock_question(case)
+    of_office: dict[str, Any] = {"origin": case.origin, "consultation": asked} if asked else {}
     patient = require_standing(patient)
     case = lock(case.pk)
     require(may(actor, "correct", case, at=at))
@@ -127,9 +129,10 @@ def open_corrected(
         return there
     corrected = open_case(
         actor=actor, patient=patient, site=case.site, kind=case.kind, at=at, public_id=public_id, follows=case,
-        because=Because.CORRECTION, **_of_office(case),
+        because=Because.CORRECTION, **of_office,
     )  # fmt: skip
-    Consultation.objects.filter(case=case).update(case=corrected)
+    if asked:
+        Consultation.objects.filter(pk=asked.pk).update(case=corrected)
     _copy_gathered(case, corrected)
     _copy_words(actor, case, corrected, at=at)
     if patient.pk == case.patient_id:
@@ -140,9 +143,17 @@ def open_corrected(
     return corrected
 
 
-def _of_office(case: Case) -> dict[str, Any]:
-    """What another office sent stays what another office sent; who corrects it gathered it as little as before."""
-    return {"origin": case.origin, "consultation": case.consultation} if case.consultation else {}
+def _lock_question(case: Case) -> Consultation | None:
+    """What another office asked stays asked, and the corrected case answers it: who corrects gathered it as little as before. Locked
+    before patient and case, as whoever takes a question up does. Raises Refused where another case answers it by now."""
+    if case.consultation_id is None:
+        return None
+    Consultation.objects.select_for_update().only("pk").get(pk=case.consultation_id)
+    asked = Consultation.objects.select_related("case").get(pk=case.consultation_id)
+    now = asked.case
+    if now is not None and now.pk != case.pk and now.follows_id != case.pk and now.status not in ENDED_UNSIGNED:
+        raise Refused(f"{now.label} answers the question of {asked.office} now. Nothing was opened.")
+    return asked
 
 
 def _copy_gathered(case: Case, corrected: Case) -> None:

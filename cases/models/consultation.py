@@ -12,10 +12,12 @@ from cases.models.report import Report
 from cases.states import ENDED_UNSIGNED, Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Practice, Role, Site
+from teledent.kit import canonical
 
 TRIES = 5  # wrong birth dates until a link is locked
 COLLECTED_FOR = timedelta(days=30)  # how long an answer lies ready
 STANDS = (Status.SIGNED, Status.CLOSED)  # signed, and not retracted
+WHO = ("given_name", "family_name", "birth_date")
 ENDED = (*ENDED_UNSIGNED, Status.RETRACTED)
 
 
@@ -46,12 +48,19 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def to_take_up(self) -> Self:
         """Asked, and nobody has said yet whose patient it is; or the case in which somebody said so ended without a signature."""
         mine = self.filter(sent_at__isnull=False, revoked_at__isnull=True, closed_at__isnull=True)
-        return mine.filter(Q(case__isnull=True) | Q(case__status__in=ENDED_UNSIGNED))
+        ended = Q(
+            case__status__in=ENDED_UNSIGNED, case__follows__isnull=True
+        )  # one that corrects is begun again from the retracted
+        return mine.filter(Q(case__isnull=True) | ended)
 
     def under_way(self) -> Self:
         """With a case that goes on, and not answered by it."""
         unanswered = Q(released_at__isnull=True) | ~Q(report__case=F("case"))
         return self.filter(unanswered, case__isnull=False).exclude(case__status__in=ENDED)
+
+    def answered(self) -> Self:
+        """By its case as it stands: let out, whatever became of it."""
+        return self.filter(released_at__isnull=False, report__case=F("case"))
 
     def to_answer(self) -> Self:
         """Signed, and nobody has let the answer out."""
@@ -82,7 +91,7 @@ class Consultation(models.Model):
 
     # the one of its cases that answers it: another one once that ended unsigned, or was retracted and is corrected
     case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    closed_at = models.DateTimeField(null=True, blank=True)  # turned down before there was a case
+    closed_at = models.DateTimeField(null=True, blank=True)  # turned down: no case, or one that ended unsigned
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_because = models.CharField(max_length=200, blank=True)
 
@@ -96,7 +105,7 @@ class Consultation(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(case__isnull=True) | Q(sent_at__isnull=False, closed_at__isnull=True),
+                condition=Q(case__isnull=True) | Q(sent_at__isnull=False),
                 name="consultation_case_of_what_was_sent",
             ),
             models.CheckConstraint(
@@ -148,3 +157,10 @@ class Consultation(models.Model):
     def is_over(self, at: datetime) -> bool:
         """Whether the answer lay ready for long enough."""
         return self.released_at is not None and self.released_at <= at - COLLECTED_FOR
+
+    @property
+    def stamp(self) -> str:
+        """Of which patient a page is that shows the question: it goes along with what the page sends, so that a page left open
+        sends nothing under another name."""
+        whom = {key: self.said.get(key, "") for key in WHO}
+        return canonical.sha256_of({"question": self.public_id, "typed_in": self.typed_in, **whom})[:24]

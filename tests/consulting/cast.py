@@ -34,13 +34,16 @@ def a_link(world: World, *, at=AT, **changes: Any) -> tuple[Consultation, str]:
 
 
 def put_film(
-    asked: Consultation, *, view: str = "panoramic", content: bytes = b"", examination: Any = None, at=AT, arrives: bool = True
+    asked: Consultation, *, view: str = "panoramic", content: bytes = b"", examination: Any = None, at=AT, arrives: bool = True,
+    stamp: str = "",
 ) -> Asset:  # fmt: skip
     """A file of the office, without the receiver and the decoder."""
     content = content or uuid.uuid4().bytes
     sha256 = hashlib.sha256(content).hexdigest()
+    asked.refresh_from_db()
     asset = asking_us.declare_film(
-        asked=asked, typed_in=BROWSER, public_id=uuid.uuid4(), size=len(content), sha256=sha256, name="MATEO.DCM", view=view, at=at
+        asked=asked, stamp=stamp or asked.stamp, public_id=uuid.uuid4(), size=len(content), sha256=sha256, name="MATEO.DCM", view=view,
+        at=at,
     )  # fmt: skip
     if arrives:
         stored = StoredFile.objects.create(
@@ -60,7 +63,7 @@ def asked_by(world: World, *, at=AT, said: Any = SAID, **film: Any) -> Consultat
     asking_us.keep_question(asked=asked, typed_in=BROWSER, said=said, at=at)
     put_film(asked, at=at, **film)
     put_film(asked, view="plan", at=at)
-    asking_us.send_question(asked=asked, typed_in=BROWSER, at=at)
+    asking_us.send_question(asked=asked, stamp=asked.stamp, at=at)
     asked.refresh_from_db()
     return asked
 
@@ -77,20 +80,37 @@ def submitted(world: World, asked: Consultation, patient: Patient, *, at=AT) -> 
     case = taken_up(world, asked, patient, at=at)
     if not case.patient.consents.exists():
         cast.consent_to(world, case.patient, at=at)
+    submit(world, case, at=at)
+    return case
+
+
+def submit(world: World, case: Case, *, at=AT) -> None:
     hana = world.of("hana")
     capturing.save_answers(actor=hana, case=case, answers=HISTORY, revision=case.revision, at=at)
+    Asset.objects.filter(case=case, state=AssetState.RECEIVED).update(
+        state=AssetState.EXAMINED, examined_at=at
+    )  # copies
     for film in case.assets.filter(view="panoramic"):
         files.label_file(actor=hana, asset=film, at=at, operator_licence="RDA-1")
     submitting.submit_case(actor=hana, case=case, at=at)
     case.refresh_from_db()
-    return case
 
 
 def signed(world: World, asked: Consultation, patient: Patient, *, at=AT) -> Case:
     case = submitted(world, asked, patient, at=at)
+    sign(world, case, at=at)
+    return case
+
+
+def finished(world: World, case: Case, *, at=AT) -> None:
+    """Submitted and signed."""
+    submit(world, case, at=at)
+    sign(world, case, at=at)
+
+
+def sign(world: World, case: Case, *, at=AT) -> None:
     review = cast.start(world, case, at)
     answer = "It can be kept if it is restored soon; a crown is sound on these records."
     reviewing.save_review(actor=world.of("dev"), review=review, version=review.version, at=at, answer=answer)
     cast.sign(world, case, at)
     case.refresh_from_db()
-    return case

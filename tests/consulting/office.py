@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import uuid
 from typing import Any
 
@@ -29,19 +30,23 @@ def gets_to(office: Client) -> str:
     return str(response.headers.get("Location", response.status_code))
 
 
+def hidden(office: Client, name: str) -> str:
+    """Which question the page of that name is about, as it sends along."""
+    found = re.search(r'(?:name="of" value|data-of)="([^"]*)"', office.get(reverse(name)).text)
+    return found[1] if found else ""
+
+
 def ask(office: Client, **changes: str) -> Any:
-    return office.post(reverse("consult-question"), {**SAID, **changes})
+    return office.post(reverse("consult-question"), {"of": hidden(office, "consult-question"), **SAID, **changes})
 
 
 def announce(
-    office: Client, content: bytes, *, public_id: uuid.UUID | None = None, view: str = "panoramic", **headers: str
-) -> Any:
+    office: Client, content: bytes, *, public_id: uuid.UUID | None = None, view: str = "panoramic", of: str = "", **headers: str
+) -> Any:  # fmt: skip
     said = {
-        "id": str(public_id or uuid.uuid4()),
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "view": view,
-        "filename": "PAN.DCM",
-    }
+        "id": str(public_id or uuid.uuid4()), "sha256": hashlib.sha256(content).hexdigest(), "view": view, "filename": "PAN.DCM",
+        "of": of or hidden(office, "consult-files"),
+    }  # fmt: skip
     metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
     return office.post(
         reverse("consult-uploads"), headers={**TUS, "Upload-Length": str(len(content)), "Upload-Metadata": metadata, **headers}
@@ -61,7 +66,7 @@ def send_film(office: Client, content: bytes) -> None:
 
 
 def finish(office: Client, **more: str) -> Any:
-    return office.post(reverse("consult-finish"), {"agree": "on", **more})
+    return office.post(reverse("consult-finish"), {"agree": "on", "of": hidden(office, "consult-finish"), **more})
 
 
 def walk(token: str, content: bytes) -> Client:

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from cases.actions import asking_us, consenting, consultations, signing, submitting
+from cases.actions import asking_us, consenting, consultations, files, signing, submitting
 from cases.actions.consenting import withdraw_consent
 from cases.actions.correcting import open_corrected
 from cases.actions.reporting import PRINT
 from cases.consent_policies import consent_stands, scopes_needed
+from cases.holding import hold_of
 from cases.models import Asset, AssetState, Case, Consultation, Origin, Patient, Scope
 from cases.policies import Step, blocking, checklist
 from cases.recipients import recipients_of
@@ -23,7 +24,7 @@ from teledent.kit import clock
 from teledent.kit.decisions import Conflict, Refused
 from tests import cast
 from tests.cast import AT
-from tests.consulting.cast import BROWSER, SAID, a_link, asked_by, put_film, signed, submitted, taken_up
+from tests.consulting.cast import BROWSER, SAID, a_link, asked_by, finished, put_film, signed, submitted, taken_up
 
 LATER = AT + timedelta(hours=1)
 
@@ -160,7 +161,8 @@ def test_the_answer_is_collected_once_let_out_and_both_stand_on_the_timeline(wor
     kinds = list(case.events.values_list("kind", flat=True))
     assert (kinds.count("answer_released"), kinds.count("answer_collected")) == (1, 1)
     who = [(one.who, one.how) for one in recipients_of(case)]
-    assert ("Dr. Ada Moss, Moss Family Dental", "answer, collected at her link") in who
+    sender = "Dr. Ada Moss (Moss Family Dental), by a link"
+    assert (sender, "answer to the question of another office, collected at a link") in who
 
 
 def test_a_retraction_reaches_who_collected_it(world, patient):
@@ -209,7 +211,7 @@ def test_what_was_asked_stands_still_once_it_is_sent(world):
         lambda: asking_us.keep_question(asked=asked, typed_in=BROWSER, said={**SAID, "question": "Another?"}, at=AT),
         lambda: put_film(asked),
         lambda: asking_us.take_away(asked=asked, typed_in=BROWSER, public_id=asked.assets.all()[0].public_id, at=AT),
-        lambda: asking_us.send_question(asked=asked, typed_in=BROWSER, at=AT),
+        lambda: asking_us.send_question(asked=asked, stamp=asked.stamp, at=AT),
     ):
         with pytest.raises(asking_us.Shut):
             act()
@@ -220,15 +222,15 @@ def test_what_was_asked_stands_still_once_it_is_sent(world):
 def test_a_question_needs_words_and_something_to_look_at(world):
     asked, _ = a_link(world)
     with pytest.raises(asking_us.Lacking, match="what you ask"):
-        asking_us.send_question(asked=asked, typed_in="", at=AT)
+        asking_us.send_question(asked=asked, stamp=asked.stamp, at=AT)
     asking_us.keep_question(asked=asked, typed_in=BROWSER, said=SAID, at=AT)
     late = put_film(asked, arrives=False)
     with pytest.raises(asking_us.Lacking, match="Add a film"):
-        asking_us.send_question(asked=asked, typed_in=BROWSER, at=AT)
+        asking_us.send_question(asked=asked, stamp=asked.stamp, at=AT)
     late.refresh_from_db()
     assert late.state == AssetState.DECLARED  # nothing was struck by what was refused
     put_film(asked, view="plan")
-    asking_us.send_question(asked=asked, typed_in=BROWSER, at=AT)
+    asking_us.send_question(asked=asked, stamp=asked.stamp, at=AT)
     late.refresh_from_db()
     assert (late.state, late.struck_reason) == (AssetState.STRUCK, asking_us.NEVER_ARRIVED)
 
@@ -237,13 +239,14 @@ def test_another_browser_begins_anew_and_no_file_of_before_goes_with_it(world):
     """Two of an office may ask by one link: the film of one child is not sent with the name of the other."""
     asked, _ = a_link(world)
     asking_us.keep_question(asked=asked, typed_in=BROWSER, said=SAID, at=AT)
-    film = put_film(asked)
+    film, shown = put_film(asked), asked.stamp
     asking_us.keep_question(asked=asked, typed_in="another", said={**SAID, "given_name": "Noor"}, at=AT)
     film.refresh_from_db()
     assert (film.state, film.struck_reason) == (AssetState.STRUCK, asking_us.BEGUN_ANEW)
-    for act in (lambda: put_film(asked), lambda: asking_us.send_question(asked=asked, typed_in=BROWSER, at=AT)):
-        with pytest.raises(asking_us.Shut):
-            act()
+    with pytest.raises(asking_us.Shut):
+        put_film(asked, stamp=shown)
+    with pytest.raises(asking_us.Shut):
+        asking_us.send_question(asked=asked, stamp=shown, at=AT)
 
 
 def test_another_patient_typed_in_the_same_browser_takes_no_file_along_and_a_mended_slip_does(world):
@@ -310,7 +313,54 @@ def test_a_case_that_corrects_a_retracted_one_is_of_the_same_office_and_answers_
     asked = Consultation.objects.select_related("case", "report").get(pk=asked.pk)
     assert (asked.case, asking_us.answer_of(asked)) == (right, "withdrawn")
     assert asked in Consultation.objects.under_way()
-    assert ("Dr. Ada Moss, Moss Family Dental", wrong) in [(one.who, wrong) for one in recipients_of(wrong)]
+    cast.consent_to(world, patient)
+    finished(world, right)
+    released(world, asked)
+    assert "Dr. Ada Moss (Moss Family Dental), by a link" in [one.who for one in recipients_of(wrong)]
+    assert asking_us.answer_of(Consultation.objects.select_related("case", "report").get(pk=asked.pk)) == "ready"
+
+
+def test_a_correction_that_was_withdrawn_is_begun_again_from_the_retracted_case(world, patient):
+    asked, other = asked_by(world), cast.make_patient(world, given="Noor")
+    wrong = signed(world, asked, other)
+    cast.retract(world, wrong, LATER)
+    hana = world.of("hana")
+    first = open_corrected(actor=hana, case=wrong, patient=patient, pictures=[], at=LATER)
+    submitting.withdraw_case(actor=hana, case=first, reason="Without its pictures", at=LATER)
+    assert asked not in Consultation.objects.to_take_up()
+    with pytest.raises(Refused, match="Correct that one again"):
+        taken_up(world, asked, patient)
+    again = open_corrected(actor=hana, case=wrong, patient=patient, pictures=[], at=LATER)
+    asked.refresh_from_db()
+    assert asked.case == again
+
+
+def test_a_question_whose_case_was_withdrawn_can_be_turned_down(world, patient):
+    asked = asked_by(world)
+    case = taken_up(world, asked, patient)
+    submitting.withdraw_case(actor=world.of("hana"), case=case, reason="The family did not agree", at=LATER)
+    consultations.turn_down(actor=world.of("hana"), asked=asked, because="The family did not agree", at=LATER)
+    assert not Consultation.objects.to_take_up().exists()
+
+
+def test_what_the_hygienist_found_out_of_an_order_goes_along_when_it_is_taken_up_again(world, patient):
+    asked = asked_by(world)
+    wrong = taken_up(world, asked, cast.make_patient(world, given="Noor"))
+    hana = world.of("hana")
+    files.label_file(
+        actor=hana, asset=wrong.assets.get(view="panoramic"), at=AT, ordered_by="Dr. Lee", order_reason="Caries"
+    )
+    submitting.withdraw_case(actor=hana, case=wrong, reason="The wrong child", at=LATER)
+    film = taken_up(world, asked, patient).assets.get(view="panoramic")
+    assert (film.ordered_by, film.order_reason) == ("Dr. Lee", "Caries")
+
+
+def test_a_picture_of_another_day_that_the_site_adds_waits_for_a_decision(world, patient):
+    case = taken_up(world, asked_by(world), patient)
+    added = cast.put_file(case, world.of("hana"), view="frontal")
+    examination = {"captured_at": {"local": "2026-11-10T10:00:00"}}
+    assert hold_of(added, case, examination).code == "other-day"
+    assert hold_of(case.assets.get(view="plan"), case, examination) is None
 
 
 def test_retracted_before_it_was_let_out_there_is_no_answer(world, patient):
@@ -346,7 +396,8 @@ def test_consent_given_after_the_question_was_taken_up_counts_from_then_on(world
     case = taken_up(world, asked, patient)
     consenting.record_consent(
         actor=world.of("hana"), patient=patient, scopes=dict.fromkeys(Scope.values, True), signer_name="Lucia", signer_authority="Mother",
-        evidence="paper", language="Spanish", valid_from=case.day_seen + timedelta(days=2), valid_until=None, at=AT + timedelta(days=2),
+        evidence="paper", language="Spanish", valid_from=case.day_seen + timedelta(days=2),
+        valid_until=case.day_seen + timedelta(days=10), at=AT + timedelta(days=2),
     )  # fmt: skip
     record = read_record(case)
     stands = [

@@ -34,7 +34,9 @@ def made(world):
 def sent_whole(asked, token):
     """The question with its film, which the decoder looked at."""
     by.finish(by.walk(token, FILM))
-    Asset.objects.update(state="examined", examined_at=clock.now(), media_type="image/jpeg")
+    Asset.objects.filter(original__isnull=False).update(
+        state="examined", examined_at=clock.now(), media_type="image/jpeg"
+    )
     asked.refresh_from_db()
 
 
@@ -112,7 +114,7 @@ def test_another_browser_with_the_same_link_sees_nothing_that_was_typed(made):
     assert "Mateo" not in other.get(reverse("consult-question")).text
     for name in ("consult-files", "consult-finish"):
         assert other.get(reverse(name)).headers["Location"] == reverse("consult-question")
-    assert by.announce(other, b"x").status_code == 302
+    assert by.announce(other, b"x", of="x").status_code == 302
 
 
 def test_five_wrong_birth_dates_lock_it(made):
@@ -159,7 +161,7 @@ def test_looking_at_a_link_changes_nothing_and_its_token_leaves_the_address(made
     response = seen.post(by.start_of(made[1]))
     cookie = response.cookies[COOKIE]
     assert response.headers["Location"] == reverse("consult")
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (PATH, True, "Lax", 1800)
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (PATH, True, "Lax", 7200)
     assert made[1] not in cookie.value
 
 
@@ -220,8 +222,40 @@ def test_after_sending_nothing_goes_by_it_any_more(made):
     for name in ("consult-question", "consult-files", "consult-finish"):
         assert office.get(reverse(name)).headers["Location"] == reverse("consult-answer")
         office.post(reverse(name), {**SAID, "question": "Something else?", "agree": "on"})
-    assert by.announce(office, b"another film").status_code == 302
+    assert by.announce(office, b"another film", of="x").status_code == 302
     assert Consultation.objects.get().said["question"] == SAID["question"]
+
+
+def test_a_page_left_open_sends_nothing_under_another_patient_s_name(world, made):
+    """Two links in one browser, and two patients by one link: the pages know which they show."""
+    office = by.walk(made[1], FILM)
+    first, send_first = by.hidden(office, "consult-files"), by.hidden(office, "consult-finish")
+    office.post(by.start_of(a_link(world, at=clock.now())[1]))  # the cookie is the other link's now
+    assert by.ask(office, of=str(made[0].public_id)).status_code == 422  # a form of the first question
+    by.ask(office, given_name="Noor", birth_date="2017-05-05")
+    assert by.announce(office, b"of the first child", of=first).status_code == 404
+    by.send_film(office, b"of the second child")
+    response = office.post(reverse("consult-finish"), {"agree": "on", "of": send_first})
+    assert (response.status_code, "showed another question or patient" in response.text) == (422, True)
+    assert Consultation.objects.filter(sent_at__isnull=False).count() == 0
+    shown = by.hidden(office, "consult-files")
+    by.ask(office, given_name="Omar", birth_date="2016-01-01")
+    assert by.announce(office, b"of Noor", of=shown).status_code == 404
+
+
+def test_a_body_that_arrives_renews_no_cookie_and_its_headers_collect_nothing(world, patient, made):
+    asked, token = made
+    office = by.open_office(token)
+    by.ask(office)
+    assert COOKIE not in by.announce(office, FILM).cookies
+    office = by.open_office(token)
+    sent_whole(asked, token)
+    signed(world, asked, patient, at=clock.now())
+    consultations.release_answer(actor=world.of("rita"), asked=asked, at=clock.now())
+    print_answer()
+    office.post(reverse("consult-birth"), {"birth_date": "2018-03-14"})
+    assert office.head(reverse("consult-pdf")).status_code == 405
+    assert Consultation.objects.get(pk=asked.pk).collected_at is None
 
 
 # --- the practice ----------------------------------------------------------------------------------------------------

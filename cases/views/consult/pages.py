@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from cases import flooding
 from cases.actions import asking_us
@@ -33,6 +33,8 @@ from teledent.kit import clock
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 WHAT = "The answer"
+ANOTHER = "The link of another question was opened in this browser meanwhile. Open the address of this one again; nothing was kept."
+SHOWN = "The page you came from showed another question or patient. Look whether this is the one that you mean, then send it."
 BROWSER_BYTES = 12  # of the word by which a browser is known to the question typed in it
 HINTS = {Family.RADIOGRAPH: "DICOM, TIFF, PNG or JPEG, as your program exports it", Family.PHOTOGRAPH: "A photograph",
          Family.DOCUMENT: "PDF or a picture of the page"}  # fmt: skip
@@ -73,6 +75,8 @@ def question(request: AskingRequest) -> HttpResponseBase:
     day = clock.local_date(at, asked.site.time_zone)
     initial = typed(asked) if asked.typed_in == browser else {"asker": asked.colleague, "callback": asked.phone}
     form = QuestionForm(request.POST if request.method == "POST" else None, day=day, initial=initial)
+    if request.method == "POST" and request.POST.get("of") != str(asked.public_id):
+        form.add_error(None, ANOTHER)
     if request.method == "POST" and form.is_valid():
         asking_us.keep_question(asked=asked, typed_in=browser, said=form.said, at=at)
         return redirect("consult-files")
@@ -108,9 +112,11 @@ def finish(request: AskingRequest) -> HttpResponseBase:
     form = SendForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            asking_us.send_question(asked=asked, typed_in=request.kept.browser, at=clock.now())
+            asking_us.send_question(asked=asked, stamp=request.POST.get("of", ""), at=clock.now())
             knows_birth_date(request)
             return redirect("consult-answer")
+        except asking_us.AnotherShown:
+            lacking = SHOWN
         except asking_us.Lacking as refusal:
             lacking = refusal.sentence
     count = asking_us.films_of(asked).exclude(state=AssetState.DECLARED).count()
@@ -140,7 +146,7 @@ def answer(request: AskingRequest) -> HttpResponseBase:
     return page(request, "answer", request.asked, answer=asking_us.answer_of(request.asked))
 
 
-@require_safe
+@require_GET  # looking for its headers alone is no collecting
 @by_office(sent=True)
 def pdf(request: AskingRequest) -> HttpResponseBase:
     found = asking_us.collect(asked=request.asked, at=clock.now())

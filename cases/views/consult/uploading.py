@@ -29,7 +29,7 @@ class _Known(Exception):
         self.asset = asset
 
 
-@by_office(sent=False)
+@by_office(sent=False, renews=False)
 def uploads(request: AskingRequest) -> HttpResponseBase:
     """POST announces a file. 409: it is there already; 422: the question does not take it."""
     try:
@@ -49,8 +49,8 @@ def _admit(request: AskingRequest, declared: Declared) -> None:
     if declared.size > FILE_SIZE_MAX:
         raise Refused("This file is too large.")
     asset = declare_film(
-        asked=request.asked, typed_in=request.kept.browser, public_id=declared.public_id, size=declared.size, sha256=declared.sha256,
-        name=declared.metadata.get("filename", ""), view=declared.metadata.get("view", ""), at=clock.now(),
+        asked=request.asked, stamp=declared.metadata.get("of", ""), public_id=declared.public_id, size=declared.size,
+        sha256=declared.sha256, name=declared.metadata.get("filename", ""), view=declared.metadata.get("view", ""), at=clock.now(),
     )  # fmt: skip
     if asset.public_id != declared.public_id:
         raise _Known(asset)
@@ -60,7 +60,7 @@ def _address(public_id: UUID) -> str:
     return reverse("consult-upload", args=[public_id])
 
 
-@by_office(sent=False)
+@by_office(sent=False, renews=False)
 def upload(request: AskingRequest, public_id: UUID) -> HttpResponseBase:
     """HEAD and PATCH of one file of this question; another one's is not there."""
     asset = films_of(request.asked).filter(public_id=public_id).first()

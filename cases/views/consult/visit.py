@@ -1,5 +1,5 @@
 """A visit by the link of another office, and the one gate in front of every page of it, in the way of `cases.views.send.visit`:
-the token is exchanged for a signed cookie of half an hour, the row is asked again at every request, what does not open looks alike."""
+the token is exchanged for a signed cookie of two hours, the row is asked again at every request, what does not open looks alike."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -16,13 +16,14 @@ from django.shortcuts import redirect, render
 from cases import flooding
 from cases.actions.asking_us import Shut
 from cases.models import Consultation
-from cases.views.send.visit import LASTS, gone, wait
+from cases.views.send.visit import gone, wait
 from teledent.accounts.middleware import peer_address
 from teledent.kit import clock
 
 COOKIE = "__Secure-consulting" if settings.SESSION_COOKIE_SECURE else "teledent-consulting"
 PATH = "/consult/"
 SALT = "cases.consulting"
+LASTS = 2 * 60 * 60  # seconds without a new page: large films on a slow line take their time
 P = ParamSpec("P")
 
 
@@ -47,10 +48,11 @@ View = Callable[Concatenate[AskingRequest, P], HttpResponseBase]
 
 
 def by_office(
-    *, sent: bool, mine: bool = True, born: bool = True
+    *, sent: bool, mine: bool = True, born: bool = True, renews: bool = True
 ) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Let a view run for the holder of an open link, before or after the question was `sent`: before, for the browser in which it
-    was typed (`mine`); after, for who knows the birth date (`born`). Others are led to where they stand, or see `gone`."""
+    was typed (`mine`); after, for who knows the birth date (`born`). Others are led to where they stand, or see `gone`.
+    A body that arrives for a minute `renews` no cookie: another link may have been opened in the browser meanwhile."""
 
     def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @login_not_required
@@ -69,7 +71,7 @@ def by_office(
                 response = view(request, *args, **kwargs)  # type: ignore[arg-type]
             except Shut:  # it closed in the middle of this act
                 return gone(request)
-            return keep(response, request.kept)  # type: ignore[attr-defined]
+            return keep(response, request.kept) if renews else response  # type: ignore[attr-defined]
 
         return gated  # type: ignore[return-value]  # mypy keeps the name of the first argument
 
@@ -98,7 +100,7 @@ def recognised(request: HttpRequest) -> bool:
 
 
 def keep(response: HttpResponseBase, kept: Said) -> HttpResponseBase:
-    """Renew the cookie: half an hour from now."""
+    """Renew the cookie."""
     response.set_cookie(
         COOKIE, signing.dumps(asdict(kept), salt=SALT), max_age=LASTS, path=PATH, secure=settings.SESSION_COOKIE_SECURE, httponly=True,
         samesite="Lax",

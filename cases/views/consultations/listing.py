@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases.models import Consultation
-from cases.models.consultation import STANDS
+from cases.models.consultation import STANDS, ConsultationQuerySet
 from cases.states import ENDED_UNSIGNED, Status
 from cases.views.showing import Tab
 from teledent.accounts.acting import ActingRequest, role_required
@@ -25,14 +24,14 @@ READERS = (Role.HYGIENIST, Role.FRONT_DESK, Role.MANAGER)
 def consultations(request: ActingRequest) -> HttpResponse:
     at = clock.now()
     mine = Consultation.objects.visible_to(request.actor)
-    lists: dict[str, tuple[str, QuerySet[Consultation]]] = {
+    lists: dict[str, tuple[str, ConsultationQuerySet]] = {
         "new": ("To take up", mine.to_take_up().order_by("sent_at", "pk")),
         "reading": (
             "With us",
             mine.under_way().exclude(pk__in=mine.to_answer().values("pk")).order_by("sent_at", "pk"),
         ),
         "answer": ("To answer", mine.to_answer().order_by("case__signed_at", "pk")),
-        "answered": ("Answered", _answered(mine).order_by("-released_at", "-pk")),
+        "answered": ("Answered", mine.answered().order_by("-released_at", "-pk")),
         "links": ("Links not used yet", mine.unsent(at)),
         "closed": ("Closed", _closed(mine, at)),
     }
@@ -49,15 +48,12 @@ def consultations(request: ActingRequest) -> HttpResponse:
     return render(request, "consultations/consultations.html", context)
 
 
-def _answered(mine: QuerySet[Consultation]) -> QuerySet[Consultation]:
-    return mine.filter(released_at__isnull=False).exclude(pk__in=Consultation.objects.under_way().values("pk"))
-
-
-def _closed(mine: QuerySet[Consultation], at: datetime) -> QuerySet[Consultation]:
-    """Turned down, revoked, run out before anything was asked, or retracted before it was answered."""
-    goes_on = Consultation.objects.unsent(at) | Consultation.objects.to_take_up()
-    ended = Q(case__isnull=True) & ~Q(pk__in=goes_on.values("pk"))
-    return mine.filter(ended | Q(case__status=Status.RETRACTED, released_at__isnull=True))
+def _closed(mine: ConsultationQuerySet, at: datetime) -> ConsultationQuerySet:
+    """Everything that stands in no other list: turned down, revoked, run out, retracted before it was answered."""
+    rows = Consultation.objects
+    for elsewhere in (rows.unsent(at), rows.to_take_up(), rows.under_way(), rows.answered()):
+        mine = mine.exclude(pk__in=elsewhere.values("pk"))
+    return mine
 
 
 def state_of(one: Consultation, at: datetime) -> tuple[str, str, str]:
@@ -68,6 +64,8 @@ def state_of(one: Consultation, at: datetime) -> tuple[str, str, str]:
         return ("Revoked", "", "circle-x")
     if one.case is not None and one.case.status not in ENDED_UNSIGNED:
         return _with_us(one, one.case.status, at)
+    if one.case is not None and one.case.follows_id:
+        return ("Correction withdrawn", "wait", "circle-alert")
     if one.sent_at:
         return ("Whose patient is it?", "wait", "circle-alert")
     if one.expires_at <= at:

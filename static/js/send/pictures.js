@@ -195,7 +195,7 @@ function fail(row, error) {
 
 function bring(view, file) {
   const row = new Row(view, view.querySelector("h2").textContent);
-  const labels = { view: view.dataset.view, captured_at: takenAt(file) };
+  const labels = { view: view.dataset.view, captured_at: takenAt(file), ...(words.of && { of: words.of }) };
   const item = { id: crypto.randomUUID(), name: file.name, blob: file, labels };
   row.away.addEventListener("click", () => takeAway(row, item));
   if (file.size > LARGEST) row.settled(words.tooLarge, "refused");
