@@ -37,9 +37,27 @@ class Migration(migrations.Migration):
                 ('closed_because', models.CharField(blank=True, max_length=200)),
                 ('released_at', models.DateTimeField(blank=True, null=True)),
                 ('collected_at', models.DateTimeField(blank=True, null=True)),
+                ('case', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.practice')),
+                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('report', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.report')),
+                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site')),
             ],
             options={
                 'ordering': ['-made_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('case__isnull', True), ('sent_at__isnull', False), _connector='OR'), name='consultation_case_of_what_was_sent'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), ('sent_at__isnull', True)), _connector='OR'), name='consultation_revoked_unsent_by_someone'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_because', ''), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('closed_because', ''), _negated=True)), _connector='OR'), name='consultation_closed_by_someone_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by__isnull', True), ('report__isnull', True)), models.Q(('case__isnull', False), ('released_at__isnull', False), ('released_by__isnull', False), ('report__isnull', False)), _connector='OR'), name='consultation_released_by_someone'),
+                    models.CheckConstraint(condition=models.Q(('collected_at__isnull', True), ('released_at__isnull', False), _connector='OR'), name='consultation_collected_what_was_released'),
+                ],
+                'indexes': [
+                    models.Index(fields=['practice', 'made_at'], name='consultation_of_practice'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -62,46 +80,6 @@ class Migration(migrations.Migration):
             model_name='case',
             name='origin',
             field=models.CharField(choices=[('site', 'Gathered by the site'), ('link', 'Sent by the patient or family'), ('office', 'Sent by another office')], default='site', max_length=6),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='case',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='closed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='practice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.practice'),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='released_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='report',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.report'),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='revoked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='consultation',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.site'),
         ),
         migrations.AddField(
             model_name='asset',
@@ -136,29 +114,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('consultation__isnull', False), ('origin', 'office')), models.Q(models.Q(('origin', 'office'), _negated=True), ('consultation__isnull', True)), _connector='OR'), name='case_of_office_has_its_question'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['practice', 'made_at'], name='consultation_of_practice'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('case__isnull', True), ('sent_at__isnull', False), _connector='OR'), name='consultation_case_of_what_was_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False), ('sent_at__isnull', True)), _connector='OR'), name='consultation_revoked_unsent_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_because', ''), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('closed_because', ''), _negated=True)), _connector='OR'), name='consultation_closed_by_someone_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by__isnull', True), ('report__isnull', True)), models.Q(('case__isnull', False), ('released_at__isnull', False), ('released_by__isnull', False), ('report__isnull', False)), _connector='OR'), name='consultation_released_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('collected_at__isnull', True), ('released_at__isnull', False), _connector='OR'), name='consultation_collected_what_was_released'),
         ),
     ]
