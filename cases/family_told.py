@@ -17,7 +17,7 @@ class FamilyWrote:
 
 def family_wrote(patients: Collection[int]) -> dict[int, FamilyWrote]:
     """By patient, from the newest form that says something: an empty line on a newer one takes nothing back. What was
-    entered for the wrong child is taken off its page (`correct_health`). One query."""
+    entered for the wrong child is taken off its page (`take_entry_back`). One query."""
     pages = FormPage.objects.entered().filter(patient__in=patients).exclude(health="")
     rows = pages.order_by("consent__valid_from", "consent__recorded_at", "pk")
     return {

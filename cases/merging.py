@@ -144,17 +144,20 @@ def mover_back(model: type[models.Model]) -> Callable[[PatientMerge, tuple[int, 
 def unchanged(
     model: type[models.Model], say: Callable[[Any], str]
 ) -> Callable[[PatientMerge, Rows, frozenset[int]], Back]:
-    """Rows that look as they did when they went over; the others stay and are named."""
+    """Rows that look as they did when they went over; the others stay and are named: changed, or another's or nobody's since."""
 
     def going_back(merge: PatientMerge, rows: Rows, cases: frozenset[int]) -> Back:
-        now = {
-            row.pk: row
-            for row in model._default_manager.filter(pk__in=[row["id"] for row in rows], patient=merge.kept_id)
-        }
-        same = [row["id"] for row in rows if row["id"] in now and looks_as_before(now[row["id"]], row["was"])]
-        changed = [say(row) for pk, row in now.items() if pk not in same]
+        now: dict[int, Any] = model._default_manager.in_bulk([row["id"] for row in rows])
+        with_kept = {pk: row for pk, row in now.items() if row.patient_id == merge.kept_id}
+        same = [row["id"] for row in rows if (one := with_kept.get(row["id"])) and looks_as_before(one, row["was"])]
+        told = [
+            f"{say(row)}: changed since the merge, stays with {merge.kept}."
+            if pk in with_kept
+            else f"{say(row)}: not with {merge.kept} any more, stays where it is."
+            for pk, row in now.items()
+            if pk not in same
+        ]
         gone = len(rows) - len(now)
-        told = [f"{what}: changed since the merge, stays with {merge.kept}." for what in changed]
         return Back(tuple(same), (*told, *([f"{gone} removed since the merge."] if gone else [])))
 
     return going_back

@@ -6,12 +6,15 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from cases.actions import consenting, merging, opening, registering
-from cases.models import Asset, Case, Kind, Patient, PatientMerge
+from cases.actions.returned_forms import take_entry_back
+from cases.models import Asset, Case, FormPage, Kind, Patient, PatientMerge
 from cases.states import Status
 from cases.verifying import misfits
 from teledent.accounts.models import AccessEvent
 from teledent.kit.decisions import Conflict, Refused
 from tests import cast
+from tests.access.test_table import scanned_page
+from tests.events.conftest import plan
 
 NAMES_MATTEO = {
     "identity": {"given_name": "Matteo", "family_name": "Villanueva", "birth_date": "2018-03-14", "id": ""}, "captured_at": None,
@@ -176,6 +179,18 @@ def test_a_row_changed_since_stays_and_is_named(world, one, two, merge, apart):
     assert any("Rosa Villanueva" in said and "changed since" in said for said in left)
     assert any("removed since" in said for said in left)
     assert not two.guardians.filter(name="Rosa Villanueva").exists()
+
+
+def test_a_page_whose_entry_was_taken_back_since_was_not_removed(world, one, two, merge, apart):
+    page = scanned_page(world, plan(world), two)
+    cast.consent_to(world, two)
+    FormPage.objects.filter(pk=page.pk).update(consent=two.consents.get())
+    made = merge()
+    page.refresh_from_db()
+    said = {"answer": page.consent.public_id, "reason": "Another name stands on it"}
+    take_entry_back(actor=world.of("rita"), page=page, at=LATER, **said)
+    left = apart(made, at=LATER).left
+    assert left == [f"A scanned form, Page 1 of scan.pdf: not with {one} any more, stays where it is."]
 
 
 def test_a_consent_withdrawn_since_goes_back_withdrawn_and_is_named(world, one, two, merge, apart):
