@@ -19,10 +19,12 @@ def in_force(cases: Collection[Case], scope: Scope, *, day: date) -> set[int]:
     }
 
 
-def taken_back(cases: Collection[Case], scope: Scope) -> set[int]:
-    """Keys of the cases whose newest answer on `scope` is a no, or was withdrawn; one that merely ran out is neither."""
+def taken_back(cases: Collection[Case], scope: Scope) -> dict[int, ConsentScope | None]:
+    """Of signed cases, those whose newest answer on `scope` is a no, or was withdrawn: that answer by the case's key, and None
+    where the only one was entered wrongly, so that none is left. One that merely ran out is none of these."""
     newest = ConsentScope.objects.filter(scope=scope).newest_by_case(cases)
-    return {case for case, one in newest.items() if not one.given or one.withdrawn_at is not None}
+    stands = {case for case, one in newest.items() if one.given and one.withdrawn_at is None}
+    return {case.pk: newest.get(case.pk) for case in cases if case.pk not in stands}
 
 
 def agreed_to_school(cases: Collection[Case], *, day: date) -> set[int]:

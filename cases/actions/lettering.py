@@ -6,12 +6,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cases.actions.reporting import STOPPED
-from cases.consents_now import taken_back
+from cases.actions.reporting import stopped
 from cases.lettering import RETRACTED, may_write
 from cases.letters.phrasing import faults_in
 from cases.merging import taken_apart_since
-from cases.models import Case, Letter, LetterLanguage, LetterRun, PrintState, Scope
+from cases.models import Case, Letter, LetterLanguage, LetterRun, PrintState
 from cases.moving import lock
 from cases.permissions import may
 from cases.practice_permissions import may_at_site, may_in_practice
@@ -85,10 +84,10 @@ def letters_due(site: Site, day: date, *, again: bool) -> QuerySet[Case]:
 def may_hand_out(run: LetterRun) -> Decision:
     """Whether the finished PDF may still leave: one letter in it that may not go out any more stops it whole. Three queries."""
     cases = [letter.case for letter in run.letters.select_related("case")]
-    gone = taken_back(cases, Scope.TELEDENTISTRY)
+    gone = stopped(cases)
     other = taken_apart_since((case.pk for case in cases), run.requested_at)
     for case in cases:
-        why = RETRACTED if case.status not in BILLABLE else STOPPED if case.pk in gone else ""
+        why = RETRACTED if case.status not in BILLABLE else gone.get(case.pk, "")
         if why:
             return refuse(f"{case.label} is among these letters. {why} Print the others anew without it.")
         if case.pk in other:

@@ -1,6 +1,6 @@
 """Printing a signed report, and handing the PDF out."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -22,11 +22,22 @@ PRINT = "cases.print_report"
 STOPPED = (
     "The family took back its consent to teledentistry, so no report goes out any more (CO-2). The signed record stays."
 )
+UNANSWERED = (
+    "No answer to teledentistry is on record any more: the one that was, was entered wrongly from a form. No report goes out "
+    "until the family’s own answer is recorded (CO-2)."
+)
+
+
+def stopped(cases: Collection[Case]) -> dict[int, str]:
+    """By the key of each signed case of which nothing may go out any more, why (CO-2). A consent that has merely run out stops
+    nothing. One query."""
+    gone = taken_back(cases, Scope.TELEDENTISTRY)
+    return {case: UNANSWERED if answer is None else STOPPED for case, answer in gone.items()}
 
 
 def may_print(case: Case) -> Decision:
-    """CO-2: withdrawn consent stops letters. A consent that has merely run out does not."""
-    return refuse(STOPPED) if taken_back([case], Scope.TELEDENTISTRY) else ALLOWED
+    why = stopped([case]).get(case.pk)
+    return refuse(why) if why else ALLOWED
 
 
 @transaction.atomic

@@ -102,8 +102,8 @@ class AftercareQuerySet(models.QuerySet["Aftercare"]):
         return self.filter(case__status=Status.SIGNED)
 
     def to_look_again(self) -> Self:
-        """The newest signed case of a patient who has no later case under way, and whose family did not take its consent to
-        teledentistry back (`cases.consents_now.taken_back`)."""
+        """The newest signed case of a patient who has no later case under way, and whose family agrees to teledentistry and did
+        not take that back (`cases.consents_now.taken_back`)."""
         at_once = Q(opened_at=OuterRef("case__opened_at"), pk__gt=OuterRef("case"))  # of one who was merged
         later = Case.objects.filter(
             Q(opened_at__gt=OuterRef("case__opened_at")) | at_once, patient=OuterRef("case__patient")
@@ -114,7 +114,7 @@ class AftercareQuerySet(models.QuerySet["Aftercare"]):
         known = self.annotate(
             agreed=Subquery(newest.values("given")[:1]), withdrawn=Subquery(newest.values("withdrawn_at")[:1])
         )
-        agreeing = known.filter(Q(agreed__isnull=True) | Q(agreed=True), withdrawn__isnull=True)
+        agreeing = known.filter(agreed=True, withdrawn__isnull=True)
         return agreeing.filter(case__status__in=BILLABLE).filter(~Exists(counted))
 
 

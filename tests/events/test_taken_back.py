@@ -8,13 +8,16 @@ from django.urls import reverse
 from billing.outgoing import consents_of
 from cases.actions import attending
 from cases.actions.consenting import withdraw_consent
+from cases.actions.lettering import PRINT
+from cases.actions.reporting import may_print
 from cases.family_told import family_wrote
-from cases.models import Consent, Evidence, FormPage, FormPageChange, Scope
+from cases.models import Consent, Evidence, FormPage, FormPageChange, LetterRun, Scope
 from cases.states import Status
 from cases.views.capture.consent import standing_of
-from teledent.kit.decisions import Refused
+from teledent.kit.decisions import ALLOWED, Refused
 from tests import cast
 from tests.access.test_table import scanned_page
+from tests.after.working import work as print_now
 from tests.billing import cast as money
 from tests.capture.conftest import words
 from tests.events.test_returned_forms import GIVEN, SIGNED, as_file, drawn, entered, printed, scanned
@@ -166,6 +169,35 @@ def test_what_was_signed_and_sent_stays_and_what_was_not_sent_is_held(world, as_
     assert (sent.status, unsent.status) == ("exported", "blocked")
     assert {sent.case.status, unsent.case.status} == {Status.SIGNED}
     assert "took back the consent of Lucia Villanueva" in told(rita, sent.case)
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_nothing_goes_out_of_a_signed_case_that_is_left_without_an_answer(
+    world, as_person, event, mateo, sofia, withdrawn
+):
+    """Not even where the family had withdrawn, and what it took back was no answer of its own."""
+    rita = as_person("rita")
+    page = mistaken(rita, event, mateo)
+    case = cast.case_at(world, Status.SIGNED, patient=mateo)
+    rita.post(reverse("letters-print"), {"site": case.site.public_id, "day": case.day_seen})
+    print_now(PRINT)
+    letters = reverse("letter-run-file", args=[LetterRun.objects.get().public_id])
+    assert (rita.get(letters).status_code, again(rita)) == (200, [case.pk])
+    if withdrawn:
+        said = {"scope": Scope.TELEDENTISTRY, "reason": "She phoned"}
+        withdraw_consent(actor=world.of("rita"), patient=mateo, at=cast.AT, **said)
+    taken_back(rita, page)
+    case.refresh_from_db()
+    report = reverse("report-print", args=[case.public_id, "family"])
+    for answer in (rita.get(letters), rita.post(reverse("record-letter", args=[case.public_id])), rita.post(report)):
+        assert (answer.status_code, "No answer to teledentistry is on record any more" in words(answer)) == (422, True)
+    assert again(rita) == []
+    cast.consent_to(world, mateo)
+    assert (rita.get(letters).status_code, may_print(case), again(rita)) == (200, ALLOWED, [case.pk])
+
+
+def again(client):
+    return [kept.case_id for kept, _ in client.get("/follow-up/again/?show=later").context["rows"]]
 
 
 def test_only_what_she_saw_is_taken_back_and_with_a_reason(world, as_person, event, mateo, sofia):
