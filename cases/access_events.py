@@ -54,7 +54,7 @@ def get_form_page(actor: Actor, public_id: UUID) -> FormPage:
         "scan__event__site",
         "scan__event__practice",
         "patient",
-        "form__run",
+        "form__patient__merged_into",
         "picture",
         "filed_by",
         "set_aside_by",

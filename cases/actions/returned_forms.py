@@ -101,11 +101,11 @@ def forms_named(scan: FormScan, pages: Sequence[Mapping[str, Any]]) -> dict[str,
 
 @transaction.atomic
 def file_page(*, actor: Actor, page: FormPage, patient: Patient, is_ours: bool, at: datetime, reason: str = "") -> None:
-    """A person says whose page it is. `is_ours`: it is the page that was printed for her, and so asks what that asks. A page that
-    is filed under another child goes from one to the other with a reason (ID-3)."""
+    """A person says whose page it is. `is_ours`: it is the page that was printed for her, and so asks what that asks; where a code
+    said which form it is, that stands. A page that is filed under another child goes from one to the other with a reason (ID-3)."""
     patient = require_standing(patient)
     page = _open(actor, page)
-    form = _printed_for(page, patient) if is_ours else None
+    form = page.form_of_code or (_printed_for(page, patient) if is_ours else None)
     if is_ours and form is None:
         raise Refused("No form was printed here for this child. Say that it is another paper.")
     if page.patient is not None and page.patient != patient and is_filler(reason):
@@ -238,7 +238,7 @@ def take_entry_back(*, actor: Actor, page: FormPage, answer: UUID, reason: str, 
     if page.health:
         _keep(actor, page, _wrote(page), reason=said, at=at)
     _keep(actor, page, f"{_stands(page)}. {_entered(page, consent)}", reason=said, at=at, taken_back=consent)
-    nobodys = {"patient": None, "form": None, "filed_at": None, "filed_by": None}
+    nobodys = {"patient": None, "form": page.form_of_code, "filed_at": None, "filed_by": None}
     FormPage.objects.filter(pk=page.pk).update(consent=None, health="", **nobodys)
     return tell_entered_wrongly(consent, person=actor.person, reason=said, had_health=bool(page.health), at=at)
 

@@ -127,6 +127,11 @@ class FormPage(models.Model):
     def __str__(self) -> str:
         return f"Page {self.number} of {self.scan}"
 
+    @property
+    def form_of_code(self) -> FamilyForm | None:
+        """The form that its code named: that is what the paper is, whosever it turns out to be."""
+        return self.form if self.found == PageFound.FORM else None
+
 
 class FormPageChange(models.Model):
     """How a page stood before a person filed it, set it aside, took it up, put its words right or took back what was entered

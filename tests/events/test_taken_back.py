@@ -10,8 +10,9 @@ from cases.actions import attending
 from cases.actions.consenting import withdraw_consent
 from cases.actions.lettering import PRINT
 from cases.actions.reporting import may_print
+from cases.family_forms.words import ENGLISH, SPANISH
 from cases.family_told import family_wrote
-from cases.models import Consent, Evidence, FormPage, FormPageChange, LetterRun, Scope
+from cases.models import Consent, Evidence, FamilyForm, FormPage, FormPageChange, LetterRun, Patient, Scope
 from cases.states import Status
 from cases.views.capture.consent import standing_of
 from teledent.kit.decisions import ALLOWED, Refused
@@ -64,6 +65,7 @@ def told(client, case):
 def test_a_page_entered_for_the_wrong_child_goes_to_the_right_one(world, as_person, event, mateo, sofia, who, consents):
     client, hana = as_person(who), as_person("hana")
     page = mistaken(client, event, mateo, health="Gets a rash from penicillin")
+    paper = page.form
     case, hers = (cast.case_at(world, patient=child) for child in (mateo, sofia))
     where = reverse(consents, args=[mateo.public_id])
     assert f'href="{where}"' in client.get(address(page)).text
@@ -71,7 +73,7 @@ def test_a_page_entered_for_the_wrong_child_goes_to_the_right_one(world, as_pers
 
     assert taken_back(client, page).status_code == 302
     page = FormPage.objects.get(pk=page.pk)
-    assert (page.patient, page.form, page.consent, page.health) == (None, None, None, "")
+    assert (page.patient, page.form, page.consent, page.health) == (None, paper, None, "")
     shown = words(client.get(address(page)))
     assert "Unsigned cases without consent now: 1." in shown
     assert ("Whose page is it?" in shown, "not only at its code" in shown, WHY in shown) == (True, True, True)
@@ -169,6 +171,26 @@ def test_what_was_signed_and_sent_stays_and_what_was_not_sent_is_held(world, as_
     assert (sent.status, unsent.status) == ("exported", "blocked")
     assert {sent.case.status, unsent.case.status} == {Status.SIGNED}
     assert "took back the consent of Lucia Villanueva" in told(rita, sent.case)
+
+
+@pytest.mark.parametrize("right", ["the same child", "the other child"])
+def test_what_is_entered_anew_keeps_the_text_that_its_code_named(as_person, event, mateo, sofia, right):
+    """Neither that of a later printing nor that of the other child's form (CO-1); a person who says otherwise changes nothing."""
+    rita = as_person("rita")
+    Patient.objects.update(language="Spanish")
+    page = mistaken(rita, event, mateo)
+    Patient.objects.update(language="English")
+    printed(rita, event)
+    taken_back(rita, page)
+    assert f"the form printed for {mateo.name}" in words(rita.get(address(page)))
+    child = mateo if right == "the same child" else sofia
+    rita.post(address(page, "file"), {"child": child.public_id, "paper": "other"})
+    shown = words(rita.get(address(page)))
+    assert (f"text of the form printed for {mateo.name}" in shown) is (child == sofia)
+    entered(rita, FormPage.objects.get(pk=page.pk))
+    consent = Consent.objects.get(form_page=page)
+    assert (consent.patient, consent.text_sha256) == (child, SPANISH.sha256)
+    assert FamilyForm.objects.filter(patient=child, text_sha256=ENGLISH.sha256).exists()
 
 
 @pytest.mark.parametrize("withdrawn", [False, True])

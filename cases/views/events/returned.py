@@ -26,7 +26,7 @@ from cases.actions.returned_forms import (
 )
 from cases.event_reading import children_of, named
 from cases.events.standing import Agreed
-from cases.models import Consent, FormPage, PageFound, ScanState, ScreeningEvent
+from cases.models import Consent, FormPage, PageFound, Patient, ScanState, ScreeningEvent
 from cases.practice_permissions import may_at_site
 from cases.views.capture.consent import standing_of
 from cases.views.events.forms import AsideForm, EnterForm, HealthForm, TakeBackForm, WhoseForm
@@ -114,7 +114,7 @@ def _page_context(
     context: dict[str, Any] = {
         "row": row, "event": event, "zone": event.site.time_zone, "open": open_, "asks": asks, "keeps": keeps,
         "found_says": _found_says(row), "back": reverse("event-returned", args=[event.public_id]),
-        "changes": row.changes.select_related("person"),
+        "changes": row.changes.select_related("person"), "printed_for": _printed_for(row),
     }  # fmt: skip
     if row.patient is not None:
         context["banner"] = banner_of_patient(
@@ -136,6 +136,13 @@ def _found_says(row: FormPage) -> str:
     """A page with a code of ours is nobody's only once a person took back what was entered from it."""
     is_taken_back = row.found == PageFound.FORM and row.patient is None
     return TAKEN_BACK_SAYS if is_taken_back else FOUND_SAYS[PageFound(row.found)]
+
+
+def _printed_for(row: FormPage) -> Patient | None:
+    """The child whose form the paper is, where that is not the child whose page it is: the family signed the text of that form."""
+    if row.form is None or row.patient is None or row.form.patient.stays == row.patient:
+        return None
+    return row.form.patient
 
 
 def _entered(request: ActingRequest, row: FormPage, consent: Consent) -> dict[str, Any]:
@@ -170,10 +177,12 @@ def _initial(row: FormPage) -> dict[str, Any]:
 
 
 def _entered_before(row: FormPage) -> FormPage | None:
-    """A page of the same form that was entered: the family's sheet was scanned twice, or they changed their mind."""
+    """A page of the same form that was entered, under whichever child: the family's sheet was scanned twice, or they changed their
+    mind, or a copy of the form was made for another child."""
     if row.form is None:
         return None
-    return FormPage.objects.filter(form=row.form, consent__isnull=False).select_related("consent__recorded_by").first()
+    of_form = FormPage.objects.entered().filter(form=row.form)
+    return of_form.select_related("patient", "consent__recorded_by").first()
 
 
 @require_POST
