@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -158,19 +158,27 @@ def withdraw_consent(*, actor: Actor, patient: Patient, scope: str, reason: str,
 
 @dataclass(frozen=True, slots=True)
 class Rested:
-    """How many cases of a child rested on an answer that was taken back, so that consent to them is lacking now."""
+    """How many cases of a child rested on an answer that was taken back, so that consent to them is lacking now; and in words
+    what had been withdrawn on it, which the child's own family may have said."""
 
     unsigned: int
     signed: int
+    withdrawn: tuple[str, ...]
 
 
-def tell_entered_wrongly(consent: Consent, *, person: Person, reason: str, had_health: bool, at: datetime) -> Rested:
+def tell_entered_wrongly(
+    consent: Consent, *, person: Person, reason: str, had_health: bool, zone: str, at: datetime
+) -> Rested:
     """Tell on every case of the child that an answer of hers was none, in the transaction that takes it back, her row locked.
 
-    The family withdrew nothing, so nothing is stopped: the checklist holds an unsigned case until her own answer is on record.
+    The answer was none of her family, so nothing is stopped: the checklist holds an unsigned case until her own is on record.
+    A withdrawal that was written on it may be her family's word all the same; it counts no more, so it is told, by the days
+    of `zone`.
     """
     given = set(consent.scopes.filter(given=True).values_list("scope", flat=True))
-    details = {"signer": consent.signer_name, "scopes": sorted(given), "reason": reason, "health": had_health}
+    withdrawn = tuple(_withdrawn_on(consent, zone))
+    details = {"signer": consent.signer_name, "scopes": sorted(given), "reason": reason, "health": had_health,
+               **({"withdrawn": list(withdrawn)} if withdrawn else {})}  # fmt: skip
     cases = Case.objects.filter(patient=consent.patient, status__in=[*UNSIGNED, *READABLE_SIGNED]).order_by("pk")
     rested = Counter[str]()
     for case_id in cases.values_list("pk", flat=True):
@@ -179,7 +187,18 @@ def tell_entered_wrongly(consent: Consent, *, person: Person, reason: str, had_h
         record = read_record(case)
         if not given & set(scopes_needed(record)):
             continue
-        zone = zone_of_patient_place(case, case.site)
-        if not consent_stands(record, today=clock.local_date(at, zone), zone=zone):
+        place = zone_of_patient_place(case, case.site)
+        if not consent_stands(record, today=clock.local_date(at, place), zone=place):
             rested["unsigned" if case.status in UNSIGNED else case.status] += 1
-    return Rested(rested["unsigned"], sum(rested[status] for status in BILLABLE))
+    return Rested(rested["unsigned"], sum(rested[status] for status in BILLABLE), withdrawn)
+
+
+def _withdrawn_on(consent: Consent, zone: str) -> Iterator[str]:
+    """Which parts of an answer were withdrawn, when, who recorded it and why, in words."""
+    rows = consent.scopes.filter(withdrawn_at__isnull=False).select_related("withdrawn_by").order_by("pk")
+    for row in rows:
+        if row.withdrawn_at is None or row.withdrawn_by is None:
+            continue
+        day = clock.local_date(row.withdrawn_at, zone)
+        scope = Scope(row.scope).label.lower()
+        yield f"{scope} on {day:%-d %b %Y}, recorded by {row.withdrawn_by.name}: {row.withdrawn_reason}"

@@ -240,7 +240,10 @@ def take_entry_back(*, actor: Actor, page: FormPage, answer: UUID, reason: str, 
     _keep(actor, page, f"{_stands(page)}. {_entered(page, consent)}", reason=said, at=at, taken_back=consent)
     nobodys = {"patient": None, "form": page.form_of_code, "filed_at": None, "filed_by": None}
     FormPage.objects.filter(pk=page.pk).update(consent=None, health="", **nobodys)
-    return tell_entered_wrongly(consent, person=actor.person, reason=said, had_health=bool(page.health), at=at)
+    zone = page.scan.event.site.time_zone
+    return tell_entered_wrongly(
+        consent, person=actor.person, reason=said, had_health=bool(page.health), zone=zone, at=at
+    )
 
 
 def _entered(page: FormPage, consent: Consent) -> str:

@@ -125,6 +125,21 @@ def test_two_pages_that_were_swapped_change_places_though_a_part_was_withdrawn_o
         assert (now[Scope.SCREENING], now[Scope.PHOTOGRAPHS]) == ("In force", "In force")
 
 
+def test_what_was_withdrawn_on_it_is_told_for_the_family_may_have_said_so_itself(world, as_person, event, mateo, sofia):
+    rita = as_person("rita")
+    page = mistaken(rita, event, mateo)
+    case = cast.case_at(world, Status.DRAFT, patient=mateo)
+    said = {"scope": Scope.PHOTOGRAPHS, "reason": "His mother phoned"}
+    withdraw_consent(actor=world.of("rita"), patient=mateo, at=cast.AT, **said)
+    answer = rita.post(address(page, "take-back"), {"answer": page.consent.public_id, "reason": WHY}, follow=True)
+    withdrawn = f"photographs on 17 Nov 2026, recorded by {world.people['rita'].name}: His mother phoned"
+    shown = words(answer)
+    assert f"Withdrawn on it: {withdrawn}. If the family of {mateo} said so itself, record its no." in shown
+    assert f"withdrawn on it: {withdrawn}" in told(as_person("hana"), case)
+    on_file = words(as_person("hana").get(reverse("capture-consent", args=[mateo.public_id])))
+    assert "Photographs: withdrawn, His mother phoned" in on_file
+
+
 def test_an_older_answer_of_her_own_stands_again(world, as_person, event, mateo, sofia):
     rita = as_person("rita")
     cast.consent_to(world, mateo)

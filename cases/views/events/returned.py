@@ -250,6 +250,8 @@ def _taken_back(row: FormPage, rested: Rested) -> Iterator[str]:
         yield f"Unsigned cases without consent now: {rested.unsigned}. Record the family’s own answer, or withdraw them."
     if rested.signed:
         yield f"Signed cases that rested on it: {rested.signed}. They stand as they are; say whether one is to be retracted."
+    if rested.withdrawn:
+        yield f"Withdrawn on it: {'; '.join(rested.withdrawn)}. If the family of {row.patient} said so itself, record its no."
 
 
 @require_POST

@@ -95,8 +95,9 @@ def _consented(d: Details) -> tuple[str, str]:
 def _entered_wrongly(d: Details) -> tuple[str, str]:
     scopes = f"counts no more: {_scopes(d.get('scopes'))}" if d.get("scopes") else ""
     health = "what it said of health is taken back, too" if d.get("health") else ""
+    withdrawn = f"withdrawn on it: {'; '.join(d['withdrawn'])}" if d.get("withdrawn") else ""
     said = f"took back the consent of {d.get('signer', '')}: it was entered wrongly from a form"
-    return said, "; ".join(part for part in (str(d.get("reason", "")), scopes, health) if part)
+    return said, "; ".join(part for part in (str(d.get("reason", "")), scopes, health, withdrawn) if part)
 
 
 def _followed(d: Details) -> tuple[str, str]:
