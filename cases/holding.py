@@ -1,7 +1,7 @@
 """Whether a file may stand with a case, from the rows: what the file says of itself against the patient (ID-2), and whose slate
 is to be seen in it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from cases import matching
@@ -11,9 +11,14 @@ from cases.slates import places_of, slates_in
 from cases.view_labels import SLATE
 
 
-def hold_of(asset: Asset, case: Case, examination: Mapping[str, Any]) -> matching.Hold | None:
-    """Why this file would have to wait for a person if it stood in `case`, all reasons; None when nothing speaks against it."""
-    return matching.together(_reasons(asset, case, examination))
+def hold_of(
+    asset: Asset, case: Case, examination: Mapping[str, Any], *, accepted: Collection[str] = ()
+) -> matching.Hold | None:
+    """Why this file would have to wait for a person if it stood in `case`, all reasons; None when nothing speaks against it.
+
+    `accepted` are the sentences with which it waited there before, each time that a person let it count.
+    """
+    return matching.together(matching.undecided(_reasons(asset, case, examination), accepted))
 
 
 def _reasons(asset: Asset, case: Case, examination: Mapping[str, Any]) -> Iterator[matching.Hold]:

@@ -1,6 +1,6 @@
 """Whose file is it (ID-2): compare what a file says of itself with the patient before us. Pure; nothing is guessed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -98,3 +98,14 @@ def slate_of_another(tag: str, school_day: str) -> Hold:
 HER_SLATE = Hold("her-slate", "The picture shows this patient’s slate.")
 UNKNOWN_SLATE = Hold("unknown-slate", "The picture shows a slate that is on no list of this practice.")
 BYTES_ELSEWHERE = Hold("bytes-elsewhere", "The same picture is already on another patient.")
+
+
+def undecided(holds: Iterable[Hold], accepted: Collection[str]) -> Iterator[Hold]:
+    """The reasons that no person has decided; `accepted` are the sentences of the holds that one let count.
+
+    Whose picture it is, and whether it counts with her slate in it, are two questions. Who answered the first has seen the
+    picture and is not asked it again when the day or the patient is corrected; neither answer is one to the other.
+    """
+    is_hers = any(sentence != HER_SLATE.sentence for sentence in accepted)
+    counts_with_slate = any(HER_SLATE.sentence in sentence for sentence in accepted)
+    return (hold for hold in holds if not (counts_with_slate if hold == HER_SLATE else is_hers))

@@ -1,6 +1,6 @@
 """Files of a case: declared, received, labelled, held and decided, moved, struck off. Bytes belong to the receiver."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -146,7 +146,7 @@ def order_films(*, actor: Actor, films: Sequence[Asset], at: datetime, **order: 
 
 @transaction.atomic
 def accept_held_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -> None:
-    """A person decides that a held file is this patient's (ID-2)."""
+    """A person decides that a held file is this patient's, or counts with her slate in it (ID-2)."""
     if is_filler(reason):
         raise Refused("Say how you know that this picture is this patient's; the timeline keeps the reason.")
     shown = asset.hold_reason
@@ -168,7 +168,7 @@ def accept_held_file(*, actor: Actor, asset: Asset, reason: str, at: datetime) -
 def judge_again(case: Case, *, at: datetime) -> None:
     """Hold or free the files of a locked, open case anew, because its day or its patient was corrected (ID-2).
 
-    What a person accepted for this case stays accepted.
+    What a person accepted in this case stays accepted.
     """
     accepted = _accepted(case)
     examined = case.assets.counted().filter(examined_at__isnull=False).exclude(state=AssetState.REFUSED)
@@ -176,17 +176,26 @@ def judge_again(case: Case, *, at: datetime) -> None:
         _judge(asset, case, accepted, at=at)
 
 
-def _accepted(case: Case) -> set[str]:
-    """Ids of the files that a person said are this patient's."""
-    decided = case.events.filter(kind="held_file_accepted").values_list("details", flat=True)
-    return {details["image"] for details in decided}
+def _accepted(case: Case) -> dict[str, list[str]]:
+    """By the id of a file what it waited for, each time that a person let it count here.
+
+    One that left is decided anew when it comes back: somebody said meanwhile that it is another's.
+    """
+    accepted: dict[str, list[str]] = {}
+    told = case.events.filter(kind__in=["held_file_accepted", "file_moved_here"]).order_by("seq")
+    for kind, details in told.values_list("kind", "details"):
+        if kind == "file_moved_here":
+            accepted.pop(details["image"], None)
+        else:
+            accepted.setdefault(details["image"], []).append(details.get("held", ""))  # the oldest events name no reason
+    return accepted
 
 
-def _judge(asset: Asset, case: Case, accepted: Container[str], *, at: datetime) -> None:
+def _judge(asset: Asset, case: Case, accepted: Mapping[str, Sequence[str]], *, at: datetime) -> None:
     """Hold or free one examined file, under its lock and its case's."""
-    hold = hold_of(asset, case, asset.examination)
+    hold = hold_of(asset, case, asset.examination, accepted=accepted.get(str(asset.public_id), ()))
     columns = {"hold_code": hold.code if hold else "", "hold_reason": hold.sentence if hold else ""}
-    if str(asset.public_id) in accepted or columns["hold_reason"] == asset.hold_reason:
+    if columns["hold_reason"] == asset.hold_reason:
         return
     _write(asset, **columns)
     for name, value in columns.items():

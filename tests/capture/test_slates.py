@@ -11,10 +11,11 @@ from django.urls import reverse
 from cases.actions import attending, files
 from cases.actions.merging import merge_patients
 from cases.events.slates import Slate, code_of
+from cases.matching import HER_SLATE
 from cases.models import Asset, Case, EventChild
 from cases.record import read_record
 from tests import cast
-from tests.capture.conftest import announce, page_of, patch, send, words, work
+from tests.capture.conftest import announce, page_of, patch, save, send, words, work
 from tests.capture.drawn import local
 from tests.events.conftest import event, mateo, plan  # noqa: F401 - fixtures are found by name
 from tests.events.slated import jpeg, photographed
@@ -41,16 +42,16 @@ def slate_of(patient):
     return Slate(place.event.public_id, place.tag)
 
 
-TAKEN = local(17, 9, 0)
+TAKEN, YESTERDAY = local(17, 9, 0), local(16, 9, 0)
 
 
-def picture(slate, *, seed=3):
+def picture(slate, *, seed=3, taken=TAKEN):
     """A camera's JPEG with the slate at an angle, noise over it."""
-    return jpeg(photographed(slate, size=SIZE, share=0.4, angle=-17, seed=seed), TAKEN)
+    return jpeg(photographed(slate, size=SIZE, share=0.4, angle=-17, seed=seed), taken)
 
 
-def sent(client, case, slate, **labels):
-    asset = send(client, case, picture(slate), **labels)
+def sent(client, case, slate, *, taken=TAKEN, **labels):
+    asset = send(client, case, picture(slate, taken=taken), **labels)
     work()
     asset.refresh_from_db()
     return asset
@@ -103,6 +104,34 @@ def test_a_person_may_count_a_picture_with_her_slate_in_it(hana, case, mateo):  
     hana.post(address, {"reason": "She holds the slate beside her face"})
     asset.refresh_from_db()
     assert (asset.view, asset.hold_code) == ("face", "")
+
+
+def accept(client, asset, reason):
+    client.post(reverse("capture-file-accept", args=[asset.public_id]), {"reason": reason})
+    asset.refresh_from_db()
+
+
+def test_a_picture_that_counts_with_her_slate_in_it_is_still_asked_whose_it_is(world, hana, case, mateo):  # noqa: F811
+    asset = sent(hana, case, slate_of(mateo), view="face")
+    accept(hana, asset, "She holds the slate beside her face")
+    seen_on = {"why": "no_dentist", "patient_place": "site", "patient_state": "OR"}
+    save(hana, case, "why", day_seen="2026-11-03", **seen_on)
+    asset.refresh_from_db()
+    assert asset.hold_code == "other-day"
+    assert HER_SLATE.sentence not in asset.hold_reason  # that was decided
+    save(hana, case, "why", day_seen="2026-11-17", **seen_on)
+    asset.refresh_from_db()
+    assert not asset.is_held
+
+
+def test_who_said_that_the_slate_is_hers_did_not_say_that_it_is_a_view_of_her_mouth(hana, case, mateo):  # noqa: F811
+    asset = sent(hana, case, slate_of(mateo), view="slate", taken=YESTERDAY)
+    assert asset.hold_code == "other-day"
+    accept(hana, asset, "The clock of the camera is a day behind")
+    assert not asset.is_held
+    hana.post(reverse("capture-file-label", args=[asset.public_id]), {"view": "frontal", "device": asset.device})
+    asset.refresh_from_db()
+    assert (asset.view, asset.hold_reason) == ("frontal", HER_SLATE.sentence)
 
 
 def test_a_late_picture_of_another_childs_slate_is_held_before_the_dentist(world, hana, case, noor):

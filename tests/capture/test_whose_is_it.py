@@ -186,6 +186,18 @@ def test_what_a_person_accepted_is_not_asked_again_when_the_day_changes(world, c
     assert not asset.is_held
 
 
+def test_what_was_accepted_is_decided_anew_when_it_comes_back_from_another_child(world, case, juniper, hana):
+    asset = examined(world, case)
+    see_on(hana, case, "2026-11-03")
+    hana.post(reverse("capture-file-accept", args=[asset.public_id]), {"reason": "The camera's clock is off"})
+    for to in (juniper, case):
+        said = {"to": str(to.public_id), "reason": "The names were mixed up"}
+        hana.post(reverse("capture-file-move", args=[asset.public_id]), said)
+    see_on(hana, case, "2026-11-04")
+    asset.refresh_from_db()
+    assert "seen on 4 Nov 2026" in asset.hold_reason
+
+
 BEFORE, AFTER = date(2018, 3, 14), date(2018, 4, 13)
 
 
