@@ -37,16 +37,22 @@ def _reasons(asset: Asset, case: Case, examination: Mapping[str, Any]) -> Iterat
 
 
 def _slate_holds(asset: Asset, case: Case, slates: Sequence[Slate]) -> Iterator[matching.Hold]:
-    """Another child's may begin another child's pictures. Her own shows no teeth: it is none of the views that count as hers."""
+    """Another child's may begin another child's pictures. Her own shows no teeth: it is none of the views that count as hers.
+
+    Hers is named last: what says that the picture may be another's is read first.
+    """
     places = places_of(case.practice_id, slates)
+    shows_hers = False
     for slate in slates:
         place = places.get(slate)
         if place is None:
             yield matching.UNKNOWN_SLATE
         elif place.patient.stays.pk != case.patient_id:
             yield matching.slate_of_another(slate.tag, str(place.event))
-        elif asset.view != SLATE:
-            yield matching.HER_SLATE
+        else:
+            shows_hers = True
+    if shows_hers and asset.view != SLATE:
+        yield matching.HER_SLATE
 
 
 def banner_of(patient: Patient, *, case_label: str = "") -> matching.Banner:

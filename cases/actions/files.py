@@ -187,7 +187,8 @@ def _accepted(case: Case) -> dict[str, list[str]]:
         if kind == "file_moved_here":
             accepted.pop(details["image"], None)
         else:
-            accepted.setdefault(details["image"], []).append(details.get("held", ""))  # the oldest events name no reason
+            held = details.get("held", "")  # the oldest events name no reason
+            accepted.setdefault(details["image"], []).append(held)
     return accepted
 
 

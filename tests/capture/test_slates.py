@@ -134,6 +134,40 @@ def test_who_said_that_the_slate_is_hers_did_not_say_that_it_is_a_view_of_her_mo
     assert (asset.view, asset.hold_reason) == ("frontal", HER_SLATE.sentence)
 
 
+def shown_in(asset, *slates, day="2026-11-17"):
+    """As if the decoder had read this in it."""
+    said = {"identity": None, "captured_at": {"local": f"{day}T09:00:00", "offset": None}}
+    Asset.objects.filter(pk=asset.pk).update(examination={**said, "slates": [code_of(slate) for slate in slates]})
+
+
+def named(client, asset, view):
+    client.post(reverse("capture-file-label", args=[asset.public_id]), {"view": view, "device": asset.device})
+    asset.refresh_from_db()
+
+
+def test_a_picture_with_her_slate_and_another_childs_is_decided_as_another_childs(world, hana, case, mateo, noor):  # noqa: F811
+    asset = cast.put_file(case, world.of("hana"), view="face")
+    shown_in(asset, slate_of(mateo), slate_of(noor))
+    named(hana, asset, "frontal")
+    assert asset.hold_code == "other-slate"
+    page = words(hana.get(page_of(case)))
+    assert "Frontal is not Mateo Villanueva-Reyes's until you say so. The picture shows the slate of another" in page
+    assert "Count it all the same" not in page
+    named(hana, asset, "slate")
+    assert asset.hold_code == "other-slate"  # calling it the slate says not whose
+
+
+def test_her_slate_by_a_camera_whose_clock_is_wrong_can_be_called_the_slate_at_once(world, hana, case, mateo):  # noqa: F811
+    asset = cast.put_file(case, world.of("hana"), view="face")
+    shown_in(asset, slate_of(mateo), day="2026-11-16")
+    named(hana, asset, "frontal")
+    page = words(hana.get(page_of(case)))
+    assert "Call it the slate" in page
+    assert "It is Mateo" in page  # its day is a question of its own
+    named(hana, asset, "slate")
+    assert (asset.hold_code, "Call it the slate" in words(hana.get(page_of(case)))) == ("other-day", False)
+
+
 def test_a_late_picture_of_another_childs_slate_is_held_before_the_dentist(world, hana, case, noor):
     late, at = picture(slate_of(noor)), cast.AT
     address = announce(hana, case, late, view="right", captured_at="2026-11-17T09:00:00-08:00")["Location"]

@@ -102,8 +102,13 @@ class Tile:
 
     @property
     def is_her_slate(self) -> bool:
-        """It waits because it shows what it is not called; whose it is nobody doubts."""
-        return self.asset.hold_code == HER_SLATE.code
+        """It waits only because it shows what it is not called; whose it is nobody doubts."""
+        return self.asset.hold_reason == HER_SLATE.sentence
+
+    @property
+    def shows_her_slate(self) -> bool:
+        """Among whatever else it waits for."""
+        return HER_SLATE.sentence in self.asset.hold_reason
 
     @property
     def accept_form(self) -> AcceptForm:
