@@ -8,7 +8,7 @@ from cases import matching
 from cases.events.slates import Slate
 from cases.models import Asset, AssetState, Case, Patient
 from cases.slates import places_of, slates_in
-from cases.view_labels import SLATE
+from cases.view_labels import is_clinical
 
 
 def hold_of(
@@ -51,7 +51,7 @@ def _slate_holds(asset: Asset, case: Case, slates: Sequence[Slate]) -> Iterator[
             yield matching.slate_of_another(slate.tag, str(place.event))
         else:
             shows_hers = True
-    if shows_hers and asset.view != SLATE:
+    if shows_hers and (not asset.view or is_clinical(asset.view)):
         yield matching.HER_SLATE
 
 

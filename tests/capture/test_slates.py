@@ -11,6 +11,7 @@ from django.urls import reverse
 from cases.actions import attending, files
 from cases.actions.merging import merge_patients
 from cases.events.slates import Slate, code_of
+from cases.holding import hold_of
 from cases.matching import HER_SLATE
 from cases.models import Asset, Case, EventChild
 from cases.record import read_record
@@ -155,6 +156,15 @@ def test_a_picture_with_her_slate_and_another_childs_is_decided_as_another_child
     assert "Count it all the same" not in page
     named(hana, asset, "slate")
     assert asset.hold_code == "other-slate"  # calling it the slate says not whose
+
+
+@pytest.mark.parametrize(
+    ("view", "code"), [("form", ""), ("plan", ""), ("slate", ""), ("", "her-slate"), ("upper", "her-slate")]
+)
+def test_her_slate_beside_her_form_holds_nothing(world, case, mateo, view, code):  # noqa: F811
+    asset = cast.put_file(case, world.of("hana"), view=view)
+    hold = hold_of(asset, case, {"slates": [code_of(slate_of(mateo))]})
+    assert (hold.code if hold else "") == code
 
 
 def test_her_slate_by_a_camera_whose_clock_is_wrong_can_be_called_the_slate_at_once(world, hana, case, mateo):  # noqa: F811
