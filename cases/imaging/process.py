@@ -24,11 +24,12 @@ def process_file(*, source: str, out_dir: str, mirrored: bool) -> dict[str, Any]
         with refusing_bad_input():
             reading = read(Path(source))
             derived = write_pictures(reading.pictures, mirrored=mirrored, out_dir=Path(out_dir))
+            slates = _slates(reading)
     except Refused as refused:
         return {"ok": False, "code": refused.code, "sentence": refused.sentence}
     return {
         "ok": True,
-        "examination": {**reading.examination.as_json(), "slates": _slates(reading)},
+        "examination": {**reading.examination.as_json(), "slates": slates},
         "derived": [one.as_json() for one in derived],
     }
 

@@ -82,3 +82,16 @@ def test_a_damaged_file_gets_an_answer(kind, data):
         source.write_bytes(content)
         answer = process_file(source=str(source), out_dir=folder, mirrored=False)
     assert answer["ok"] or answer["code"] in SENTENCES
+
+
+@pytest.mark.parametrize(
+    ("raised", "code"), [(ValueError("no contrast"), "decode-failed"), (MemoryError(), "out-of-resources")]
+)
+def test_what_the_reader_of_codes_raises_is_an_answer_too(process, monkeypatch, raised, code):
+    """A picture in which no slate could be looked for may be another child's: it is turned away, and said so."""
+
+    def fails(picture):
+        raise raised
+
+    monkeypatch.setattr("cases.imaging.process.square_codes", fails)
+    assert process(whole("JPEG")).code == code
