@@ -87,13 +87,14 @@ export class Child {
 
   /** Keep what is not kept yet, and leave nothing of her on the screen. */
   async close() {
-    await this.#draft?.settle();
+    const [name, lost] = [this.#child?.name, await this.settle()];
     this.hide();
+    if (lost) notice(`${name}: ${lost}`, "wait");
     await this.#changed();
     await this.#back();
   }
 
-  settle = () => this.#draft?.settle();
+  settle = async () => (await this.#draft?.settle()) ?? "";
 
   /** What one child or person said is no answer of the next: the tick under the statement, too. */
   hide() {

@@ -29,14 +29,16 @@ export class Draft {
     this.#timer = setTimeout(() => this.#write().catch(() => {}), MOMENT);
   }
 
-  /** Keep at once what is not kept yet; throws when it cannot be. What another tab was faster with is no reason to stay: she was
-      told to open it again. */
+  /** Keep at once what is not kept yet; throws when it cannot be. That another tab was faster is no reason to stay: it is returned
+      in words, to be told where she goes, for the line that says so here goes with her; "" when all is kept. */
   async settle() {
     clearTimeout(this.#timer);
     try {
       await (this.#timer ? this.#write() : this.#writing);
+      return "";
     } catch (error) {
       if (!(error instanceof Stale)) throw error;
+      return `What you said last is not kept. ${error.message}`;
     }
   }
 

@@ -60,7 +60,14 @@ async function start() {
     told(() => door.show());
   }
 
-  document.querySelector("#lock").addEventListener("click", () => told(async () => { await child.settle(); app.keys.lock(); }));
+  /** What another tab was faster with is told, without a name, when nothing of her is on the screen any more. */
+  async function lock() {
+    const lost = await child.settle();
+    app.keys.lock();
+    if (lost) notice(lost, "wait");
+  }
+
+  document.querySelector("#lock").addEventListener("click", () => told(lock));
   document.querySelector("#sign-out").addEventListener("click", () => told(() => askToSignOut(app)));
   document.querySelector("#leave").addEventListener("close", ({ target }) => target.returnValue === "yes" && told(() => signOut(app)));
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => app.keys.isUnlocked && app.keys.touch(), true);

@@ -29,6 +29,11 @@ HELD_UP = """() => {
 }"""
 BEGUN_OR_WAITING = """async () => !document.querySelector("#gathering").hidden
   || (await navigator.locks.query()).pending.some(({ name }) => name.startsWith("teledent-device-begin-"))"""
+SAYS_AND_LEAVES = """([words, leave]) => {
+  [...document.querySelectorAll("#questions label")].find(({ textContent }) => textContent.includes(words)).click();
+  document.querySelector(leave).click();
+}"""  # in one turn: nothing is kept in between
+FASTER = "This was changed in another tab of this device. Open it again: what stands there is kept."
 WAITS = "async () => Boolean((await navigator.serviceWorker.getRegistration('/device/')).waiting)"
 
 
@@ -69,6 +74,38 @@ def test_two_tabs_begin_one_case_of_a_child(chromium, office, tmp_path):  # noqa
         expect(other.get_by_label("No complaint stated")).to_be_checked()
         answer(other, "No dentist on site")
         expect(other.locator("#kept-says")).to_contain_text("Saved on this device")
+
+
+def test_what_she_says_as_she_leaves_is_not_lost_to_a_faster_tab_without_a_sentence(
+    chromium,
+    office,  # noqa: F811 - the fixture above
+    tmp_path,
+):
+    with tablet(chromium, tmp_path, office.address) as page:
+        set_up(page)
+        page.context.set_offline(True)
+        other = second(page)
+        choose_child(page, "B01K")
+        page.click("#begin")
+        expect(page.locator("#gathering")).to_be_visible()
+        name = page.locator("#child-name").inner_text()
+        for words, leave, told in (
+            ("No complaint stated", "#to-list", f"{name}: What you said last is not kept."),
+            ("Routine", "#lock", "What you said last is not kept."),
+        ):
+            choose_child(other, "B01K")
+            expect(other.locator("#gathering")).to_be_visible()
+            answer(page, words)
+            expect(page.locator("#kept-says")).to_contain_text("Saved on this device")
+            other.evaluate(SAYS_AND_LEAVES, ["No dentist on site", leave])
+            expect(other.locator("#notices")).to_have_text(f"{told} {FASTER}")
+        expect(other.locator("#unlock")).to_be_visible()
+        unlock(other)
+        expect(other.locator("#notices")).to_be_empty()
+        choose_child(other, "B01K")
+        for words in ("No complaint stated", "Routine"):
+            expect(other.get_by_label(words)).to_be_checked()
+        expect(other.get_by_label("No dentist on site")).not_to_be_checked()
 
 
 def later(address):
