@@ -125,6 +125,17 @@ def later(address):
     }  # fmt: skip
 
 
+def start_until_later(page):
+    """It takes over when a page starts alone: one that is just going away still counts as open, and the next start is soon."""
+    for _ in range(6):
+        page.reload()
+        try:
+            return expect(page.locator("html[data-version=later]")).to_have_count(1, timeout=10_000)
+        except AssertionError:
+            continue
+    raise AssertionError("The new version never took over.")
+
+
 def test_a_new_version_takes_over_when_its_page_starts_and_finds_all_that_the_old_one_kept(
     chromium,
     office,  # noqa: F811 - the fixture above
@@ -153,8 +164,7 @@ def test_a_new_version_takes_over_when_its_page_starts_and_finds_all_that_the_ol
         stands(page, "0 of 2 forwarded, 1 waiting, 1 not finished")
 
         page.context.set_offline(True)
-        page.reload()
-        expect(page.locator("html[data-version=later]")).to_have_count(1)
+        start_until_later(page)
         assert page.evaluate("() => caches.keys()") == ["teledent-device-later"]
         unlock(page)
         stands(page, "0 of 2 forwarded, 1 waiting, 1 not finished")
