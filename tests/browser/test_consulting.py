@@ -113,6 +113,6 @@ def take_up(chromium, address):
         site.wait_for_url("**/consultations/*-*/")
         expect(site.locator(".shot img, .shots img")).to_be_visible(timeout=120_000)
         in_both_themes(site, [site.url], widths=[360, 1024])
-        site.get_by_label("Mateo Villanueva-Reyes").first.check()
+        site.get_by_role("radio", name="Mateo Villanueva-Reyes").first.check()
         site.get_by_role("button", name="Open a case for this patient").click()
         expect(site.get_by_text("Nobody of the practice was there.")).to_be_visible()
