@@ -300,14 +300,11 @@ def _clinicians(signature: Signature, hygienist: int, coverage: Coverage | None)
 
 
 def _clinician(credential: Credential) -> f.Clinician:
+    licences = tuple(f.Licence(o.state, o.number, o.starts_on, o.ends_on) for o in credential.licences.all())
     return f.Clinician(
-        name=card_name_of(credential.person),
-        npi=credential.npi,
-        taxonomy=credential.taxonomy,
-        licences=tuple(f.Licence(o.state, o.number, o.starts_on, o.ends_on) for o in credential.licences.all()),
-        address=_address(credential),
-        phone=credential.phone,
-    )
+        name=card_name_of(credential.person), npi=credential.npi, taxonomy=credential.taxonomy, licences=licences,
+        address=_address(credential), phone=credential.phone,
+    )  # fmt: skip
 
 
 def _signer(signature: Signature, today: f.Clinician | None) -> f.Clinician:
