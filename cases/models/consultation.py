@@ -9,16 +9,16 @@ from django.db.models import F, Q
 
 from cases.models.case import Case
 from cases.models.report import Report
-from cases.states import ENDED_UNSIGNED, Status
+from cases.models.sending import TRIES
+from cases.states import BILLABLE, ENDED_UNSIGNED, Status
 from teledent.accounts.acting import Actor
 from teledent.accounts.models import Person, Practice, Role, Site
 from teledent.kit import canonical
 
-TRIES = 5  # wrong birth dates until a link is locked
 COLLECTED_FOR = timedelta(days=30)  # how long an answer lies ready
-STANDS = (Status.SIGNED, Status.CLOSED)  # signed, and not retracted
+STANDS = BILLABLE  # signed, and not retracted
+ENDED = ENDED_UNSIGNED | {Status.RETRACTED}
 WHO = ("given_name", "family_name", "birth_date")
-ENDED = (*ENDED_UNSIGNED, Status.RETRACTED)
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
@@ -46,11 +46,10 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         )
 
     def to_take_up(self) -> Self:
-        """Asked, and nobody has said yet whose patient it is; or the case in which somebody said so ended without a signature."""
+        """Asked, and nobody has said yet whose patient it is; or the case in which somebody said so ended without a signature. A
+        case that corrects a retracted one is begun again from that."""
         mine = self.filter(sent_at__isnull=False, revoked_at__isnull=True, closed_at__isnull=True)
-        ended = Q(
-            case__status__in=ENDED_UNSIGNED, case__follows__isnull=True
-        )  # one that corrects is begun again from the retracted
+        ended = Q(case__status__in=ENDED_UNSIGNED, case__follows__isnull=True)
         return mine.filter(Q(case__isnull=True) | ended)
 
     def under_way(self) -> Self:
