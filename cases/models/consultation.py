@@ -9,10 +9,9 @@ from django.db.models import F, Q
 
 from cases.models.case import Case
 from cases.models.report import Report
-from cases.models.sending import TRIES
+from cases.models.sending import TRIES, OfSitesQuerySet
 from cases.states import BILLABLE, ENDED_UNSIGNED, Status
-from teledent.accounts.acting import Actor
-from teledent.accounts.models import Person, Practice, Role, Site
+from teledent.accounts.models import Person, Practice, Site
 from teledent.kit import canonical
 
 COLLECTED_FOR = timedelta(days=30)  # how long an answer lies ready
@@ -21,15 +20,7 @@ ENDED = ENDED_UNSIGNED | {Status.RETRACTED}
 WHO = ("given_name", "family_name", "birth_date")
 
 
-class ConsultationQuerySet(models.QuerySet["Consultation"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Front desk and manager: the practice's. A hygienist: those of her sites."""
-        mine = self.filter(practice=actor.practice)
-        sites = actor.sites(Role.HYGIENIST)
-        if actor.has(Role.FRONT_DESK, Role.MANAGER) or sites is None:
-            return mine
-        return mine.filter(site__in=sites)
-
+class ConsultationQuerySet(OfSitesQuerySet["Consultation"]):
     def standing(self) -> Self:
         """Neither revoked nor turned down nor locked."""
         return self.filter(revoked_at__isnull=True, closed_at__isnull=True, tries_left__gt=0)

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +16,12 @@ BY_LINK = [(kind.value, kind.label) for kind in (Kind.POST_TREATMENT, Kind.EMERG
 TRIES = 5  # wrong birth dates until a link is locked
 
 
-class SendingLinkQuerySet(models.QuerySet["SendingLink"]):
+M = TypeVar("M", bound=models.Model)
+
+
+class OfSitesQuerySet(models.QuerySet[M]):
+    """Rows of a practice and a site, which the hygienists of that site look after."""
+
     def visible_to(self, actor: Actor) -> Self:
         """Front desk and manager: the practice's. A hygienist: those of her sites."""
         mine = self.filter(practice=actor.practice)
@@ -25,6 +30,8 @@ class SendingLinkQuerySet(models.QuerySet["SendingLink"]):
             return mine
         return mine.filter(site__in=sites)
 
+
+class SendingLinkQuerySet(OfSitesQuerySet["SendingLink"]):
     def usable(self, at: datetime) -> Self:
         """May be opened: not sent, not revoked, not locked, not over, and its case still takes what comes."""
         standing = self.filter(sent_at__isnull=True, revoked_at__isnull=True, expires_at__gt=at, tries_left__gt=0)

@@ -16,8 +16,7 @@ from django.shortcuts import redirect, render
 from cases import flooding
 from cases.actions.asking_us import Shut
 from cases.models import Consultation
-from cases.views.send.visit import gone, wait
-from teledent.accounts.middleware import peer_address
+from cases.views.send.visit import gone, no_link, wait
 from teledent.kit import clock
 
 COOKIE = "__Secure-consulting" if settings.SESSION_COOKIE_SECURE else "teledent-consulting"
@@ -125,8 +124,4 @@ def consultation_of(request: HttpRequest, token_sha256: str) -> Consultation | H
     asked = rows.filter(token_sha256=token_sha256).first()
     if asked is not None:
         return asked
-    address = peer_address(request)
-    if flooding.looked_too_often(address, at=at):
-        return wait(request, int(flooding.WINDOW.total_seconds()))
-    flooding.count_one(flooding.of_address(address), at=at)
-    return gone(request)
+    return no_link(request, at=at)

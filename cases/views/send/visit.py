@@ -231,6 +231,11 @@ def link_of(request: HttpRequest, token_sha256: str, *, at: datetime) -> Sending
     link = rows.filter(token_sha256=token_sha256).first()
     if link is not None:
         return link
+    return no_link(request, at=at)
+
+
+def no_link(request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """Looking for links that are none is counted by address, and slowed down."""
     address = peer_address(request)
     if flooding.looked_too_often(address, at=at):
         return wait(request, int(flooding.WINDOW.total_seconds()))
