@@ -16,9 +16,10 @@ from cases.models import Asset, AssetState, Consultation
 from cases.models.asset import AssetQuerySet
 from cases.models.consultation import ENDED, STANDS
 from cases.moving import record_event
+from cases.readers import reads_from
 from teledent.accounts.trail import record
 from teledent.files.storage import open_streaming
-from teledent.kit import canonical
+from teledent.kit import canonical, clock
 from teledent.kit.decisions import Refused
 from teledent.kit.text import printable
 
@@ -58,8 +59,13 @@ def open_consultation(*, asked: Consultation, at: datetime) -> None:
 @transaction.atomic
 def keep_question(*, asked: Consultation, typed_in: str, said: Mapping[str, Any], at: datetime) -> None:
     """Keep what she typed in the browser `typed_in`. What was brought before in another one, or about another patient, is struck
-    off: a film of one never goes with the name of another."""
+    off: a film of one never goes with the name of another. Raises Lacking where no dentist of the practice may read it (RE-1)."""
     row = _unsent(asked, at)
+    day = clock.local_date(at, row.site.time_zone)
+    if not reads_from(row.practice, said["state"], day=day, at=at):
+        raise Lacking(
+            f"No dentist of {row.practice.name} is licensed in this state. Call the practice before you send anything."
+        )
     if row.typed_in != typed_in or _is_another(row.said, said):
         films_of(row).update(state=AssetState.STRUCK, struck_reason=BEGUN_ANEW)
     plain = canonical.plain({key: printable(value) if isinstance(value, str) else value for key, value in said.items()})

@@ -107,6 +107,18 @@ def test_what_is_missing_is_said_beside_it_with_everything_typed_still_there(mad
     assert Consultation.objects.get().sent_at is None
 
 
+def test_nothing_is_asked_about_a_patient_in_a_state_where_nobody_here_may_read(made):
+    office = by.open_office(made[1])
+    response = by.ask(office, state="TX")
+    assert (response.status_code, "is licensed in this state" in response.text, 'value="Mateo"' in response.text) == (
+        422,
+        True,
+        True,
+    )
+    assert Consultation.objects.get().said == {}
+    assert by.ask(office).status_code == 302
+
+
 def test_another_browser_with_the_same_link_sees_nothing_that_was_typed(made):
     by.walk(made[1], FILM)
     other = by.open_office(made[1])

@@ -78,8 +78,11 @@ def question(request: AskingRequest) -> HttpResponseBase:
     if request.method == "POST" and request.POST.get("of") != str(asked.public_id):
         form.add_error(None, ANOTHER)
     if request.method == "POST" and form.is_valid():
-        asking_us.keep_question(asked=asked, typed_in=browser, said=form.said, at=at)
-        return redirect("consult-files")
+        try:
+            asking_us.keep_question(asked=asked, typed_in=browser, said=form.said, at=at)
+            return redirect("consult-files")
+        except asking_us.Lacking as refusal:
+            form.add_error("state", refusal.sentence)
     return page(request, "question", asked, form=form, status=422 if form.errors else 200)
 
 
